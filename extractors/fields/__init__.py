@@ -1,0 +1,1 @@
+"""Field text to typed values; no geometry and no pixels."""

@@ -1,0 +1,183 @@
+"""Boxes and brackets before the options of a choice: found beside the option's words, and how much ink is in them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.forms.content import Tick
+from extractors.forms.grid import Cell
+from extractors.ocr.engine import Line
+from extractors.page import Pixels
+from models.folding import fold
+
+REACH_EM = 2.6
+"""How far left of an option its box may begin, in character widths: 〔 √ 〕 is two wide."""
+BESIDE_EM = 1.15
+"""A box ends at most this far left of its option, in character widths."""
+LEAST_EM = 0.6
+"""A character is at least this share of its line's height wide; two places next to each other can be told too near."""
+INTO_EM = 0.35
+"""How far a recogniser's idea of a character's place may be off, in character widths."""
+LEAST_DARK = 28
+"""Grey levels below the paper's white from which a pixel can be ink; the back's print shining through stays above."""
+INK_DEPTH = 0.28
+"""A pixel is ink when it is this share of the way from white to the darkest ink near it: worn print keeps its form."""
+BOX_EM = (0.42, 1.7)
+"""Sides of a box in character widths, from a small one to one with a tick drawn over it."""
+BRACKET_EM = (0.5, 0.45)
+"""Least height and largest width of a bracket, in character widths."""
+BRACKET_GAP_EM = (0.3, 1.7)
+"""Space between a pair of brackets, in character widths."""
+MIDDLE = 0.22
+"""The middle of a box that is looked at: this share of its width and height on either side of the centre."""
+TICKED, EMPTY = 0.08, 0.03
+"""Share of ink in the middle from which a box counts as ticked, and up to which as empty; between lies doubt."""
+UNCLEAR = 0.05
+"""Stands for the ink of a box whose outline was not made out though something is there."""
+TRACE = 0.02
+"""Share of ink before an option from which something is there."""
+MARKS = set("□■☑☒☐√✓✔〔〕[]【】()（）{}口回凶囗日图Vv✗×")
+
+
+Bounds = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels of a window."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option's words in a line: `start` px its first character's left edge, `before` px the right edge of what is
+    printed before its box, `em` px the width of a character."""
+
+    words: str
+    line: int
+    start: float
+    before: float
+    em: float
+
+
+def find_ticks(
+    pixels: Pixels, lines: Sequence[Line], cells: Sequence[Cell], options: Sequence[str]
+) -> tuple[Tick, ...]:
+    """Every box or bracket that stands before one of the options' words on an upright RGB page."""
+    ticks = []
+    for option in _options(lines, options):
+        tick = _measured(pixels, option, lines[option.line], cells)
+        if tick is not None:
+            ticks.append(tick)
+    return tuple(ticks)
+
+
+def _options(lines: Sequence[Line], options: Sequence[str]) -> Iterator[Option]:
+    wanted = sorted({fold(o): o for o in options}.items(), key=lambda item: -len(item[0]))
+    for index, line in enumerate(lines):
+        text, centres = _folded(line)
+        found = _occurrences(text, wanted)
+        ends = {end for _, end, _ in found}
+        kept = [f for f in found if f[0] == 0 or text[f[0] - 1] in MARKS or f[0] in ends]
+        yield from _placed(index, line, kept, centres)
+
+
+def _occurrences(text: str, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Where options stand in a folded text, the longer ones first so that none is found inside another."""
+    taken = np.zeros(len(text), dtype=bool)
+    found: list[tuple[int, int, str]] = []
+    for folded, words in wanted:
+        at = text.find(folded)
+        while at >= 0:
+            end = at + len(folded)
+            if not taken[at:end].any():
+                taken[at:end] = True
+                found.append((at, end, words))
+            at = text.find(folded, at + 1)
+    return sorted(found)
+
+
+def _folded(line: Line) -> tuple[str, list[float]]:
+    """Folded text and the centre in working px of each of its characters."""
+    x0, _, x1, _ = line.bounds
+    text, centres = "", []
+    for character, centre in zip(line.reading.text, line.reading.centres, strict=False):
+        for folded in fold(character):
+            text += folded
+            centres.append(x0 + centre * (x1 - x0))
+    return text, centres
+
+
+def _placed(index: int, line: Line, found: list[tuple[int, int, str]], centres: list[float]) -> Iterator[Option]:
+    x0, y0, _, y1 = line.bounds
+    edge = x0 - REACH_EM * (y1 - y0)
+    for start, end, words in found:
+        pitch = (centres[end - 1] - centres[start]) / (end - 1 - start) if end - start > 1 else 0.0
+        em = max(pitch, LEAST_EM * (y1 - y0))
+        left = centres[start] - em / 2
+        yield Option(words, index, left, max(edge, left - REACH_EM * em), em)
+        edge = centres[end - 1] + em / 2
+
+
+def _measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell]) -> Tick | None:
+    """The ink of the box before an option; None where nothing stands there."""
+    _, y0, _, y1 = line.bounds
+    middle, em = (y0 + y1) / 2, option.em
+    home = next((c for c in cells if c.holds(option.start, middle)), None)
+    left = max(option.before, home.x0 + 0.08 * em) if home else option.before
+    top, x0 = max(0, round(middle - 0.85 * em)), max(0, round(left))
+    window = pixels[top : round(middle + 0.85 * em), x0 : round(option.start + INTO_EM * em)].min(axis=2)
+    if window.size == 0 or window.shape[1] < 3:
+        return None
+    ink = _ink(window)
+    start = option.start - x0
+    frame = _frame(ink, em, start)
+    if frame is None:
+        before = ink[:, : max(1, round(start - 0.1 * em))]
+        if before.mean() < TRACE:
+            return None
+        return Tick(option.words, option.line, UNCLEAR, x0, top, option.start, top + window.shape[0])
+    gx0, gy0, gx1, gy1 = frame
+    return Tick(option.words, option.line, _middle_ink(ink[gy0:gy1, gx0:gx1]), x0 + gx0, top + gy0, x0 + gx1, top + gy1)
+
+
+def _ink(window: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    white, dark = np.percentile(window, (90, 1))
+    return np.asarray(window < white - max(LEAST_DARK, INK_DEPTH * (white - dark)), dtype=np.bool_)
+
+
+def _frame(ink: NDArray[np.bool_], em: float, start: float) -> tuple[int, int, int, int] | None:
+    """Bounds of the box or of the pair of brackets that stands nearest before `start`, in pixels of the window."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    marks = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, area in stats[1:] if area >= 4]
+    marks = [m for m in marks if (m[0] + m[2]) / 2 < start and start - m[2] < (BESIDE_EM + REACH_EM) * em]
+    return _brackets(marks, em, start) or _box(marks, em, start)
+
+
+def _brackets(marks: Sequence[Bounds], em: float, start: float) -> Bounds | None:
+    """The space between a pair of brackets, as bounds."""
+    tall = [m for m in marks if m[3] - m[1] >= BRACKET_EM[0] * em and m[2] - m[0] <= BRACKET_EM[1] * em]
+    for right in sorted(tall, key=lambda m: -m[2]):
+        if start - right[2] > BESIDE_EM * em:
+            return None
+        for left in sorted(tall, key=lambda m: -m[2]):
+            if BRACKET_GAP_EM[0] * em <= right[0] - left[2] <= BRACKET_GAP_EM[1] * em:
+                return left[2], min(left[1], right[1]), right[0], max(left[3], right[3])
+    return None
+
+
+def _box(marks: Sequence[Bounds], em: float, start: float) -> Bounds | None:
+    low, high = BOX_EM[0] * em, BOX_EM[1] * em
+    boxes = [
+        m for m in marks
+        if low <= m[2] - m[0] <= high and low <= m[3] - m[1] <= high and start - m[2] <= BESIDE_EM * em
+    ]  # fmt: skip
+    return max(boxes, key=lambda m: (m[2] - m[0]) * (m[3] - m[1]), default=None)
+
+
+def _middle_ink(glyph: NDArray[np.bool_]) -> float:
+    """Share of ink in the middle of a box, 0 to 1."""
+    h, w = glyph.shape
+    middle = glyph[
+        round(h * (0.5 - MIDDLE)) : max(1, round(h * (0.5 + MIDDLE))),
+        round(w * (0.5 - MIDDLE)) : max(1, round(w * (0.5 + MIDDLE))),
+    ]
+    return float(middle.mean()) if middle.size else 0.0

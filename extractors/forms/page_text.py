@@ -1,0 +1,174 @@
+"""Reads the text of a page: lines are found, cut and joined so that a cell's row is one line, and recognised; what a
+detector overlooks beside a label or at a row's end is read too."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.forms.content import height, in_order, middle
+from extractors.forms.grid import Cell
+from extractors.forms.marks import ink_of
+from extractors.ocr.engine import Engine, Line
+from extractors.page import Pixels, Polygon
+from extractors.preprocessing.deskew import line_crop
+from models.folding import fold
+
+CUT_SHARE = 0.15
+"""A polygon is cut at a cell's edge when at least this share of its width lies on either side."""
+RULE_PX_MM = 0.3
+"""Width of a printed rule: what a cut leaves out on either side."""
+JOIN_GAP = 2.5
+"""Pieces of a cell's row are read as one line when the gap is below this many line heights: letter-spaced print."""
+SAME_ROW = 0.6
+"""Two pieces share a row when they overlap by this share of the lower one's height."""
+LEAST_STROKE = 0.3
+"""Ink beside a piece belongs to its row when it is at least this share of the row's height tall; dirt is not."""
+MARGIN_MM_IN_RULES = 2.0
+"""Left free along a cell's edge, in widths of a rule: its blur."""
+STANDING = 3.0
+"""A piece this many times taller than wide is text that stands, not part of a row."""
+LEAST_BESIDE = 0.5
+"""Confidence from which text read beside a label without having been detected is taken."""
+Bounds = tuple[float, float, float, float]
+
+
+def read_text(pixels: Pixels, cells: Sequence[Cell], engine: Engine, rule_px: float) -> tuple[Line, ...]:
+    """The text lines of an upright RGB page, in reading order; `rule_px` is the width of a printed rule."""
+    pieces = [piece for p in engine.find(pixels) for piece in cut_at_cells(p, cells, rule_px)]
+    polygons = join_in_cells(pieces, cells, pixels, rule_px)
+    lines = _recognised(polygons, pixels, engine)
+    return in_order([*lines, *_beside_labels(lines, cells, pixels, engine)])
+
+
+def _recognised(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine) -> list[Line]:
+    readings = engine.read([line_crop(pixels, p) for p in polygons])
+    return [Line(p, r) for p, r in zip(polygons, readings, strict=True) if r.text.strip()]
+
+
+def cut_at_cells(polygon: Polygon, cells: Sequence[Cell], rule_px: float) -> list[Polygon]:
+    """A polygon as the pieces that lie in different cells; one that stays in a cell is trimmed to it."""
+    x0, y0 = polygon.min(axis=0)
+    x1, y1 = polygon.max(axis=0)
+    level = (y0 + y1) / 2
+    touched = [
+        c for c in cells
+        if c.y0 < level < c.y1 and min(c.x1, x1) - max(c.x0, x0) > CUT_SHARE * min(x1 - x0, c.width)
+    ]  # fmt: skip
+    inner = [c for c in touched if not any(_inside(d, c) for d in touched if d is not c)]
+    if not inner:
+        return [polygon]
+    pieces = []
+    for cell in inner:
+        left, right = max(x0, cell.x0 + rule_px), min(x1, cell.x1 - rule_px)
+        top, bottom = max(y0, cell.y0 + rule_px / 2), min(y1, cell.y1 - rule_px / 2)
+        if len(inner) == 1 and (left, right, top, bottom) == (x0, x1, y0, y1):
+            return [polygon]
+        if right - left > 2 and bottom - top > 2:
+            pieces.append(rectangle((left, top, right, bottom)))
+    return pieces
+
+
+def join_in_cells(polygons: Sequence[Polygon], cells: Sequence[Cell], pixels: Pixels, rule_px: float) -> list[Polygon]:
+    """Polygons with the pieces of each row of a cell joined, and lengthened by ink that goes on at either end."""
+    home: dict[int, list[Bounds]] = {}
+    out: list[Polygon] = []
+    smallest = sorted(range(len(cells)), key=lambda i: cells[i].width * cells[i].height)
+    for polygon in polygons:
+        bounds = _bounds(polygon)
+        x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+        at = next((i for i in smallest if cells[i].holds(x, y)), None)
+        if at is None or bounds[3] - bounds[1] > STANDING * (bounds[2] - bounds[0]):
+            out.append(polygon)
+        else:
+            home.setdefault(at, []).append(bounds)
+    for at, pieces in home.items():
+        for row in _rows(pieces):
+            out += [rectangle(_lengthened(b, cells[at], pixels, rule_px)) for b in _joined(row)]
+    return out
+
+
+def _rows(pieces: Sequence[Bounds]) -> list[list[Bounds]]:
+    rows: list[list[Bounds]] = []
+    for piece in sorted(pieces, key=lambda b: b[1] + b[3]):
+        last = rows[-1][-1] if rows else None
+        if last is not None:
+            shared = min(last[3], piece[3]) - max(last[1], piece[1])
+            if shared > SAME_ROW * min(last[3] - last[1], piece[3] - piece[1]):
+                rows[-1].append(piece)
+                continue
+        rows.append([piece])
+    return rows
+
+
+def _joined(row: Sequence[Bounds]) -> list[Bounds]:
+    out: list[Bounds] = []
+    for piece in sorted(row):
+        tall = max(piece[3] - piece[1], out[-1][3] - out[-1][1]) if out else 0.0
+        if out and piece[0] - out[-1][2] < JOIN_GAP * tall:
+            a = out[-1]
+            out[-1] = (a[0], min(a[1], piece[1]), max(a[2], piece[2]), max(a[3], piece[3]))
+        else:
+            out.append(piece)
+    return out
+
+
+def _lengthened(bounds: Bounds, cell: Cell, pixels: Pixels, rule_px: float) -> Bounds:
+    """Bounds with the strokes of the same row that stand near either end, within the cell."""
+    x0, y0, x1, y1 = bounds
+    tall, margin = y1 - y0, MARGIN_MM_IN_RULES * rule_px
+    left, right = round(cell.x0 + margin), round(cell.x1 - margin)
+    columns = _strokes(pixels[round(y0) : round(y1), left:right], LEAST_STROKE * tall)
+    for x in columns[columns + left > x1] + left:
+        if x - x1 > JOIN_GAP * tall:
+            break
+        x1 = float(x)
+    for x in columns[columns + left < x0][::-1] + left:
+        if x0 - x > JOIN_GAP * tall:
+            break
+        x0 = float(x)
+    pad = 0.15 * tall
+    x0 = x0 - pad if x0 < bounds[0] else x0
+    x1 = x1 + pad if x1 > bounds[2] else x1
+    return max(x0, cell.x0 + rule_px), y0, min(x1, cell.x1 - rule_px), y1
+
+
+def _strokes(region: Pixels, least: float) -> NDArray[np.int64]:
+    """Columns of a region that hold at least so many inked pixels."""
+    ink = ink_of(region)
+    return np.flatnonzero(ink.sum(axis=0) >= max(2.0, least)) if ink.size else np.zeros(0, dtype=np.int64)
+
+
+def _beside_labels(lines: Sequence[Line], cells: Sequence[Cell], pixels: Pixels, engine: Engine) -> list[Line]:
+    """What stands right of a label with a colon where no text was detected: a value under a seal."""
+    bands = []
+    for line in lines:
+        _, y0, x1, y1 = line.bounds
+        if not fold(line.reading.text).endswith(":") or any(c.holds(*middle(line)) for c in cells):
+            continue
+        if any(o is not line and middle(o)[0] > x1 and abs(middle(o)[1] - (y0 + y1) / 2) < y1 - y0 for o in lines):
+            continue
+        columns = _strokes(pixels[round(y0) : round(y1), round(x1) :], LEAST_STROKE * height(line))
+        if len(columns) >= height(line) / 4:
+            bands.append(rectangle((x1 + columns[0] - 4, y0, x1 + columns[-1] + 4, y1)))
+    found = _recognised(bands, pixels, engine) if bands else []
+    return [line for line in found if line.reading.confidence >= LEAST_BESIDE]
+
+
+def rectangle(bounds: Bounds) -> Polygon:
+    """An upright polygon."""
+    x0, y0, x1, y1 = bounds
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=float)
+
+
+def _bounds(polygon: Polygon) -> Bounds:
+    (x0, y0), (x1, y1) = polygon.min(axis=0), polygon.max(axis=0)
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def _inside(inner: Cell, outer: Cell) -> bool:
+    """Whether a cell lies within another: a table drawn inside a frame."""
+    return (
+        inner.x0 >= outer.x0 and inner.y0 >= outer.y0 and inner.x1 <= outer.x1 and inner.y1 <= outer.y1
+        and inner.width * inner.height < outer.width * outer.height
+    )  # fmt: skip

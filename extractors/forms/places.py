@@ -1,0 +1,82 @@
+"""Where the values of a form's fields stand on paper: the result of every way of finding them."""
+
+from dataclasses import dataclass
+
+from extractors.forms.content import PageContent, Tick, confidence_of, paragraphs_of, text_of
+from extractors.forms.grid import Cell
+from extractors.ocr.engine import Line
+from models.form_template import FieldSpec
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Part of a value on one page: its lines in reading order, and its cell where it has one."""
+
+    content: PageContent
+    lines: tuple[Line, ...]
+    cell: Cell | None = None
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """Ticks that stand in the height of one of the lines, within it or just before it."""
+        return tuple(t for t in self.content.ticks if any(_belongs(t, line) for line in self.lines))
+
+    @property
+    def struck(self) -> tuple[Line, ...]:
+        """Lines that a stroke runs through."""
+        return tuple(line for line in self.lines if any(line is self.content.lines[i] for i in self.content.struck))
+
+    @property
+    def inked(self) -> bool:
+        """Whether something unread stands in the cell."""
+        return any(self.content.cells[i] is self.cell for i in self.content.inked)
+
+
+@dataclass(frozen=True)
+class FieldPlace:
+    """One printed place of a field: `name` is its flat name, `block` the block of the form it stands in. A place
+    with no lines is a blank cell; of a place where a value was struck out, `lines` are what stands there instead."""
+
+    name: str
+    spec: FieldSpec
+    block: str
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All valid lines, in reading order over the pages: those struck out only where nothing else stands."""
+        every = tuple(line for s in self.stretches for line in s.lines)
+        struck = {id(line) for s in self.stretches for line in s.struck}
+        return tuple(line for line in every if id(line) not in struck) or every
+
+    @property
+    def struck(self) -> bool:
+        """Whether a value was struck out here."""
+        return any(s.struck for s in self.stretches)
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """All ticks of the place."""
+        return tuple(t for s in self.stretches for t in s.ticks)
+
+    @property
+    def text(self) -> str:
+        """What is printed, wrapped lines joined."""
+        if self.spec.type == "longtext":
+            return "\n".join(paragraphs_of(s.lines, _left(s)) for s in self.stretches if s.lines)
+        return text_of(self.lines) if len(self.stretches) == 1 else "".join(text_of(s.lines) for s in self.stretches)
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence over the characters read, 0 to 1."""
+        return confidence_of(self.lines)
+
+
+def _left(stretch: Stretch) -> float:
+    """The left edge of a stretch's column in px."""
+    return min(line.bounds[0] for line in stretch.lines)
+
+
+def _belongs(tick: Tick, line: Line) -> bool:
+    x0, y0, x1, y1 = line.bounds
+    return y0 <= (tick.y0 + tick.y1) / 2 <= y1 and x0 - (y1 - y0) <= tick.x1 <= x1

@@ -1,0 +1,78 @@
+"""Which seal belongs to which slot of the form: by the slot's printed label and the seal's place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from extractors.forms.content import PageContent, height, middle
+from extractors.ocr.engine import Line
+from models.application import SlotPlace
+from models.folding import fold
+from models.form_template import SlotSpec
+from models.scan import PageKind
+
+Bounds = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in working px."""
+LABEL_LIKENESS = 80.0
+"""Likeness (0 to 100) from which a part of a line is a slot's label."""
+REACH = 1.3
+"""A seal belongs to a slot when its middle is within this many of its own heights of the label's height: a seal half
+beside its place still does, one on another line's slot does not."""
+SIDE_WEIGHT = 0.25
+"""Sideways distance counts less: seals are set to the right of the label, anywhere on its line."""
+
+
+def find_slots(content: PageContent, kind: PageKind, slots: Mapping[str, SlotSpec]) -> Iterator[tuple[SlotPlace, Line]]:
+    """The slots of a page whose labels are printed on it, with the line that holds the label."""
+    for name, slot in slots.items():
+        if slot.page != kind:
+            continue
+        line = _label_line(content.lines, slot)
+        if line is not None:
+            box = content.frame.box(*line.bounds)
+            ref = content.ref
+            yield SlotPlace(slot=name, input=ref.input, page=ref.page, box=box), line
+
+
+def _label_line(lines: Sequence[Line], slot: SlotSpec) -> Line | None:
+    label = fold(slot.label)
+    scored = [(_likeness(fold(line.reading.text), label), middle(line)[1], line) for line in lines]
+    best = max(scored, key=lambda s: s[:2], default=None)
+    return best[2] if best and best[0] >= LABEL_LIKENESS else None
+
+
+def _likeness(text: str, label: str) -> float:
+    if label in text:
+        return 101.0 if text.startswith(label) else 100.0
+    if len(text) < len(label) - 1 or len(label) < 4:
+        return 0.0
+    return float(fuzz.ratio(text[: len(label) + 1], label))
+
+
+def assign(
+    seals: Sequence[Bounds],
+    content: PageContent,
+    kind: PageKind,
+    slots: Mapping[str, SlotSpec],
+) -> list[str | None]:
+    """The slot of each seal of a page, given by its bounds in working px; None outside every slot."""
+    wanted = {name: slot for name, slot in slots.items() if slot.type == "seal" and slot.page == kind}
+    labels = {place.slot: line for place, line in find_slots(content, kind, wanted)}
+    if not labels:
+        only = next(iter(wanted)) if len(wanted) == 1 else None
+        return [only for _ in seals]
+    out: list[str | None] = []
+    for seal in seals:
+        name, distance = min(((n, _distance(seal, line)) for n, line in labels.items()), key=lambda item: item[1])
+        out.append(name if distance <= REACH else None)
+    return out
+
+
+def _distance(seal: Bounds, label: Line) -> float:
+    """How far a seal is from a label's line, in the seal's heights."""
+    x0, y0, x1, y1 = seal
+    size = max(1.0, y1 - y0)
+    lx0, _, lx1, _ = label.bounds
+    down = max(0.0, abs((y0 + y1) / 2 - middle(label)[1]) - height(label) / 2)
+    aside = max(0.0, lx0 - (x0 + x1) / 2, (x0 + x1) / 2 - lx1)
+    return down / size + SIDE_WEIGHT * aside / (6 * size)

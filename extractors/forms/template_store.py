@@ -1,0 +1,158 @@
+"""Reads form templates: YAML files that say everything about a form, so that a new form is a file and never code."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from models.errors import TemplateError
+from models.form_template import (
+    Campaign,
+    FieldSpec,
+    FormTemplate,
+    KindSpec,
+    PageSpec,
+    Recommender,
+    RuleSpec,
+    SlotSpec,
+    SummaryTable,
+)
+
+Raw = dict[str, Any]
+Options = dict[str, str]
+BUILTIN = "service-manufacturing-2021"
+REFERENCES = ("campaign.modes", "campaign.kinds")
+"""What a field writes for `options` when it means the campaign's modes or kinds; a field `kind` means the kinds."""
+
+
+@cache
+def builtin() -> FormTemplate:
+    """The template that is shipped."""
+    text = files("extractors.forms").joinpath(f"templates/{BUILTIN}.yaml").read_text(encoding="utf-8")
+    return parse_template(text, BUILTIN)
+
+
+def load_template(path: Path) -> FormTemplate:
+    """A template from a file. Raises TemplateError with one line that names the file and the reason."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}: 无法读取（cannot be read）: {error}") from error
+    return parse_template(text, str(path))
+
+
+def parse_template(text: str, shown: str) -> FormTemplate:
+    """A template from its YAML text; `shown` names it in errors. Raises TemplateError."""
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise TemplateError(f"{shown}: YAML 有误（not valid YAML）: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise TemplateError(f"{shown}: 不是表单定义（not a form definition）")
+    try:
+        template = _template(raw)
+    except KeyError as error:
+        raise TemplateError(f"{shown}: 缺少 {error}（missing {error}）") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(p) for p in first["loc"])
+        raise TemplateError(f"{shown}: {error.title} {place}: {first['msg']}") from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise TemplateError(f"{shown}: 结构有误（wrong structure）: {error}") from error
+    _check(template, shown)
+    return template
+
+
+def _template(raw: Raw) -> FormTemplate:
+    campaign, fields = raw["campaign"], dict(raw["fields"])
+    modes: Options = dict(campaign.get("modes", {}))
+    kinds: Options = {name: kind["label"] for name, kind in campaign["kinds"].items()}
+    shared = dict(zip(REFERENCES, (modes, kinds), strict=True))
+    narrative = fields.pop("narrative", {})
+    return FormTemplate(
+        campaign=_campaign(campaign, modes),
+        kinds={
+            name: _kind(name, kind, raw.get("layout", {}).get(name, {}), narrative.get(name, []), shared)
+            for name, kind in campaign["kinds"].items()
+        },
+        pages=tuple(PageSpec(**page) for page in raw["pages"]),
+        slots={name: SlotSpec(name=name, **slot) for name, slot in raw.get("slots", {}).items()},
+        blocks={block: tuple(_field(f, shared) for f in specs) for block, specs in fields.items()},
+        yearly={block: tuple(years) for block, years in raw.get("yearly", {}).items()},
+        rules={r["id"]: _rule(r) for r in raw.get("rules", [])},
+        summary_table=_summary(raw["summary_table"], shared) if "summary_table" in raw else None,
+    )
+
+
+def _campaign(raw: Raw, modes: Options) -> Campaign:
+    known = {k: v for k, v in raw.items() if k not in ("kinds", "modes", "recommender_names", "recommenders")}
+    names = tuple(_recommender(str(r)) for r in raw.get("recommender_names", ()))
+    return Campaign(**known, modes=modes, recommenders=names)
+
+
+def _recommender(line: str) -> Recommender:
+    """`name [alias, alias]`"""
+    found = re.fullmatch(r"(\S+)(?:\s*\[(.*)\])?", line.strip())
+    if not found:
+        raise ValueError(f"recommender: {line}")
+    aliases = tuple(a.strip() for a in (found[2] or "").split(",") if a.strip())
+    return Recommender(name=found[1], aliases=aliases)
+
+
+def _kind(name: str, raw: Raw, layout: Raw, narrative: list[Raw], shared: dict[str, Options]) -> KindSpec:
+    specs = tuple(_field({"type": "longtext", "compare": "T", "required": True, **f}, shared) for f in narrative)
+    return KindSpec(
+        name=name,
+        label=raw["label"],
+        aliases=tuple(raw.get("aliases", ())),
+        modes=tuple(raw.get("modes", ())),
+        layout={page: tuple(blocks) for page, blocks in layout.items()},
+        narrative=specs,
+        city=raw.get("city", name.startswith("city_")),
+    )
+
+
+def _field(raw: Raw, shared: dict[str, Options]) -> FieldSpec:
+    default = REFERENCES[1] if raw.get("name") == "kind" else ()
+    return FieldSpec(**{**raw, "options": _options(raw.get("options", default), shared)})
+
+
+def _options(raw: object, shared: dict[str, Options]) -> Options:
+    if isinstance(raw, str):
+        return shared[raw]
+    if isinstance(raw, Mapping):
+        return {str(k): str(v) for k, v in raw.items()}
+    return {str(o): str(o) for o in raw} if isinstance(raw, list) else {}
+
+
+def _rule(raw: Raw) -> RuleSpec:
+    renamed = {"rule": "text", "from": "source"}
+    return RuleSpec(**{renamed.get(k, k): v for k, v in raw.items()})
+
+
+def _summary(raw: Raw, shared: dict[str, Options]) -> SummaryTable:
+    columns = tuple(_field({"compare": "B", **c}, shared) for c in raw["columns"])
+    slot = SlotSpec(page="summary_table", **raw["slot"])
+    return SummaryTable(title=raw["title"], columns=columns, slot=slot)
+
+
+def _check(template: FormTemplate, shown: str) -> None:
+    """What holds between the parts of a template."""
+    known = set(template.blocks)
+    for kind in template.kinds.values():
+        for page, blocks in kind.layout.items():
+            for block in set(blocks) - known:
+                raise TemplateError(f"{shown}: layout.{kind.name}.{page}: 没有字段组 {block}（no such block）")
+        for mode in set(kind.modes) - set(template.campaign.modes):
+            raise TemplateError(f"{shown}: campaign.kinds.{kind.name}: 没有模式 {mode}（no such mode）")
+    pages = {p.kind for p in template.pages}
+    for slot in template.slots.values():
+        if slot.page not in pages:
+            raise TemplateError(f"{shown}: slots.{slot.name}: 没有 {slot.page} 页（no such page）")
+    for block in set(template.yearly) - known:
+        raise TemplateError(f"{shown}: yearly.{block}: 没有这一字段组（no such block）")

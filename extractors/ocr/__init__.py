@@ -1,0 +1,1 @@
+"""Text engines behind one protocol, one file an engine."""

@@ -1,0 +1,73 @@
+"""The protocol that every text engine follows, and what it answers in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.page import Pixels, Polygon
+from models.text import EngineInfo
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """A recogniser's probabilities of one text line, the few best characters of each time step.
+
+    `ids`: T x K, indices into `alphabet` (0 is the CTC blank), best first; `logp`: T x K, natural logarithms of their
+    probabilities; `width`: the share of the crop's width that one time step covers, so that step t is centred at
+    (t + 0.5) * width."""
+
+    ids: NDArray[np.uint16]
+    logp: NDArray[np.float16]
+    width: float
+    alphabet: tuple[str, ...]
+
+    def after(self, left: float) -> "Posterior":
+        """The steps right of a place (0 to 1 of the crop's width), as the posterior of the rest of the line."""
+        first = min(len(self.ids), max(0, round(left / self.width)))
+        return Posterior(self.ids[first:], self.logp[first:], self.width / max(self.width, 1.0 - left), self.alphabet)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text line as recognised. `confidence` is the mean probability of its characters (0 to 1); `centres` gives
+    for each character of `text` its centre as a fraction (0 to 1) of the crop's width, empty where the engine cannot
+    tell."""
+
+    text: str
+    confidence: float
+    centres: tuple[float, ...] = ()
+    posterior: Posterior | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A reading and its polygon on the image it was read from."""
+
+    polygon: Polygon
+    reading: Reading
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1 in pixels."""
+        (x0, y0), (x1, y1) = self.polygon.min(axis=0), self.polygon.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+
+class Engine(Protocol):
+    """Finds and reads text lines. One instance belongs to one process; none is safe to share between threads."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Name, model, precision and versions, for the report."""
+        ...
+
+    def find(self, pixels: Pixels) -> list[Polygon]:
+        """The polygons of the text lines of an RGB page, in no promised order. Raises EngineError."""
+        ...
+
+    def read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        """One reading for each upright RGB crop of a single line, in the same order. Raises EngineError."""
+        ...

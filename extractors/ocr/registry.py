@@ -1,0 +1,39 @@
+"""Makes an engine by its name."""
+
+from pathlib import Path
+from typing import Literal, get_args
+
+from extractors.ocr.engine import Engine
+from extractors.ocr.rapid import Precision, RapidEngine, RapidOptions, Runtime
+from models.errors import UsageError
+
+EngineName = Literal["rapid", "paddle", "tesseract", "null"]
+ENGINES: tuple[str, ...] = get_args(EngineName)
+
+
+def create(
+    name: str,
+    *,
+    runtime: Runtime = "auto",
+    precision: Precision = "auto",
+    threads: int = 0,
+    paddle_python: Path | None = None,
+    timeout_s: float = 120.0,
+) -> Engine:
+    """An engine, loaded and ready. `timeout_s` bounds one call of the engines that are other programs. Raises
+    UsageError for an unknown name, EngineError when the engine does not load."""
+    if name == "rapid":
+        return RapidEngine(RapidOptions(runtime=runtime, precision=precision, threads=threads))
+    if name == "paddle":
+        from extractors.ocr.paddle import PaddleEngine
+
+        return PaddleEngine(python=paddle_python, timeout_s=timeout_s)
+    if name == "tesseract":
+        from extractors.ocr.tesseract import TesseractEngine
+
+        return TesseractEngine(timeout_s=timeout_s)
+    if name == "null":
+        from extractors.ocr.null import NullEngine
+
+        return NullEngine()
+    raise UsageError(f"没有名为 {name} 的识别引擎（no engine of that name）: {', '.join(ENGINES)}")

@@ -1,0 +1,141 @@
+"""One page's pixels and the way back: every transform applied to a page is kept, so that any point of the working
+image can be told on the page as received."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.geometry import Box, Point
+
+Pixels = NDArray[np.uint8]
+"""An RGB image, H x W x 3, uint8."""
+Polygon = NDArray[np.float64]
+"""Four corners, 4 x 2, in pixels of an image; clockwise from the top left of what they frame."""
+Matrix = NDArray[np.float64]
+"""A 3 x 3 homogeneous matrix."""
+
+MM_PER_INCH = 25.4
+FALLBACK_DPI = 200.0
+"""Assumed where a file does not tell: the usual office scanner setting."""
+
+
+@dataclass(frozen=True)
+class PageFrame:
+    """Where a working image lies on the page as received: what remains of a page when its pixels are let go.
+
+    `width`, `height`: of the working image in px; `dpi` of the working pixels (None: unknown); `size`: width and
+    height in px of the page as received; `to_received` maps working pixel coordinates to pixels of the page as
+    received."""
+
+    width: int
+    height: int
+    dpi: float | None
+    size: tuple[int, int]
+    to_received: Matrix
+
+    def px(self, mm: float, fallback_dpi: float = FALLBACK_DPI) -> float:
+        """Working pixels in a length; `fallback_dpi` where the resolution is unknown."""
+        return mm * (self.dpi or fallback_dpi) / MM_PER_INCH
+
+    def points(self, working: Sequence[Point] | NDArray[np.float64]) -> tuple[Point, ...]:
+        """Points in working pixels as fractions of the page as received, cut to the page."""
+        xy = np.asarray(working, dtype=float).reshape(-1, 2)
+        mapped = (self.to_received @ np.column_stack([xy, np.ones(len(xy))]).T).T
+        fractions = np.clip(mapped[:, :2] / np.array(self.size, dtype=float), 0, 1).round(5)
+        return tuple((float(x), float(y)) for x, y in fractions)
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """The box on the page as received around a rectangle given in working pixels."""
+        return Box.around(self.points([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]))
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """A page as an RGB image. `dpi` is that of the working pixels (None: unknown); `size` the width and height in px
+    of the page as received; `to_received` maps working pixel coordinates to pixels of the page as received."""
+
+    pixels: Pixels
+    dpi: float | None
+    size: tuple[int, int]
+    to_received: Matrix
+
+    @classmethod
+    def received(cls, pixels: Pixels, dpi: float | None) -> "PageImage":
+        """A page on which nothing was done yet. Raises ValueError unless pixels are H x W x 3 uint8."""
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
+            raise ValueError(f"want H x W x 3 uint8, got {pixels.shape} {pixels.dtype}")
+        return cls(pixels, dpi, (pixels.shape[1], pixels.shape[0]), np.eye(3))
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def frame(self) -> PageFrame:
+        """This page without its pixels."""
+        return PageFrame(self.width, self.height, self.dpi, self.size, self.to_received)
+
+    def px(self, mm: float, fallback_dpi: float = FALLBACK_DPI) -> float:
+        """Working pixels in a length; `fallback_dpi` where the resolution is unknown."""
+        return self.frame.px(mm, fallback_dpi)
+
+    def turned(self, degrees: int) -> "PageImage":
+        """The page turned clockwise by 0, 90, 180 or 270 degrees."""
+        if degrees == 0:
+            return self
+        w, h = float(self.width), float(self.height)
+        codes = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+        back = {
+            90: [[0, 1, 0], [-1, 0, h], [0, 0, 1]],
+            180: [[-1, 0, w], [0, -1, h], [0, 0, 1]],
+            270: [[0, -1, w], [1, 0, 0], [0, 0, 1]],
+        }
+        pixels = np.asarray(cv2.rotate(self.pixels, codes[degrees]), dtype=np.uint8)
+        return replace(self, pixels=pixels, to_received=self.to_received @ np.array(back[degrees], dtype=float))
+
+    def rotated(self, degrees: float) -> "PageImage":
+        """The page turned clockwise about its centre by a small angle, same size; corners are filled with the
+        nearest pixel."""
+        w, h = self.width, self.height
+        forward = np.vstack([cv2.getRotationMatrix2D((w / 2, h / 2), -degrees, 1.0), [0, 0, 1]])
+        pixels = cv2.warpAffine(
+            self.pixels, forward[:2], (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return replace(
+            self, pixels=np.asarray(pixels, dtype=np.uint8), to_received=self.to_received @ np.linalg.inv(forward)
+        )
+
+    def scaled(self, factor: float) -> "PageImage":
+        """The page in another size; `dpi` follows."""
+        size = (max(1, round(self.width * factor)), max(1, round(self.height * factor)))
+        mode = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+        pixels = np.asarray(cv2.resize(self.pixels, size, interpolation=mode), dtype=np.uint8)
+        back = np.diag([self.width / size[0], self.height / size[1], 1.0])
+        return replace(
+            self, pixels=pixels, dpi=self.dpi * factor if self.dpi else None, to_received=self.to_received @ back
+        )
+
+    def with_pixels(self, pixels: Pixels) -> "PageImage":
+        """The same page with other pixels of the same size."""
+        return replace(self, pixels=pixels)
+
+    def points(self, working: Sequence[Point] | NDArray[np.float64]) -> tuple[Point, ...]:
+        """Points in working pixels as fractions of the page as received, cut to the page."""
+        return self.frame.points(working)
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """The box on the page as received around a rectangle given in working pixels."""
+        return self.frame.box(x0, y0, x1, y1)
+
+    def crop(self, x0: float, y0: float, x1: float, y1: float) -> Pixels:
+        """A copy of a rectangle given in working pixels, cut to the page; may be empty."""
+        xs = [min(max(round(v), 0), self.width) for v in (x0, x1)]
+        ys = [min(max(round(v), 0), self.height) for v in (y0, y1)]
+        return self.pixels[ys[0] : ys[1], xs[0] : xs[1]].copy()

@@ -1,0 +1,249 @@
+"""The run in order: scan pages in, documents with typed fields out. Read `STAGES` and `extract` first."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.assembly import Places, read_fields
+from extractors.forms.barcodes import application_of, read_codes
+from extractors.forms.checkboxes import find_ticks
+from extractors.forms.classification import classify_all
+from extractors.forms.content import DocumentPage, PageContent
+from extractors.forms.footers import Footer, read_footer
+from extractors.forms.grid import find_cells
+from extractors.forms.identity import identify_document
+from extractors.forms.marks import inked_cells, struck_lines
+from extractors.forms.page_text import RULE_PX_MM, read_text
+from extractors.forms.slots import assign, find_slots
+from extractors.forms.splitting import PageMark, split
+from extractors.ocr.engine import Engine
+from extractors.ocr.orientation import upright
+from extractors.page import PageImage, Pixels
+from extractors.readers.received import ReceivedPage
+from extractors.seals.detection import Impression, find_seals
+from extractors.seals.recognition import SealReading, read_seal
+from extractors.seals.suppression import suppress
+from models.application import Application
+from models.form_template import FormTemplate
+from models.scan import PageKind, PageQuality, PageRef, Rotation
+from models.seal import Seal
+
+WORKING_DPI = 300.0
+"""Pages scanned finer than this are reduced to it: the recogniser sees lines 48 px high, which body text has at 300."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the stages work with."""
+
+    engine: Engine
+    template: FormTemplate
+
+
+@dataclass(frozen=True)
+class FoundSeal:
+    """A seal as found and read on a page; `bounds` in working px, `box` on the page as received."""
+
+    seal: Seal
+    reading: SealReading
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class PageState:
+    """A page on its way through the stages: pixels, and what is known of it."""
+
+    ref: PageRef
+    quality: PageQuality
+    page: PageImage
+    clean: Pixels
+    content: PageContent
+    rotation: Rotation = 0
+    skew_deg: float = 0.0
+    impressions: tuple[Impression, ...] = ()
+    seals: tuple[FoundSeal, ...] = ()
+
+
+Stage = Callable[[PageState, Tools], PageState]
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """A page when all stages are done: everything but its pixels."""
+
+    ref: PageRef
+    quality: PageQuality
+    rotation: Rotation
+    skew_deg: float
+    content: PageContent
+    footer: Footer
+    seals: tuple[FoundSeal, ...]
+    stores_colour: bool = True
+
+
+@dataclass(frozen=True)
+class DocumentReading:
+    """A document and what verification needs beside it: the places of its fields and the readings of its seals
+    (one each of `application.seals`)."""
+
+    application: Application
+    places: Places
+    seal_readings: tuple[SealReading, ...]
+
+
+def extract(
+    pages: Iterable[tuple[PageRef, ReceivedPage]], tools: Tools
+) -> tuple[list[PageReading], list[DocumentReading]]:
+    """Scan in, documents out: every page runs through `STAGES` alone, then pages become documents."""
+    readings = [read_page(ref, received, tools) for ref, received in pages]
+    return readings, documents_of(readings, tools.template)
+
+
+def read_page(ref: PageRef, received: ReceivedPage, tools: Tools, stages: Sequence[Stage] | None = None) -> PageReading:
+    """One page through all stages, or through those given."""
+    page = received.image
+    if page.dpi and page.dpi > WORKING_DPI * 1.05:
+        page = page.scaled(WORKING_DPI / page.dpi)
+    state = PageState(ref, received.quality, page, page.pixels, PageContent(ref, page.frame, ()))
+    for stage in STAGES if stages is None else stages:
+        state = stage(state, tools)
+    return PageReading(
+        ref=ref,
+        quality=state.quality,
+        rotation=state.rotation,
+        skew_deg=state.skew_deg,
+        content=state.content,
+        footer=read_footer(state.content),
+        seals=state.seals,
+        stores_colour=received.stores_colour,
+    )
+
+
+def right_page(state: PageState, tools: Tools) -> PageState:
+    """Turns the page upright and deskews it."""
+    page, rotation, skew = upright(state.page, tools.engine)
+    content = PageContent(state.ref, page.frame, ())
+    return replace(state, page=page, clean=page.pixels, rotation=rotation, skew_deg=skew, content=content)
+
+
+def find_impressions(state: PageState, tools: Tools) -> PageState:
+    """Finds seals."""
+    return replace(state, impressions=tuple(find_seals(state.page)))
+
+
+def suppress_seals(state: PageState, tools: Tools) -> PageState:
+    """Takes seal ink off the pixels that text is read from; the seals themselves are read from the originals."""
+    return replace(state, clean=suppress(state.page, state.impressions))
+
+
+def find_table(state: PageState, tools: Tools) -> PageState:
+    """Finds the cells of ruled tables."""
+    cells = find_cells(state.page.with_pixels(state.clean))
+    return replace(state, content=replace(state.content, cells=cells))
+
+
+def read_lines(state: PageState, tools: Tools) -> PageState:
+    """Reads the text."""
+    lines = read_text(state.clean, state.content.cells, tools.engine, state.page.px(RULE_PX_MM))
+    return replace(state, content=replace(state.content, lines=lines))
+
+
+def read_marks(state: PageState, tools: Tools) -> PageState:
+    """Reads what is no text: ticked boxes, strokes through values, ink in empty cells, bar and QR codes."""
+    content, clean = state.content, state.clean
+    content = replace(
+        content,
+        ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template)),
+        struck=struck_lines(state.page, clean, content.lines),
+        inked=inked_cells(state.page, clean, content.cells, content.lines),
+        codes=read_codes(state.page.pixels),
+    )
+    return replace(state, content=content)
+
+
+def read_seals(state: PageState, tools: Tools) -> PageState:
+    """Reads the text of the seals found."""
+    return replace(state, seals=tuple(_read(state, i, tools.engine) for i in state.impressions))
+
+
+STAGES: tuple[Stage, ...] = (
+    right_page, find_impressions, suppress_seals, find_table, read_lines, read_marks, read_seals,
+)  # fmt: skip
+TEXT_STAGES: tuple[Stage, ...] = (right_page, find_impressions, suppress_seals, find_table, read_lines)
+"""What it takes to read a page's text and nothing else."""
+SEAL_STAGES: tuple[Stage, ...] = (right_page, find_impressions, read_seals)
+"""What it takes to find and read its seals."""
+
+
+def _read(state: PageState, impression: Impression, engine: Engine) -> FoundSeal:
+    reading = read_seal(state.page, impression, engine)
+    box = state.page.box(*impression.bounds)
+    seal = Seal(
+        input=state.ref.input,
+        page=state.ref.page,
+        box=box,
+        shape=impression.shape,
+        colour=impression.colour,
+        diameter_mm=round(impression.diameter_mm, 1) if impression.diameter_mm else None,
+        kind=reading.kind,
+        text=reading.text,
+        line=reading.line,
+        code=reading.code,
+        text_confidence=round(reading.text_confidence, 4),
+        coverage=round(impression.coverage, 3),
+    )
+    return FoundSeal(seal, reading, impression.bounds)
+
+
+def option_words(template: FormTemplate) -> tuple[str, ...]:
+    """Every option of every field of a form."""
+    specs = (s for block in template.blocks.values() for s in block)
+    return tuple(dict.fromkeys(words for s in specs for words in s.options.values()))
+
+
+def documents_of(pages: Sequence[PageReading], template: FormTemplate) -> list[DocumentReading]:
+    """Pages become documents; every page is in at most one, and only separators are in none."""
+    kinds = classify_all([p.content for p in pages], template)
+    marks = [PageMark(k, _number(p)) for p, k in zip(pages, kinds, strict=True)]
+    return [
+        _document(index, [pages[i] for i in members], [kinds[i] for i in members], template)
+        for index, members in enumerate(split(marks))
+    ]
+
+
+def _number(page: PageReading) -> str | None:
+    coded = next((found[0] for c in page.content.codes if (found := application_of(c))), None)
+    return coded or page.footer.application_no
+
+
+def _document(
+    index: int, pages: Sequence[PageReading], kinds: Sequence[PageKind], template: FormTemplate
+) -> DocumentReading:
+    members = [DocumentPage(p.content, k, p.footer.page) for p, k in zip(pages, kinds, strict=True)]
+    identity = identify_document(members, template)
+    fields, places = read_fields(members, identity.kind, template) if identity.kind in template.kinds else ({}, {})
+    found = [(p, k, s) for p, k in zip(pages, kinds, strict=True) for s in p.seals]
+    application = Application(
+        index=index,
+        kind=identity.kind,
+        pages=tuple(p.ref for p in pages),
+        page_kinds=tuple(kinds),
+        printed_pages=tuple(p.footer.page for p in pages),
+        printed_total=identity.printed_total(p.footer for p in pages),
+        application_no=identity.application_no,
+        version=identity.version,
+        qr=identity.qr,
+        fields=fields,
+        seals=tuple(_placed_seals(pages, kinds, template)),
+        slots=tuple(
+            place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, template.slots)
+        ),
+        grey_pages=tuple(p.ref for p in pages if not p.stores_colour),
+    )
+    return DocumentReading(application, places, tuple(s.reading for _, _, s in found))
+
+
+def _placed_seals(pages: Sequence[PageReading], kinds: Sequence[PageKind], template: FormTemplate) -> Iterable[Seal]:
+    for page, kind in zip(pages, kinds, strict=True):
+        slots = assign([s.bounds for s in page.seals], page.content, kind, template.slots)
+        for found, slot in zip(page.seals, slots, strict=True):
+            yield found.seal.model_copy(update={"slot": slot})

@@ -1,0 +1,1 @@
+"""Seals: ink, detection, unwarping, reading, kinds."""

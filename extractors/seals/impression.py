@@ -1,0 +1,54 @@
+"""A seal's place and shape on the working page."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from models.seal import SealColour, SealShape
+
+ROUND_FROM = 0.86
+"""Shorter to longer axis from which a seal is round: a photographed circle tilted by 30 degrees shows 0.87, the
+flattest oval seals in use (40 x 30 mm) 0.75."""
+
+
+@dataclass(frozen=True)
+class Impression:
+    """An impression in working pixels. `axes` are the full lengths, longer first, of an oval's axes or a rectangle's
+    sides; `angle` is the direction of the longer one in degrees clockwise from the x axis, -90 to 90. `coverage` is
+    the share (0 to 1) of the rim that left ink, `support` how much of it runs as a rim should. `diameter_mm` is None
+    where the resolution is unknown."""
+
+    centre: tuple[float, float]
+    axes: tuple[float, float]
+    angle: float
+    shape: SealShape
+    colour: SealColour
+    coverage: float
+    support: float
+    diameter_mm: float | None
+
+    @property
+    def curved(self) -> bool:
+        return self.shape in ("round", "oval")
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1 of the upright box around it, px."""
+        (cx, cy), (p, q) = self.centre, (self.axes[0] / 2, self.axes[1] / 2)
+        c, s = np.cos(np.radians(self.angle)), np.sin(np.radians(self.angle))
+        if self.curved:
+            dx, dy = float(np.hypot(p * c, q * s)), float(np.hypot(p * s, q * c))
+        else:
+            dx, dy = float(abs(p * c) + abs(q * s)), float(abs(p * s) + abs(q * c))
+        return cx - dx, cy - dy, cx + dx, cy + dy
+
+    @property
+    def corners(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        """The four corners of the rectangle along its axes, 4 x 2, px."""
+        return np.asarray(cv2.boxPoints((self.centre, self.axes, self.angle)), dtype=np.float32)
+
+    def scaled(self, factor: float) -> "Impression":
+        """The same impression on a page of another size; its millimetres stay."""
+        (x, y), (p, q) = self.centre, self.axes
+        return replace(self, centre=(x * factor, y * factor), axes=(p * factor, q * factor))

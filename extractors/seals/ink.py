@@ -1,0 +1,76 @@
+"""Coloured ink apart from print and paper, in CIE Lab: each pixel is compared with the paper around it, so that tinted,
+yellowed and unevenly lit pages need no thresholds of their own."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.page import Pixels
+from models.seal import SealColour
+
+Plane = NDArray[np.float32]
+"""H x W, float32."""
+
+RED_HUES = (-35.0, 66.0)
+"""Degrees of atan2(b, a) of red and orange stamp inks; gold borders begin near 75."""
+COOL_HUES = (-175.0, -35.0)
+"""Violet and blue."""
+BLUE_FROM = -75.0
+"""Hues below are blue, from here to `RED_HUES` violet."""
+GREY_CHROMA = 3.5
+"""Lab units (8 bit) of chroma that scanners leave on neutral print; nothing below is taken for coloured."""
+PAPER_WINDOW = 31
+"""Side of the paper's median window in cells of `PAPER_CELL` px: wider than half a seal at 100 dpi."""
+PAPER_CELL = 8
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How strongly each pixel is inked, H x W, in 8-bit Lab units (0: paper). `red` and `cool` are the chroma of warm
+    and of blue-violet ink, `dark` the lightness lost against the paper, whatever the hue; `a`, `b` the chroma itself."""
+
+    red: Plane
+    cool: Plane
+    dark: Plane
+    a: Plane
+    b: Plane
+
+
+def separate(pixels: Pixels) -> Ink:
+    """Ink maps of an RGB page or crop, in its own size."""
+    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    difference = cv2.subtract(lab.astype(np.float32), paper(lab))
+    lightness, a, b = (np.ascontiguousarray(difference[..., i]) for i in range(3))
+    chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
+    hue = np.where(hue > 180, hue - 360, hue)
+    strength = np.maximum(chroma - GREY_CHROMA, 0)
+    red = np.where((hue > RED_HUES[0]) & (hue < RED_HUES[1]), strength, 0)
+    cool = np.where((hue > COOL_HUES[0]) & (hue <= COOL_HUES[1]), strength, 0)
+    return Ink(red.astype(np.float32), cool.astype(np.float32), np.maximum(-lightness, 0), a, b)
+
+
+def paper(lab: NDArray[np.uint8]) -> Plane:
+    """The paper's own 8-bit Lab under every pixel, H x W x 3: a median over windows wider than print and seals."""
+    h, w = lab.shape[:2]
+    small = cv2.resize(lab, (max(1, w // PAPER_CELL), max(1, h // PAPER_CELL)), interpolation=cv2.INTER_AREA)
+    window = min(PAPER_WINDOW, min(small.shape[:2]) // 2 * 2 + 1)
+    if window >= 3:
+        small = cv2.merge([cv2.medianBlur(np.ascontiguousarray(small[..., i]), window) for i in range(3)])
+    return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+
+
+def name_colour(ink: Ink, where: NDArray[np.bool_]) -> SealColour:
+    """The colour word for the inked pixels in a mask: by mean chroma and hue, black where there is no chroma."""
+    if not where.any():
+        return "other"
+    a, b = float(ink.a[where].mean()), float(ink.b[where].mean())
+    if np.hypot(a, b) < GREY_CHROMA:
+        return "black"
+    hue = float(np.degrees(np.arctan2(b, a)))
+    if RED_HUES[0] < hue < RED_HUES[1]:
+        return "red"
+    if COOL_HUES[0] < hue <= RED_HUES[0]:
+        return "blue" if hue < BLUE_FROM else "purple"
+    return "other"

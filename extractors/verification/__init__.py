@@ -1,0 +1,1 @@
+"""Expected text held against the recogniser's own probabilities."""

@@ -1,0 +1,76 @@
+"""A document as read from paper: which pages, which kind, what stands in each field, which seals."""
+
+from typing import Literal
+
+from models.base import Record
+from models.geometry import Box
+from models.scan import PageRef
+from models.seal import Seal
+
+DocumentKind = str
+"""One of the template's kinds, or `summary_table`, `letter`, `unknown`."""
+
+ReadStatus = Literal["read", "blank", "unreadable", "not_found"]
+
+
+class Part(Record):
+    """One stretch of a value: a wrapped cell on two pages, or a narrative, has several."""
+
+    input: int
+    page: int
+    box: Box
+
+
+class Spot(Record):
+    """One printed place of a field. `text` is what is printed, `value` the typed reading (None: it does not parse),
+    `confidence` that of the reading, 0 to 1; `cell` the whole cell where known. `struck` says that a line runs
+    through the printed value."""
+
+    block: str
+    text: str
+    value: str | tuple[str, ...] | None
+    input: int
+    page: int
+    box: Box
+    cell: Box | None = None
+    parts: tuple[Part, ...] = ()
+    confidence: float = 0.0
+    status: ReadStatus = "read"
+    repaired: bool = False
+    struck: bool = False
+
+
+class FieldReading(Record):
+    """A field of the form and every place where the paper prints it; no spot: its place was not found."""
+
+    name: str
+    label: str
+    spots: tuple[Spot, ...] = ()
+
+
+class SlotPlace(Record):
+    """Where a slot's label stands."""
+
+    slot: str
+    input: int
+    page: int
+    box: Box
+
+
+class Application(Record):
+    """A document made of pages. `printed_pages` pairs with `pages`: the number printed at the foot, None where it
+    was not read; `qr` is what the cover's code says."""
+
+    index: int
+    kind: DocumentKind
+    pages: tuple[PageRef, ...]
+    page_kinds: tuple[str, ...] = ()
+    printed_pages: tuple[int | None, ...] = ()
+    printed_total: int | None = None
+    application_no: str | None = None
+    version: str | None = None
+    qr: str | None = None
+    fields: dict[str, FieldReading] = {}
+    seals: tuple[Seal, ...] = ()
+    slots: tuple[SlotPlace, ...] = ()
+    grey_pages: tuple[PageRef, ...] = ()

@@ -1,0 +1,35 @@
+"""What the applicant filed on the portal: online records and where we have them from."""
+
+from typing import Literal
+
+from models.base import Record
+
+Provenance = Literal["portal_export", "applicant", "typed"]
+OnlineValue = str | tuple[str, ...]
+
+
+class OnlineRecord(Record):
+    """One application as filed online. `fields` are keyed by the flat names of the form; numbers are strings in the
+    form's unit, dates ISO, a multi a tuple of option codes."""
+
+    id: str
+    application_no: str = ""
+    version: str = ""
+    kind: str
+    province: str = ""
+    submitted_at: str = ""
+    provenance: Provenance | None = None
+    fields: dict[str, OnlineValue] = {}
+
+    def value(self, name: str) -> OnlineValue:
+        """A field's online value; the record's own columns answer for the cover's fields. Blank is ''."""
+        own = {"application_no": self.application_no, "version": self.version, "kind": self.kind}
+        return own[name] if name in own else self.fields.get(name, "")
+
+
+class OnlineRecords(Record):
+    """The online records of one campaign."""
+
+    campaign: str
+    records: tuple[OnlineRecord, ...]
+    provenance: Provenance | None = None

@@ -1,0 +1,57 @@
+"""Everything that can go wrong, one class each; the service maps them to exit codes in one table."""
+
+
+class KanheError(Exception):
+    """Something that a user can act on. `str(error)` is one line that names the thing and the reason."""
+
+
+class UsageError(KanheError):
+    """The command was called in a way that cannot be carried out."""
+
+
+class InputError(KanheError):
+    """A scan could not be processed; the others were."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class EmptyInputError(InputError):
+    """A file of zero bytes, or a document without a page."""
+
+
+class UnknownFormatError(InputError):
+    """Not a document that kanhe reads."""
+
+
+class DamagedInputError(InputError):
+    """A file that is cut off or broken inside."""
+
+
+class EncryptedInputError(InputError):
+    """A file that opens only with a password, which was not given or is wrong."""
+
+
+class LimitError(InputError):
+    """A file or page over one of the limits of the settings."""
+
+
+class UnreadableInputError(InputError):
+    """A file that the system did not let us read, or that is not there."""
+
+
+class PageError(KanheError):
+    """One page could not be processed; the page stands in the report with this as its error."""
+
+
+class OnlineRecordsError(KanheError):
+    """The online records could not be read."""
+
+
+class TemplateError(KanheError):
+    """A form template is not valid."""
+
+
+class EngineError(KanheError):
+    """An OCR engine is not there, crashed, hung or answered nonsense."""

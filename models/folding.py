@@ -1,0 +1,70 @@
+"""Equal in print: the form of a text in which width, brackets, quotes, dashes and blanks no longer tell texts apart."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from opencc import OpenCC
+
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+DASHES = "‐‑‒–—―−﹣－⁃ｰ─━"
+QUOTES = "“”„‟″〝〞＂「」『』﹁﹂﹃﹄"
+SINGLE_QUOTES = "‘’‚‛′＇`´"
+DOTS = "·•・‧∙⋅●▪ꞏ･"
+OPENING, CLOSING = "〔【〖［｛[{﹝", "〕】〗］｝]}﹞"
+FOLDS = str.maketrans(
+    {
+        **dict.fromkeys(DASHES, "-"),
+        **dict.fromkeys(QUOTES, '"'),
+        **dict.fromkeys(SINGLE_QUOTES, "'"),
+        **dict.fromkeys(DOTS, "·"),
+        **dict.fromkeys(OPENING, "("),
+        **dict.fromkeys(CLOSING, ")"),
+        "∶": ":",
+        "︰": ":",
+        "｡": "。",
+        "〜": "~",
+        "∼": "~",
+        "〈": "<",
+        "〉": ">",
+        "…": "...",
+    }
+)
+"""Marks that mean the same in different type: printers and recognisers choose among them freely."""
+
+WHITESPACE = re.compile(r"\s+")
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=65536)
+def simplified(character: str) -> str:
+    """The simplified form of a traditional character. What GB 2312 holds is simplified already and stays, also where
+    it is another word's traditional form (乾 in 乾元 is not 干)."""
+    if character.isascii():
+        return character
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        converted = str(_converter().convert(character))
+        return converted if len(converted) == 1 else character
+    return character
+
+
+def compact(text: str) -> str:
+    """A text in compatibility form (NFKC) without any blank."""
+    return WHITESPACE.sub("", unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
+
+
+def fold(text: str) -> str:
+    """The key under which two texts are equal (domain notes, 8.2): NFKC, no blanks, one form each of quotes, dashes,
+    brackets, middle dots and colons, simplified characters. Case and every word stay: 有限公司 is not 有限责任公司."""
+    return "".join(map(simplified, compact(text.translate(FOLDS)).translate(FOLDS)))
+
+
+def fold_cased(text: str) -> str:
+    """`fold`, and upper and lower case are one: for addresses of mail and web, codes and application numbers."""
+    return fold(text).casefold()

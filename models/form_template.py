@@ -1,0 +1,147 @@
+"""A form as data: its pages, labels, fields, slots and rules, as written in a template's YAML file."""
+
+from datetime import date
+from typing import Literal
+
+from models.base import Record
+from models.scan import PageKind
+
+FieldType = Literal[
+    "text", "longtext", "int", "decimal", "percent", "date", "month", "enum", "multi", "uscc", "person", "phone",
+    "email", "postcode", "url",
+]  # fmt: skip
+CompareClass = Literal["A", "B", "C", "T", "-"]
+Profile = Literal["intake", "dispatch"]
+SlotNeed = Literal["required", "expected", "absent", "optional"]
+
+
+class FieldSpec(Record):
+    """One field of a form: its printed label, type, unit and how strictly paper and online record are compared."""
+
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    type: FieldType
+    compare: CompareClass = "B"
+    required: bool = False
+    max: int | None = None
+    unit: str | None = None
+    places: int | None = None
+    negative: bool = False
+    options: dict[str, str] = {}
+    """Option codes and their printed words, in printed order; an option without a code has its words as code."""
+    kinds: tuple[str, ...] = ()
+    """Form kinds that print the field; empty: all."""
+    within: str | None = None
+    """The field whose cell holds this one: what is written after an option of it."""
+    grade: str = ""
+
+
+class PageSpec(Record):
+    """One kind of page, in printed order."""
+
+    kind: PageKind
+    title: str
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
+
+
+class SlotSpec(Record):
+    """A place where the form wants a seal, a signature or a date, and whether a profile needs it."""
+
+    name: str
+    page: PageKind
+    label: str
+    type: Literal["seal", "signature", "date"]
+    owner: Literal["applicant", "recommender", "legal_rep"] | None = None
+    intake: SlotNeed
+    dispatch: SlotNeed
+
+    def need(self, profile: Profile) -> SlotNeed:
+        """What a profile wants of this slot."""
+        return self.intake if profile == "intake" else self.dispatch
+
+
+class KindSpec(Record):
+    """One kind of application: its printed label, the modes it may name, and the blocks each page prints."""
+
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    layout: dict[str, tuple[str, ...]] = {}
+    narrative: tuple[FieldSpec, ...] = ()
+    city: bool = False
+    """Whether the applicant is a city, whose people's government seals."""
+
+
+class Recommender(Record):
+    """A body that may recommend, with the names it also goes by."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class RuleSpec(Record):
+    """A rule of the campaign. `source` says what it is judged from."""
+
+    id: str
+    text: str
+    kinds: tuple[str, ...] = ()
+    source: str = ""
+    severity: Literal["error", "warning", "manual", "info"]
+    switchable: bool = False
+    enabled: bool = True
+
+
+class SummaryTable(Record):
+    """The recommender's summary table."""
+
+    title: str
+    columns: tuple[FieldSpec, ...]
+    slot: SlotSpec
+
+
+class Campaign(Record):
+    """One call for applications."""
+
+    id: str
+    title: str
+    document: str = ""
+    issued: date | None = None
+    contacts_due: date | None = None
+    dispatch_due: date | None = None
+    quotas: dict[str, int] = {}
+    modes: dict[str, str] = {}
+    recommenders: tuple[Recommender, ...] = ()
+
+
+class FormTemplate(Record):
+    """A whole form: what `extractors/forms/templates/*.yaml` holds once it is read and checked."""
+
+    campaign: Campaign
+    kinds: dict[str, KindSpec]
+    pages: tuple[PageSpec, ...]
+    slots: dict[str, SlotSpec]
+    blocks: dict[str, tuple[FieldSpec, ...]]
+    yearly: dict[str, tuple[int, ...]] = {}
+    """Blocks printed once a year, with their years: field names are `<block>.<year>.<name>`."""
+    rules: dict[str, RuleSpec] = {}
+    summary_table: SummaryTable | None = None
+
+    def blocks_of(self, kind: str) -> dict[str, tuple[FieldSpec, ...]]:
+        """The blocks that a kind prints, `cover` first, each with the fields that this kind has."""
+        names = ("cover", *(b for blocks in self.kinds[kind].layout.values() for b in blocks))
+        return {n: tuple(f for f in self.blocks.get(n, ()) if not f.kinds or kind in f.kinds) for n in names}
+
+    def fields_of(self, kind: str) -> dict[str, FieldSpec]:
+        """Every field of a kind by its flat name (`financials.2020.revenue`), in printed order; of a name printed
+        twice the first."""
+        out: dict[str, FieldSpec] = {}
+        for block, specs in self.blocks_of(kind).items():
+            for year in self.yearly.get(block, (None,)):
+                for spec in specs:
+                    out.setdefault(f"{block}.{year}.{spec.name}" if year else spec.name, spec)
+        for spec in self.kinds[kind].narrative:
+            out.setdefault(spec.name, spec)
+        return out

@@ -1,0 +1,22 @@
+"""How much of a file is taken in before it is refused, so that one hostile or mistaken input cannot stall the rest."""
+
+from pydantic import Field
+
+from models.base import Record
+
+GIB = 2**30
+
+
+class Limits(Record):
+    """Bounds on what is read; each must be above 0, else pydantic's ValidationError (a ValueError) is raised."""
+
+    max_bytes: int = Field(default=2 * GIB, gt=0)
+    """Size of one file, in bytes. A 300-page colour scan at 300 dpi is about 0.3 GiB."""
+    max_pages: int = Field(default=3000, gt=0)
+    """Pages of one file."""
+    max_pixels_per_page: int = Field(default=120_000_000, gt=0)
+    """Width times height of a page or of any image on it. A3 at 600 dpi is 70 million; 20,000 x 20,000 is refused."""
+    page_seconds: float = Field(default=120.0, gt=0)
+    """Seconds that the work on one page may take."""
+    render_dpi: float = Field(default=300.0, gt=0, le=1200)
+    """Resolution at which pages are drawn that are not just one scanned image, in dots per inch."""

@@ -1,0 +1,61 @@
+"""The report of one check, as report.json holds it (`kanhe/report/1`)."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from models.base import Record
+from models.finding import Finding
+from models.form_template import Profile
+from models.reconciliation import FieldResult, MatchedBy
+from models.scan import PageRef, PageResult, ScanInput
+from models.seal import Seal
+from models.text import EngineInfo
+
+SCHEMA = "kanhe/report/1"
+Verdict = Literal["pass", "review", "return"]
+
+
+def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
+    """`return` with an error, `pass` with nothing above info, else `review`."""
+    severities = {f.severity for f in findings}
+    if "error" in severities:
+        return "return"
+    return "review" if severities & {"warning", "manual"} else "pass"
+
+
+class DocumentReport(Record):
+    """One document: its pages, the record it was compared with, and everything that was decided."""
+
+    index: int
+    kind: str
+    pages: tuple[PageRef, ...]
+    application_no: str | None = None
+    online_id: str | None = None
+    matched_by: MatchedBy | None = None
+    verdict: Verdict
+    fields: tuple[FieldResult, ...] = ()
+    seals: tuple[Seal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class PackageReport(Record):
+    """What concerns the package as a whole."""
+
+    findings: tuple[Finding, ...] = ()
+    online_without_paper: tuple[str, ...] = ()
+    paper_without_online: tuple[int, ...] = ()
+
+
+class Report(Record):
+    """Everything that one `kanhe check` found; every page of every readable input stands in `pages` once."""
+
+    schema_: str = Field(default=SCHEMA, alias="schema")
+    created_at: str
+    kanhe_version: str
+    engine: EngineInfo | None = None
+    profile: Profile
+    inputs: tuple[ScanInput, ...]
+    pages: tuple[PageResult, ...]
+    documents: tuple[DocumentReport, ...]
+    package: PackageReport

@@ -1,0 +1,61 @@
+"""Seals as found and read on a page, and what was decided of each."""
+
+from typing import Literal
+
+from models.base import Record
+from models.geometry import Box
+
+SealShape = Literal["round", "oval", "square", "rectangle", "other"]
+SealColour = Literal["red", "blue", "black", "purple", "other"]
+SealKind = Literal[
+    "official", "contract", "finance", "invoice", "department", "branch", "personal", "cross_page", "unknown"
+]
+SealOwner = Literal["match", "mismatch", "unreadable", "not_expected"]
+
+
+class Seal(Record):
+    """An impression as the report shows it. `text` is the name along the rim (of a square seal its whole text),
+    `line` the straight text inside, `code` the number at the bottom; `diameter_mm` is the longer axis of a round or
+    oval seal and the side of a square one, None where the resolution is unknown; `coverage` is the share of the rim
+    that left ink (0 to 1); `text_confidence` 0 to 1."""
+
+    input: int = 0
+    page: int = 1
+    box: Box
+    shape: SealShape
+    colour: SealColour
+    diameter_mm: float | None = None
+    kind: SealKind = "unknown"
+    text: str = ""
+    line: str = ""
+    code: str | None = None
+    text_confidence: float = 0.0
+    coverage: float = 0.0
+    slot: str | None = None
+    expected: str | None = None
+    owner: SealOwner = "not_expected"
+
+
+class SealLine(Record):
+    """A seal in the output of `kanhe seals`; `owner` is None unless --owner asked for a comparison."""
+
+    box: Box
+    shape: SealShape
+    colour: SealColour
+    diameter_mm: float | None
+    kind: SealKind
+    text: str
+    line: str
+    code: str | None
+    text_confidence: float
+    coverage: float
+    owner: SealOwner | None = None
+    owner_confidence: float | None = None
+
+
+class PageSeals(Record):
+    """One line of `kanhe seals`."""
+
+    input: str
+    page: int
+    seals: tuple[SealLine, ...]

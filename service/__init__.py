@@ -1,0 +1,1 @@
+"""Whatever has a clock, a user, a disk or a network."""

@@ -1,0 +1,140 @@
+"""The `kanhe` command: what it takes, what it prints, and its exit codes."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import click
+import typer
+from pydantic import ValidationError
+
+from models.catalogue import label, message
+from models.errors import KanheError
+from service.cli import demo, exit_codes, form, listing
+from service.cli.check import check_command
+from service.container import Container, program_version
+from service.settings import Settings
+
+
+def _said(key: str) -> str:
+    """A help text, Chinese first."""
+    text = label(f"cli.help.{key}")
+    return f"{text.zh} {text.en}"
+
+
+EXIT_CODES = _said("exit_codes")
+
+app = typer.Typer(
+    name="kanhe",
+    help=_said("app"),
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+form_app = typer.Typer(help=_said("form"), no_args_is_help=True)
+app.add_typer(form_app, name="form")
+
+Scans = Annotated[list[Path], typer.Argument(metavar="SCAN...", help=_said("scans"))]
+Password = Annotated[str | None, typer.Option(help=_said("password"))]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_said("quiet"))]
+Workers = Annotated[int | None, typer.Option(min=1, max=64, help=_said("workers"))]
+OutFile = Annotated[Path | None, typer.Option(help=_said("out_file"))]
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help=_said("version"), is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(program_version())
+        raise typer.Exit
+
+
+@app.command(help=_said("check"), epilog=EXIT_CODES)
+def check(
+    scans: Scans,
+    online: Annotated[Path, typer.Option(help=_said("online"))],
+    profile: Annotated[Literal["intake", "dispatch"], typer.Option(help=_said("profile"))] = "intake",
+    out: Annotated[Path, typer.Option(help=_said("out"))] = Path("kanhe-report"),
+    workers: Workers = None,
+    password: Password = None,
+    quiet: Quiet = False,
+    show_private: Annotated[bool, typer.Option("--show-private", help=_said("show_private"))] = False,
+) -> None:
+    """The main job."""
+    container = _container(workers=workers, show_private=show_private or None)
+    raise typer.Exit(check_command(container, scans, online, profile, out, password, quiet=quiet))
+
+
+@app.command(help=_said("read"), epilog=EXIT_CODES)
+def read(
+    scans: Scans, out: OutFile = None, workers: Workers = None, password: Password = None, quiet: Quiet = False
+) -> None:
+    """Text lines, one JSON line a page."""
+    raise typer.Exit(listing.read_command(_container(workers=workers), scans, out, password, quiet=quiet))
+
+
+@app.command(help=_said("seals"), epilog=EXIT_CODES)
+def seals(
+    scans: Scans,
+    owner: Annotated[str | None, typer.Option(help=_said("owner"))] = None,
+    out: OutFile = None,
+    workers: Workers = None,
+    password: Password = None,
+    quiet: Quiet = False,
+) -> None:
+    """Seals, one JSON line a page."""
+    raise typer.Exit(listing.seals_command(_container(workers=workers), scans, owner, out, password, quiet=quiet))
+
+
+@app.command("demo", help=_said("demo"), epilog=EXIT_CODES)
+def demo_(
+    out: Annotated[Path, typer.Option(help=_said("demo_out"))] = Path("kanhe-demo"),
+    case: Annotated[str | None, typer.Option(help=_said("demo_case"))] = None,
+    quiet: Quiet = False,
+) -> None:
+    """The main job on the samples."""
+    raise typer.Exit(demo.demo_command(_container(), out, case, quiet=quiet))
+
+
+@form_app.command("check", help=_said("form_check"), epilog=EXIT_CODES)
+def form_check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_said("form_file"))],
+    sample: Annotated[Path | None, typer.Argument(metavar="[SAMPLE]", help=_said("form_sample"))] = None,
+) -> None:
+    """Is a form definition well formed?"""
+    raise typer.Exit(form.form_check_command(_container(template=file), file, sample))
+
+
+def _container(**changed: object) -> Container:
+    """The container, with the settings that the command line changes."""
+    return Container(Settings(**{k: v for k, v in changed.items() if v is not None}))  # type: ignore[arg-type]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and gives its exit code; no error leaves it as a traceback."""
+    try:
+        code = app(args=list(arguments), standalone_mode=False)
+        return int(code) if isinstance(code, int) else exit_codes.DONE
+    except click.ClickException as error:
+        error.show()
+        return exit_codes.USAGE
+    except click.Abort:
+        return exit_codes.USAGE
+    except ValidationError as error:
+        first = error.errors()[0]
+        print(f"KANHE_{'__'.join(str(p) for p in first['loc']).upper()}: {first['msg']}", file=sys.stderr)
+        return exit_codes.USAGE
+    except KanheError as error:
+        print(error, file=sys.stderr)
+        return exit_codes.code_of(error)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return exit_codes.INTERNAL
+    except Exception as error:  # noqa: BLE001 - the last stop: told in one line, with its own exit code
+        said = message("cli.internal_error", detail=f"{type(error).__name__}: {error}")
+        print(f"{said.zh}\n{said.en}", file=sys.stderr)
+        return exit_codes.INTERNAL

@@ -1,0 +1,38 @@
+"""`kanhe check`: runs the main job and prints one line a document."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.catalogue import message
+from models.form_template import Profile
+from service.cli.exit_codes import code_of_report
+from service.cli.progress import shown_progress
+from service.container import Container
+from service.reports.summary_line import summary_lines
+
+
+def check_command(
+    container: Container,
+    scans: Sequence[Path],
+    online: Path,
+    profile: Profile,
+    out: Path,
+    password: str | None,
+    *,
+    quiet: bool,
+) -> int:
+    """Checks, prints, and gives the exit code. What could not be processed is told on stderr, quiet or not."""
+    with shown_progress(quiet=quiet) as progress:
+        checked = container.check(scans, online, profile, out, password, progress)
+    for failed in checked.report.inputs:
+        if failed.error:
+            print(failed.error, file=sys.stderr)
+    for page in checked.report.pages:
+        if page.error:
+            print(page.error, file=sys.stderr)
+    if not quiet:
+        for line in summary_lines(checked.report, container.template):
+            print(line)
+        print(message("cli.report_at", path=checked.files.html).zh)
+    return code_of_report(checked.report)

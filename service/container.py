@@ -1,0 +1,89 @@
+"""The one place where settings, clock and parts are put together; the faces call what stands here."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from extractors.pipeline import PageReading, documents_of
+from models.application import Application
+from models.form_template import FormTemplate, Profile
+from models.report import Report
+from models.scan import ScanInput
+from models.seal import PageSeals
+from models.text import PageText
+from service.integrations.online_records import read_online
+from service.settings import Settings
+from service.storage.page_store import PageStore
+from service.workflows.check_package import CheckRequest, check_package
+from service.workflows.list_pages import page_seals, page_texts
+from service.workflows.publish_report import Published, publish_report
+from service.workflows.read_scans import Progress, open_template, read_scans
+
+DISTRIBUTION = "kanhe"
+
+
+def program_version() -> str:
+    """The installed version."""
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "0"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finished check: the report and where it was written."""
+
+    report: Report
+    files: Published
+
+
+@dataclass(frozen=True)
+class Container:
+    """kanhe with its settings."""
+
+    settings: Settings
+
+    @property
+    def template(self) -> FormTemplate:
+        """The form of the settings. Raises TemplateError."""
+        return open_template(self.settings)
+
+    def using(self, template: Path | None) -> "Container":
+        """This container with another form; None: with the same."""
+        return replace(self, settings=self.settings.model_copy(update={"template": template})) if template else self
+
+    def check(
+        self, scans: Sequence[Path], online: Path, profile: Profile, out: Path, password: str | None, progress: Progress
+    ) -> Checked:
+        """The main job. Raises OnlineRecordsError before any page is read."""
+        template = self.template
+        records = read_online(online, template)
+        with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
+            store = Path(folder)
+            taken = read_scans(scans, self.settings, password=password, store=store, progress=progress)
+            request = CheckRequest(scans, profile, datetime.now(UTC).astimezone(), program_version())
+            report = check_package(request, taken, records, template)
+            files = publish_report(report, PageStore(store), out, template, mask=not self.settings.show_private)
+        return Checked(report, files)
+
+    def applications(self, scans: Sequence[Path]) -> list[Application]:
+        """The documents as read, held against nothing."""
+        taken = read_scans(scans, self.settings)
+        pages = [p for p in taken.pages if isinstance(p, PageReading)]
+        return [d.application for d in documents_of(pages, self.template)]
+
+    def texts(
+        self, scans: Sequence[Path], password: str | None, progress: Progress
+    ) -> tuple[tuple[ScanInput, ...], tuple[PageText, ...], tuple[str, ...]]:
+        """The text lines of every page, and the errors of pages that have none."""
+        return page_texts(read_scans(scans, self.settings, password=password, aim="text", progress=progress))
+
+    def seals(
+        self, scans: Sequence[Path], owner: str | None, password: str | None, progress: Progress
+    ) -> tuple[tuple[ScanInput, ...], tuple[PageSeals, ...], tuple[str, ...]]:
+        """The seals of every page, each compared with `owner` where it is given."""
+        return page_seals(read_scans(scans, self.settings, password=password, aim="seals", progress=progress), owner)

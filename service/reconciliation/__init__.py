@@ -1,0 +1,1 @@
+"""Do paper and online record agree? Pure."""

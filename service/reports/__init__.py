@@ -1,0 +1,1 @@
+"""A finished report as JSON, HTML and spreadsheet."""

@@ -1,0 +1,146 @@
+"""What the HTML report shows, ready for its templates: every text chosen and masked, every picture cut."""
+
+from dataclasses import dataclass
+
+from models.finding import Message, Severity
+from models.report import Verdict
+from service.reports.diff import Side
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A box on a picture, in percent of its width and height. `number` is the finding's that it belongs to."""
+
+    sort: str
+    left: float
+    top: float
+    width: float
+    height: float
+    number: int | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture or the words that stand in its place. `uri` is a data address."""
+
+    uri: str | None
+    marks: tuple[Mark, ...] = ()
+    instead: Message | None = None
+    covered: bool = False
+    whole_page: bool = False
+    coarse: bool = False
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One finding. `sides` are paper and online with their differences marked, each under its head, None for a side
+    that it does not name; `printed` is what the paper prints where the left side shows what that means."""
+
+    number: int
+    anchor: str
+    severity: Severity
+    code: str
+    rule: str | None
+    title: Message
+    subject: str
+    message: Message
+    place: Message | None
+    picture: Picture | None
+    strip: str | None
+    heads: tuple[Message, Message]
+    sides: tuple[Side | None, Side | None]
+    printed: str | None
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """The findings of one severity."""
+
+    severity: Severity
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value in a table cell. A long one shows its `start` and opens to the whole `text`."""
+
+    text: str
+    start: str | None = None
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One line of the field table; `findings` are the findings about it."""
+
+    label: str
+    name: str
+    printed: Value
+    read: Value
+    online: Value
+    same: bool
+    status: str
+    status_words: Message
+    confidence: str
+    place: str
+    also: tuple[tuple[Message, str], ...] = ()
+    findings: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class SealView:
+    """One seal: what it reads on the left of `sides`, what was expected on the right."""
+
+    picture: Picture
+    strip: str | None
+    kind: Message
+    look: Message
+    slot: str | None
+    place: Message
+    sides: tuple[Side | None, Side | None]
+    line: str
+    code: str
+    coverage: str
+    confidence: str
+    owner: str
+    owner_words: Message
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One page's thumbnail with everything that was found on it."""
+
+    picture: Picture
+    place: Message
+    kind: Message
+    notes: tuple[Message, ...]
+    error: str | None
+
+
+@dataclass(frozen=True)
+class DocumentHead:
+    """What the overview says of a document. `counts` follow the order of severities."""
+
+    number: int
+    anchor: str
+    kind: str
+    application_no: str
+    applicant: str
+    pages: int
+    files: str
+    verdict: Verdict
+    counts: tuple[tuple[Severity, int], ...]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One document, in the order it is read: verdict, findings, fields, seals, pages."""
+
+    head: DocumentHead
+    matched: Message
+    online_id: str | None
+    groups: tuple[FindingGroup, ...]
+    field_count: Message
+    fields: tuple[FieldRow, ...]
+    seals: tuple[SealView, ...]
+    pages: tuple[PageView, ...]

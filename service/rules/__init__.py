@@ -1,0 +1,1 @@
+"""Is one application in order? Pure."""

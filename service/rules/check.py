@@ -1,0 +1,25 @@
+"""Is one application in order? Runs every rule that its form lists."""
+
+from collections.abc import Sequence
+
+from models.application import Application
+from models.campaign import OnlineRecord
+from models.finding import Finding
+from models.form_template import FormTemplate, Profile
+from models.reconciliation import FieldResult
+from service.rules import arithmetic, eligibility, identity, pages, seals
+from service.rules.case import Case
+
+GROUPS = (seals.check, eligibility.check, arithmetic.check, identity.check, pages.check)
+
+
+def check(
+    application: Application, record: OnlineRecord | None, template: FormTemplate, profile: Profile,
+    results: Sequence[FieldResult],
+) -> tuple[Finding, ...]:  # fmt: skip
+    """What the rules find in one application. `results` are its compared fields, none without an online record; who
+    owns each seal (`Seal.owner`) is decided before. Nothing is found for a document that is no application."""
+    case = Case(application, record, template, profile, {r.name: r for r in results})
+    if case.kind not in template.kinds:
+        return ()
+    return tuple(f for group in GROUPS for f in group(case))

@@ -1,0 +1,52 @@
+"""Every setting, read from the environment (`KANHE_...`) in one place; everything below takes arguments."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.limits import Limits
+
+
+class Settings(BaseSettings):
+    """What may be set. Nested settings are written `KANHE_LIMITS__MAX_PAGES`."""
+
+    model_config = SettingsConfigDict(env_prefix="KANHE_", env_nested_delimiter="__", frozen=True, extra="ignore")
+
+    engine: Literal["rapid", "paddle", "tesseract", "null"] = "rapid"
+    """Which engine reads text."""
+    runtime: Literal["auto", "openvino", "onnxruntime"] = "auto"
+    """What runs the networks of `rapid`; auto: OpenVINO where it loads and compiles, else ONNX Runtime."""
+    precision: Literal["auto", "bf16", "f32"] = "auto"
+    """Arithmetic of OpenVINO; auto: bf16 where the processor has it."""
+    threads: int = Field(default=0, ge=0)
+    """Threads of a worker's engine; 0: the machine's cores shared among the workers."""
+    workers: int = Field(default=0, ge=0)
+    """Processes that read pages; 0: one a core, no more than there are pages, at most 8."""
+    template: Path | None = None
+    """The form to read with; none: the one that is shipped."""
+    paddle_python: Path | None = None
+    """The Python of PaddleOCR's own environment; none: the one that scripts/setup-paddle makes."""
+    engine_timeout_s: float = Field(default=120.0, gt=0)
+    """Seconds that an engine which is another program may take for one call."""
+    show_private: bool = False
+    """Whether reports show mobile numbers and e-mail addresses in full."""
+    limits: Limits = Limits()
+    """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `page_seconds`, `render_dpi`."""
+
+    def workers_for(self, pages: int) -> int:
+        """How many worker processes a job of so many pages gets."""
+        return max(1, min(self.workers or min(cores(), 8), pages))
+
+    def threads_for(self, workers: int) -> int:
+        """How many threads each of so many workers gets."""
+        return self.threads or max(1, cores() // workers)
+
+
+@cache
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,133 @@
+"""The main job: scans and online records in, a report out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from extractors.pipeline import DocumentReading, PageReading, documents_of
+from models.application import Application
+from models.campaign import OnlineRecord, OnlineRecords
+from models.catalogue import message
+from models.finding import Finding, severity_of
+from models.form_template import FormTemplate, Profile
+from models.reconciliation import FieldResult, MatchedBy
+from models.report import DocumentReport, PackageReport, Report, verdict_of
+from models.scan import PageRef, PageResult
+from service.reconciliation.comparison import compare
+from service.reconciliation.pairing import Match, pair
+from service.rules.check import check
+from service.rules.quality import scan_quality
+from service.workflows.read_scans import Scans
+from service.workflows.verify_application import gather_evidence, with_owners
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """What to check: `created_at` goes into the report."""
+
+    scans: Sequence[Path]
+    profile: Profile
+    created_at: datetime
+    version: str
+
+
+def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, template: FormTemplate) -> Report:
+    """Every page becomes part of a document, every application is paired with its record, compared and judged."""
+    pages = [p for p in scans.pages if isinstance(p, PageReading)]
+    documents = documents_of(pages, template)
+    pairing = pair([d.application for d in documents], online.records)
+    records = {r.id: r for r in online.records}
+    reports = tuple(
+        _document(d, _record(pairing.matches.get(d.application.index), records), template, request.profile, pages)
+        for d in documents
+    )
+    unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
+    failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
+    told = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
+    quality = [f for f in scan_quality({p.ref: p.quality for p in pages}) if f.input not in told]
+    return Report(
+        schema="kanhe/report/1",
+        created_at=request.created_at.isoformat(timespec="seconds"),
+        kanhe_version=request.version,
+        engine=scans.engine,
+        profile=request.profile,
+        inputs=scans.inputs,
+        pages=tuple(_pages(scans, documents)),
+        documents=reports,
+        package=PackageReport(findings=(*failed, *quality), paper_without_online=unpaired),
+    )
+
+
+def _record(match: Match | None, records: dict[str, OnlineRecord]) -> tuple[OnlineRecord | None, MatchedBy | None]:
+    return (records[match.record], match.matched_by) if match else (None, None)
+
+
+def _document(
+    document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], template: FormTemplate,
+    profile: Profile, pages: Sequence[PageReading],
+) -> DocumentReport:  # fmt: skip
+    record, matched_by = paired
+    application = with_owners(document, record, template, profile)
+    lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
+    results: tuple[FieldResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    if record is not None:
+        compared = compare(application, record, template, gather_evidence(document, record, template), lossy)
+        results, findings = compared.results, compared.findings
+    elif application.kind in template.kinds or application.kind == "unknown":
+        findings = (_no_record(application),)
+    findings += check(application, record, template, profile, results)
+    return DocumentReport(
+        index=application.index,
+        kind=application.kind,
+        pages=application.pages,
+        application_no=application.application_no,
+        online_id=record.id if record else None,
+        matched_by=matched_by,
+        verdict=verdict_of(findings),
+        fields=results,
+        seals=application.seals,
+        findings=findings,
+    )
+
+
+def _pages(scans: Scans, documents: Sequence[DocumentReading]) -> list[PageResult]:
+    """Every page of every readable input, once, in the order received."""
+    home: dict[PageRef, tuple[int, str]] = {}
+    for document in documents:
+        application = document.application
+        for ref, kind in zip(application.pages, application.page_kinds, strict=True):
+            home[ref] = (application.index, kind)
+    return [p if isinstance(p, PageResult) else _page(p, home.get(p.ref)) for p in scans.pages]
+
+
+def _page(page: PageReading, home: tuple[int, str] | None) -> PageResult:
+    return PageResult.model_validate(
+        {
+            "input": page.ref.input,
+            "page": page.ref.page,
+            "kind": home[1] if home else "separator",
+            "document": home[0] if home else None,
+            "rotation": page.rotation,
+            "skew_deg": round(page.skew_deg, 2),
+            "dpi": round(page.quality.dpi) if page.quality.dpi else None,
+            "printed_page": page.footer.page,
+            "printed_total": page.footer.total,
+        }
+    )
+
+
+def _page_failed(page: PageResult) -> Finding:
+    return Finding(
+        code="PAGE_FAILED", severity=severity_of("PAGE_FAILED"), input=page.input, page=page.page,
+        message=message("finding.page_failed", reason=page.error or ""),
+    )  # fmt: skip
+
+
+def _no_record(application: Application) -> Finding:
+    first = application.pages[0]
+    return Finding(
+        code="NO_ONLINE_RECORD", severity=severity_of("NO_ONLINE_RECORD"), input=first.input, page=first.page,
+        message=message("finding.no_online_record", number=application.application_no or "—"),
+    )  # fmt: skip

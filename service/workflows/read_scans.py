@@ -1,0 +1,185 @@
+"""Takes scans in: every file is opened, hashed and counted, and every page read by a worker process; nothing that
+goes wrong with one file or page stops the others."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from extractors.forms.template_store import builtin, load_template
+from extractors.ocr.engine import Engine
+from extractors.ocr.registry import create
+from extractors.pipeline import SEAL_STAGES, STAGES, TEXT_STAGES, PageReading, Stage, Tools, read_page
+from extractors.readers.archive import expand
+from extractors.readers.scan import Scan, open_scan
+from models.errors import InputError
+from models.form_template import FormTemplate
+from models.limits import Limits
+from models.scan import PageRef, PageResult, ScanInput
+from models.text import EngineInfo
+from service.settings import Settings
+from service.storage.page_store import PageStore
+from service.workflows.page_pool import Failure, run_pages
+
+HASH_BLOCK = 1 << 20
+Aim = Literal["check", "text", "seals"]
+"""What pages are read for."""
+STAGES_FOR: dict[Aim, tuple[Stage, ...]] = {"check": STAGES, "text": TEXT_STAGES, "seals": SEAL_STAGES}
+Progress = Callable[[int, int], None]
+"""Called with the pages done and the pages in all."""
+
+
+@dataclass(frozen=True)
+class PageTask:
+    """One page to read."""
+
+    ref: PageRef
+    path: Path
+    shown: str
+    password: str | None
+
+
+@dataclass(frozen=True)
+class Scans:
+    """Everything received: the inputs, a reading or an error for every page of the readable ones, and which engine
+    read them."""
+
+    inputs: tuple[ScanInput, ...]
+    pages: tuple[PageReading | PageResult, ...]
+    engine: EngineInfo | None
+
+
+@dataclass(frozen=True)
+class PageWorker:
+    """Makes the function that reads pages in a worker process. `store` keeps the pages' pictures; None: none."""
+
+    settings: Settings
+    threads: int
+    store: Path | None
+    aim: Aim
+
+    def __call__(self) -> Callable[[PageTask], tuple[PageReading, EngineInfo]]:
+        tools = Tools(open_engine(self.settings, self.threads), open_template(self.settings))
+        return _Reader(tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim])
+
+
+@dataclass
+class _Reader:
+    """Reads one page after another and keeps the file that the last one came from open."""
+
+    tools: Tools
+    limits: Limits
+    store: PageStore | None
+    stages: tuple[Stage, ...]
+    _open: dict[Path, Scan] = field(default_factory=dict)
+
+    def __call__(self, task: PageTask) -> tuple[PageReading, EngineInfo]:
+        received = self._scan(task).page(task.ref.page)
+        if self.store:
+            self.store.put_page(task.ref.input, task.ref.page, received.image.pixels)
+        reading = read_page(task.ref, received, self.tools, self.stages)
+        if self.store:
+            for found in reading.seals:
+                if found.reading.strip is not None:
+                    self.store.put_strip(task.ref.input, task.ref.page, found.seal.box, found.reading.strip)
+        return reading, self.tools.engine.info
+
+    def _scan(self, task: PageTask) -> Scan:
+        if task.path not in self._open:
+            for scan in self._open.values():
+                scan.close()
+            self._open = {task.path: open_scan(task.path, task.shown, self.limits, task.password)}
+        return self._open[task.path]
+
+
+def open_engine(settings: Settings, threads: int) -> Engine:
+    """The engine of the settings. Raises EngineError when it does not load."""
+    return create(
+        settings.engine,
+        runtime=settings.runtime,
+        precision=settings.precision,
+        threads=threads,
+        paddle_python=settings.paddle_python,
+        timeout_s=settings.engine_timeout_s,
+    )
+
+
+def open_template(settings: Settings) -> FormTemplate:
+    """The form of the settings. Raises TemplateError."""
+    return load_template(settings.template) if settings.template else builtin()
+
+
+def take_in(paths: Sequence[Path], settings: Settings, password: str | None) -> tuple[list[ScanInput], list[PageTask]]:
+    """Every file that stands behind the paths, as an input with its pages counted or with its error."""
+    inputs: list[ScanInput] = []
+    tasks: list[PageTask] = []
+    for index, source in enumerate(expand(paths)):
+        digest = _sha256(source.path)
+        try:
+            with open_scan(source.path, source.shown, settings.limits, password) as scan:
+                count, media_type = scan.page_count, scan.media_type
+        except InputError as error:
+            inputs.append(
+                ScanInput(
+                    index=index, path=source.shown, sha256=digest, media_type=None, pages=0, status="failed",
+                    error=str(error),
+                )
+            )  # fmt: skip
+            continue
+        inputs.append(ScanInput(index=index, path=source.shown, sha256=digest, media_type=media_type, pages=count))
+        refs = (PageRef(input=index, page=n) for n in range(1, count + 1))
+        tasks += [PageTask(ref, source.path, source.shown, password) for ref in refs]
+    return inputs, tasks
+
+
+def read_scans(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    password: str | None = None,
+    store: Path | None = None,
+    aim: Aim = "check",
+    progress: Progress = lambda done, total: None,
+) -> Scans:
+    """Reads all pages of all scans. A page that fails is a `PageResult` with its error. Raises WorkerStartError when
+    no engine loads."""
+    inputs, tasks = take_in(paths, settings, password)
+    pages: list[PageReading | PageResult | None] = [None] * len(tasks)
+    engine: EngineInfo | None = None
+    for done, (index, result) in enumerate(_run(tasks, settings, store, aim), start=1):
+        if isinstance(result, Failure):
+            ref = tasks[index].ref
+            told = _told(tasks[index], result)
+            pages[index] = PageResult(input=ref.input, page=ref.page, status="failed", error=told)
+        else:
+            pages[index], engine = result
+        progress(done, len(tasks))
+    return Scans(tuple(inputs), tuple(p for p in pages if p is not None), engine)
+
+
+def _run(
+    tasks: Sequence[PageTask], settings: Settings, store: Path | None, aim: Aim
+) -> Iterator[tuple[int, tuple[PageReading, EngineInfo] | Failure]]:
+    workers = settings.workers_for(len(tasks))
+    make = PageWorker(settings, settings.threads_for(workers), store, aim)
+    return run_pages(make, tasks, workers, settings.limits.page_seconds)
+
+
+def _told(task: PageTask, failure: Failure) -> str:
+    """The page's error as one line that names the file and the page."""
+    if failure.reason.startswith(task.shown):
+        return failure.reason
+    return f"{task.shown}: 第 {task.ref.page} 页（page {task.ref.page}）: {failure.reason}"
+
+
+def _sha256(path: Path) -> str | None:
+    """The hash of a file's bytes; None where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(HASH_BLOCK):
+                digest.update(block)
+    except OSError:
+        return None
+    return digest.hexdigest()

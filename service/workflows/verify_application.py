@@ -1,0 +1,78 @@
+"""Holds one application against what should stand in it: the fields' expected texts and the seals' expected owners
+are scored against the pixels."""
+
+from collections.abc import Mapping
+
+from extractors.seals.comparison import compare_owner
+
+from extractors.fields.variants import printed_variants
+from extractors.pipeline import DocumentReading
+from extractors.verification.evidence import weigh
+from models.application import Application
+from models.campaign import OnlineRecord
+from models.form_template import FormTemplate, Profile
+from models.reconciliation import Evidence
+from models.seal import Seal
+
+GOVERNMENT = "人民政府"
+"""What a city's name goes on with on its government's seal (domain notes, 9.4)."""
+CITY_NAME = "city_name"
+
+
+def gather_evidence(
+    document: DocumentReading, record: OnlineRecord, template: FormTemplate
+) -> Mapping[tuple[str, int], Evidence]:
+    """What the pixels say of the online value at every place of every field that has one."""
+    specs = template.fields_of(document.application.kind)
+    out: dict[tuple[str, int], Evidence] = {}
+    for key, place in document.places.items():
+        online = record.value(key[0])
+        if not online or place.ticks or not place.lines:
+            continue
+        evidence = weigh(place.lines, printed_variants(specs[key[0]], online))
+        if evidence is not None:
+            out[key] = evidence
+    return out
+
+
+def with_owners(
+    document: DocumentReading, record: OnlineRecord | None, template: FormTemplate, profile: Profile
+) -> Application:
+    """The application with every seal in a slot compared with who should have sealed there."""
+    seals = []
+    for seal, reading in zip(document.application.seals, document.seal_readings, strict=True):
+        expected = expected_owner(seal, document.application, record, template)
+        slot = template.slots.get(seal.slot or "")
+        if expected is None or slot is None or slot.need(profile) == "absent":
+            seals.append(seal.model_copy(update={"expected": expected}))
+            continue
+        verdict = compare_owner(reading, expected)
+        seals.append(
+            seal.model_copy(update={"expected": expected, "owner": verdict.owner, "text": verdict.text or seal.text})
+        )
+    return document.application.model_copy(update={"seals": tuple(seals)})
+
+
+def expected_owner(
+    seal: Seal, application: Application, record: OnlineRecord | None, template: FormTemplate
+) -> str | None:
+    """Whose seal a slot wants: by the record, without one by the paper itself. None outside every slot."""
+    slot = template.slots.get(seal.slot or "")
+    if slot is None or slot.owner not in ("applicant", "recommender"):
+        return None
+    if slot.owner == "recommender":
+        return _value("recommender_name", application, record)
+    kind = template.kinds.get(application.kind)
+    if kind is not None and kind.city:
+        city = _value(CITY_NAME, application, record)
+        return city + GOVERNMENT if city and not city.endswith(GOVERNMENT) else city
+    return _value("applicant_name", application, record)
+
+
+def _value(name: str, application: Application, record: OnlineRecord | None) -> str | None:
+    online = record.value(name) if record is not None else ""
+    if isinstance(online, str) and online:
+        return online
+    reading = application.fields.get(name)
+    values = [s.value for s in reading.spots if isinstance(s.value, str)] if reading else []
+    return values[0] if values and record is None else None

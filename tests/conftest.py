@@ -1,0 +1,23 @@
+"""What every test shares: a machine that has no network."""
+
+import socket
+
+import pytest
+
+
+class NetworkRefusedError(Exception):
+    """A test tried to leave the machine."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuses every connection but those to this machine itself."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else None
+        if self.family != socket.AF_UNIX and host not in {"127.0.0.1", "::1", "localhost"}:
+            raise NetworkRefusedError(f"connection to {address!r} refused")
+        connect(self, address)  # type: ignore[arg-type]  # whatever the caller gave
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)

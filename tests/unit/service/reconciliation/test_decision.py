@@ -1,0 +1,155 @@
+"""The verdict on one place: accuse only where the ink is sure, leave doubt to a person, rank by confidence."""
+
+import pytest
+
+from models.application import ReadStatus, Spot
+from models.campaign import OnlineValue
+from models.form_template import FieldSpec, FieldType
+from models.geometry import Box
+from models.reconciliation import Evidence, FieldStatus
+from service.reconciliation.decision import decide
+
+
+def spec(type_: FieldType, **more: object) -> FieldSpec:
+    return FieldSpec.model_validate({"name": "x", "label": "注册资本（万元）", "type": type_, **more})
+
+
+MONEY = spec("decimal", unit="万元", places=2)
+NAME = spec("text", compare="A")
+MAIL = spec("email", compare="C")
+CODE = spec("uscc", compare="A")
+OWNER = spec("enum", options={"国有": "国有", "民营": "民营"})
+
+
+def spot(text: str, value: OnlineValue | None, confidence: float = 0.98, **more: object) -> Spot:
+    return Spot.model_validate(
+        {
+            "block": "b", "text": text, "value": value, "input": 0, "page": 1, "box": Box((0.1, 0.1, 0.2, 0.2)),
+            "confidence": confidence, **more,
+        }
+    )  # fmt: skip
+
+
+def ink(
+    expected: str, read: str, *spans: tuple[str, str, float], weakest: float = -0.01, known: bool = True
+) -> Evidence:
+    return Evidence(
+        expected=expected, read=read, log_ratio=sum(s[2] for s in spans), weakest=weakest, spans=spans, known=known
+    )
+
+
+DOTTED = spot("86.582.47", "86582.47")
+FRAMED = spot("186,532.47", "186532.47")
+BROKEN = spot("86,5x2.47", None)
+LABELLED = spot("注册资本（万元）86", "注册资本（万元）86")
+SAME = spot("86,532.47", "86532.47")
+OTHER = spot("86,582.47", "86582.47")
+
+
+@pytest.mark.parametrize(
+    ("field", "place", "online", "evidence", "status"),
+    [
+        (MONEY, SAME, "86532.47", ink("86,532.47", "86,532.47"), "match"),
+        (MONEY, OTHER, "86532.47", ink("86,532.47", "86,582.47", ("3", "8", 9.0)), "mismatch"),
+        (MONEY, OTHER, "86532.47", ink("86,532.47", "86,582.47", ("3", "8", 4.0)), "unreadable"),
+        (MONEY, OTHER, "86532.47", ink("86,532.47", "86,582.47", ("3", "8", 1.0)), "match"),
+        (MONEY, FRAMED, "86532.47", ink("86,532.47", "186,532.47", ("", "1", 9.0)), "unreadable"),
+        (MONEY, FRAMED, "86532.47", ink("86,532.47", "186,532.47", ("", "1", 20.0)), "mismatch"),
+        (MONEY, BROKEN, "86532.47", ink("86,532.47", "86,5x2.47", ("3", "x", 9.0)), "unreadable"),
+        (MONEY, BROKEN, "86532.47", ink("86,532.47", "86,5x2.47", ("3", "x", 0.5)), "match"),
+        (MONEY, DOTTED, "86532.47", ink("86,532.47", "86.582.47", ("3", "8", 9.0)), "unreadable"),
+        (NAME, spot("比宸模具", "比宸模具"), "北宸模具", ink("北宸模具", "比宸模具", ("北", "比", 8.0)), "mismatch"),
+        (NAME, spot("比宸模具", "比宸模具"), "北宸模具", ink("北宸模具", "比宸模具", ("北", "比", 3.0)), "unreadable"),
+        (NAME, spot("北宸。模具", "北宸。模具"), "北宸模具", ink("北宸模具", "北宸。模具", ("", "。", 9)), "match"),
+        (NAME, spot("FWX2O21", "FWX2O21"), "FWX2021", ink("FWX2021", "FWX2O21", ("0", "O", 9.0)), "unreadable"),
+        (MAIL, spot("1@b.cn", "1@b.cn"), "l@b.cn", ink("l@b.cn", "1@b.cn", ("l", "1", 4.8)), "match"),
+        (NAME, LABELLED, "86", ink("86", "注册资本(万元)86", ("", "注册资本(万元)", 60)), "unreadable"),
+        (NAME, spot("刈玲", "刈玲"), "刘玲", ink("刘玲", "刈玲", ("刘", "刈", 9.0), known=False), "unreadable"),
+        (CODE, spot("914403001922038276", "914403001922038276"), "914403001922038216",
+         ink("914403001922038216", "914403001922038276", ("1", "7", 9.0)), "mismatch"),
+        (CODE, spot("914403001922038216", "914403001922038216", repaired=True), "914403001922038216",
+         ink("914403001922038216", "91440300192203821G", ("6", "G", 1.5)), "match"),
+        (CODE, spot("914403001922038216", "914403001922038216", repaired=True), "914403001922038216",
+         ink("914403001922038216", "91440300192203821G", ("6", "G", 9.0)), "unreadable"),
+        (OWNER, spot("□国有 ■民营", "民营"), "民营", None, "match"),
+        (OWNER, spot("■国有 □民营", "国有"), "民营", None, "mismatch"),
+        (OWNER, spot("■国有 □民营", "国有", 0.6), "民营", None, "unreadable"),
+        (OWNER, spot("■国有 ■民营", None), "民营", None, "unreadable"),
+    ],
+)  # fmt: skip
+def test_statuses(field: FieldSpec, place: Spot, online: str, evidence: Evidence | None, status: FieldStatus) -> None:
+    assert decide(field, place, online, evidence).status == status
+
+
+@pytest.mark.parametrize(
+    ("place", "online", "status"),
+    [
+        (None, "5.00", "not_found"),
+        (spot("", None, status="not_found"), "5.00", "not_found"),
+        (spot("", None, status="blank"), "5.00", "blank_on_paper"),
+        (spot("", None, status="blank"), "", "match"),
+        (spot("", None, status="blank"), "/", "match"),
+        (SAME, "", "blank_online"),
+        (spot("86?", None, status="unreadable"), "", "unreadable"),
+        (spot("86?", None, status="unreadable"), "5.00", "unreadable"),
+        (spot("86,532.47", "86532.47", struck=True), "86532.47", "unreadable"),
+    ],
+)
+def test_blank_lost_and_altered_places(place: Spot | None, online: str, status: FieldStatus) -> None:
+    assert decide(MONEY, place, online, None).status == status
+
+
+def test_faint_print_is_not_called_blank() -> None:
+    blank = spot("", None, status="blank")
+    assert decide(MONEY, blank, "5.00", ink("5.00", "5.0O", ("0", "O", 0.5))).status == "unreadable"
+
+
+def test_a_place_that_could_not_be_read_is_verified_by_its_ink() -> None:
+    status: ReadStatus = "unreadable"
+    place = spot("86?32.47", None, 0.4, status=status)
+    assert decide(MONEY, place, "86532.47", ink("86,532.47", "86,?32.47", ("5", "?", 1.0))).status == "match"
+
+
+@pytest.mark.parametrize(
+    ("place", "status"),
+    [
+        (SAME, "match"),
+        (spot("86,532.47", "86532.47", 0.4), "unreadable"),
+        (OTHER, "mismatch"),
+        (spot("86,582.47", "86582.47", 0.9), "unreadable"),
+    ],
+)
+def test_without_posteriors_the_reading_must_be_sure(place: Spot, status: FieldStatus) -> None:
+    assert decide(MONEY, place, "86532.47", None).status == status
+
+
+def test_long_texts_are_judged_by_passages() -> None:
+    field, text = spec("longtext", compare="T"), "在全国布局服务网点40个，客户满意度保持在92.3%以上。"
+    assert decide(field, spot(text, text), text, None).status == "match"
+    assert decide(field, spot("另" + text, text), text, ink(text, "另" + text, ("", "另", 3.0))).status == "match"
+    wrong = text.replace("92", "97")
+    assert decide(field, spot(wrong, wrong), text, ink(text, wrong, ("2", "7", 9.0))).status == "mismatch"
+
+
+def test_confidence_ranks_weak_below_strong() -> None:
+    def sure(place: Spot, evidence: Evidence) -> float:
+        return decide(MONEY, place, "86532.47", evidence).confidence
+
+    verified = sure(OTHER, ink("86,532.47", "86,582.47", ("3", "8", 1.9)))
+    nearly = sure(OTHER, ink("86,532.47", "86,582.47", ("3", "8", 0.1)))
+    shaky = sure(SAME, ink("86,532.47", "86,532.47", weakest=-1.0))
+    clear = sure(SAME, ink("86,532.47", "86,532.47", weakest=-0.001))
+    assert verified < nearly < 0.98
+    assert shaky < 0.96 < 0.99 < clear < 1.0
+    weak = sure(OTHER, ink("86,532.47", "86,582.47", ("3", "8", 6.5)))
+    strong = sure(OTHER, ink("86,532.47", "86,582.47", ("3", "8", 30.0)))
+    assert weak < 0.8 < strong <= 0.99
+
+
+def test_another_text_altogether_is_a_less_sure_difference() -> None:
+    online = "沈阳华戌鼓风机有限公司"
+    other = "统一社会信用代码证书号"
+    far = decide(NAME, spot(other, other), online, ink(online, other, (online, other, 90.0)))
+    near = decide(NAME, spot("沈阳华戍鼓风机有限公司", "沈阳华戍鼓风机有限公司"), online,
+                  ink(online, "沈阳华戍鼓风机有限公司", ("戌", "戍", 14.0)))  # fmt: skip
+    assert far.confidence < near.confidence

@@ -1,0 +1,64 @@
+"""Page numbers without a gap; what was not read is never taken for missing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from models.scan import PageRef
+from service.rules.case import Case
+from service.rules.pages import check, settled
+
+Make = Callable[..., Case]
+
+
+def told(case: Make, numbers: list[int | None], total: int | None) -> list[tuple[str, int | None, int | None]]:
+    pages = tuple(PageRef(input=0, page=p) for p in range(11, 11 + len(numbers)))
+    kinds = ("narrative",) * len(numbers)
+    made = case(pages=pages, page_kinds=kinds, printed_pages=tuple(numbers), printed_total=total)
+    found = list(check(made))
+    assert all(f.rule == "C-07" for f in found)
+    return [(f.code, f.printed_page, f.page) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "total", "expected"),
+    [
+        ([1, 2, 3, 4], 4, []),
+        ([1, 2, 4], 4, [("PAGE_MISSING", 3, 13)]),
+        ([1, 2, 3], 4, [("PAGE_MISSING", 4, 13)]),
+        ([2, 3, 4], 4, [("PAGE_MISSING", 1, 11)]),
+        ([1, 2, 2, 3], 3, [("PAGE_DUPLICATE", None, 13)]),
+        ([1, 3, 2, 4], 4, [("PAGE_ORDER", None, 13)]),
+        ([1, 2, 6, 4, 5, 3], 6, [("PAGE_ORDER", None, 14)]),
+        ([1, 2, 4], None, [("PAGE_MISSING", 3, 13)]),
+        ([1, None, 3, 4], 4, []),
+        ([None, 2, None, 4, None], 5, []),
+        ([1, None, None, 4], 4, []),
+        ([1, None, 4], 4, []),
+        ([1, None, 4, 5], 5, []),
+        ([1, 2, 8, 4], 4, []),
+        ([1, 2, 8, 4], None, []),
+        ([1, 2, 7, 4, 5, 6, 7], 7, []),
+        ([None, None], None, []),
+        ([], None, []),
+    ],
+)
+def test_numbers(case: Make, numbers: list[int | None], total: int | None, expected: list[tuple[object, ...]]) -> None:
+    assert told(case, numbers, total) == expected
+
+
+def test_blank_pages_carry_no_number(case: Make) -> None:
+    pages = tuple(PageRef(input=0, page=p) for p in (1, 2, 3))
+    kinds = ("cover", "blank", "narrative")
+    made = case(pages=pages, page_kinds=kinds, printed_pages=(1, None, 2), printed_total=2)
+    assert list(check(made)) == []
+
+
+def test_without_the_numbers_of_every_page_there_is_no_telling(case: Make) -> None:
+    assert list(check(case(printed_pages=(1,), printed_total=9))) == []
+
+
+def test_what_neighbours_leave_no_choice_for_is_filled_in() -> None:
+    assert settled([None, 2, None, 4, None], 5) == [1, 2, 3, 4, 5]
+    assert settled([1, None, 4], 4) == [1, None, 4]
+    assert settled([1, 2, 8, 4], 4) == [1, 2, 3, 4]
