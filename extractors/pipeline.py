@@ -1,6 +1,6 @@
 """The run in order: scan pages in, documents with typed fields out. Read `STAGES` and `extract` first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.assembly import Places, read_fields
@@ -20,6 +20,7 @@ from extractors.ocr.orientation import upright
 from extractors.page import PageImage, Pixels
 from extractors.readers.received import ReceivedPage
 from extractors.seals.detection import Impression, find_seals
+from extractors.seals.kinds import kind_of
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import suppress
 from models.application import Application
@@ -152,7 +153,9 @@ def read_marks(state: PageState, tools: Tools) -> PageState:
     content, clean = state.content, state.clean
     content = replace(
         content,
-        ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template)),
+        ticks=find_ticks(
+            clean, content.lines, content.cells, option_words(tools.template), [i.bounds for i in state.impressions]
+        ),
         struck=struck_lines(state.page, clean, content.lines),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
         codes=read_codes(state.page.pixels),
@@ -184,7 +187,7 @@ def _read(state: PageState, impression: Impression, engine: Engine) -> FoundSeal
         shape=impression.shape,
         colour=impression.colour,
         diameter_mm=round(impression.diameter_mm, 1) if impression.diameter_mm else None,
-        kind=reading.kind,
+        kind=kind_of(impression, reading.text, reading.line),
         text=reading.text,
         line=reading.line,
         code=reading.code,
@@ -200,12 +203,16 @@ def option_words(template: FormTemplate) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words for s in specs for words in s.options.values()))
 
 
-def documents_of(pages: Sequence[PageReading], template: FormTemplate) -> list[DocumentReading]:
-    """Pages become documents; every page is in at most one, and only separators are in none."""
+def documents_of(
+    pages: Sequence[PageReading], template: FormTemplate, kinds_known: Mapping[int, str] | None = None
+) -> list[DocumentReading]:
+    """Pages become documents; every page is in at most one, and only separators are in none. `kinds_known` tells the
+    kinds of documents (by index) that do not say it themselves."""
+    known = kinds_known or {}
     kinds = classify_all([p.content for p in pages], template)
     marks = [PageMark(k, _number(p)) for p, k in zip(pages, kinds, strict=True)]
     return [
-        _document(index, [pages[i] for i in members], [kinds[i] for i in members], template)
+        _document(index, [pages[i] for i in members], [kinds[i] for i in members], template, known.get(index))
         for index, members in enumerate(split(marks))
     ]
 
@@ -216,15 +223,16 @@ def _number(page: PageReading) -> str | None:
 
 
 def _document(
-    index: int, pages: Sequence[PageReading], kinds: Sequence[PageKind], template: FormTemplate
+    index: int, pages: Sequence[PageReading], kinds: Sequence[PageKind], template: FormTemplate, known: str | None
 ) -> DocumentReading:
     members = [DocumentPage(p.content, k, p.footer.page) for p, k in zip(pages, kinds, strict=True)]
     identity = identify_document(members, template)
-    fields, places = read_fields(members, identity.kind, template) if identity.kind in template.kinds else ({}, {})
+    kind = known or identity.kind
+    fields, places = read_fields(members, kind, template) if kind in template.kinds else ({}, {})
     found = [(p, k, s) for p, k in zip(pages, kinds, strict=True) for s in p.seals]
     application = Application(
         index=index,
-        kind=identity.kind,
+        kind=kind,
         pages=tuple(p.ref for p in pages),
         page_kinds=tuple(kinds),
         printed_pages=tuple(p.footer.page for p in pages),

@@ -1,7 +1,7 @@
 """Boxes and brackets before the options of a choice: found beside the option's words, and how much ink is in them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,33 +13,44 @@ from extractors.ocr.engine import Line
 from extractors.page import Pixels
 from models.folding import fold
 
-REACH_EM = 2.6
+REACH_EM = 3.2
 """How far left of an option its box may begin, in character widths: 〔 √ 〕 is two wide."""
-BESIDE_EM = 1.15
-"""A box ends at most this far left of its option, in character widths."""
-LEAST_EM = 0.6
-"""A character is at least this share of its line's height wide; two places next to each other can be told too near."""
+BESIDE_EM, BRACKET_BESIDE_EM = 1.15, 1.6
+"""A box and a bracket end at most this far left of their option, in character widths: a bracket has half a character
+of blank after it."""
+LEAST_EM, USUAL_EM = 0.6, 0.72
+"""A character's least and usual width as shares of its line's height: places next to each other can be told too near,
+and of a single character there is only the height to go by."""
 INTO_EM = 0.35
 """How far a recogniser's idea of a character's place may be off, in character widths."""
 LEAST_DARK = 28
 """Grey levels below the paper's white from which a pixel can be ink; the back's print shining through stays above."""
 INK_DEPTH = 0.28
 """A pixel is ink when it is this share of the way from white to the darkest ink near it: worn print keeps its form."""
-BOX_EM = (0.42, 1.7)
+OVER_EM = 0.12
+"""A bracket that ends further right than this, in character widths past the option's left edge, is the option's own
+stroke; a tick drawn over a box may well run into the option."""
+BOX_EM = (0.42, 2.2)
 """Sides of a box in character widths, from a small one to one with a tick drawn over it."""
-BRACKET_EM = (0.5, 0.45)
+BRACKET_EM = (0.5, 0.36)
 """Least height and largest width of a bracket, in character widths."""
-BRACKET_GAP_EM = (0.3, 1.7)
+BRACKET_GAP_EM = (0.2, 2.1)
 """Space between a pair of brackets, in character widths."""
+ALIKE = 0.25
+"""A pair of brackets differs by at most this share in height and in where it begins: a tick between them does not
+pass for one."""
 MIDDLE = 0.22
 """The middle of a box that is looked at: this share of its width and height on either side of the centre."""
-TICKED, EMPTY = 0.08, 0.03
+TICKED, EMPTY = 0.06, 0.03
 """Share of ink in the middle from which a box counts as ticked, and up to which as empty; between lies doubt."""
 UNCLEAR = 0.05
 """Stands for the ink of a box whose outline was not made out though something is there."""
 TRACE = 0.02
 """Share of ink before an option from which something is there."""
-MARKS = set("□■☑☒☐√✓✔〔〕[]【】()（）{}口回凶囗日图Vv✗×")
+FULL_MARKS = tuple("■█▇▆▉◼☑☒√✓✔")
+"""What a recogniser writes for a box that is ticked; it overlooks many, but hardly makes one up."""
+LOOKALIKES = tuple("口回凶囗日图Vv")
+"""Letters that a recogniser takes boxes for; other marks are no letters at all."""
 
 
 Bounds = tuple[int, int, int, int]
@@ -49,24 +60,33 @@ Bounds = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class Option:
     """An option's words in a line: `start` px its first character's left edge, `before` px the right edge of what is
-    printed before its box, `em` px the width of a character."""
+    printed before its box, `em` px the width of a character; `marked`: the recogniser read a tick before it."""
 
     words: str
     line: int
     start: float
     before: float
     em: float
+    marked: bool
 
 
 def find_ticks(
-    pixels: Pixels, lines: Sequence[Line], cells: Sequence[Cell], options: Sequence[str]
+    pixels: Pixels,
+    lines: Sequence[Line],
+    cells: Sequence[Cell],
+    options: Sequence[str],
+    seals: Sequence[tuple[float, float, float, float]] = (),
 ) -> tuple[Tick, ...]:
-    """Every box or bracket that stands before one of the options' words on an upright RGB page."""
+    """Every box or bracket that stands before one of the options' words on an upright RGB page. Under a seal (bounds
+    in px) ink in a box proves nothing: there a box that is not empty is unclear, unless a tick was read in it."""
     ticks = []
     for option in _options(lines, options):
         tick = _measured(pixels, option, lines[option.line], cells)
-        if tick is not None:
-            ticks.append(tick)
+        if tick is None:
+            continue
+        covered = any(x0 <= tick.x1 and tick.x0 <= x1 and y0 <= tick.y1 and tick.y0 <= y1 for x0, y0, x1, y1 in seals)
+        doubtful = covered and tick.ink >= TICKED and not option.marked
+        ticks.append(replace(tick, ink=UNCLEAR) if doubtful else tick)
     return tuple(ticks)
 
 
@@ -76,8 +96,12 @@ def _options(lines: Sequence[Line], options: Sequence[str]) -> Iterator[Option]:
         text, centres = _folded(line)
         found = _occurrences(text, wanted)
         ends = {end for _, end, _ in found}
-        kept = [f for f in found if f[0] == 0 or text[f[0] - 1] in MARKS or f[0] in ends]
-        yield from _placed(index, line, kept, centres)
+        kept = [
+            f
+            for f in found
+            if f[0] == 0 or not text[f[0] - 1].isalnum() or text[f[0] - 1] in LOOKALIKES or f[0] in ends
+        ]
+        yield from _placed(index, line, text, kept, centres)
 
 
 def _occurrences(text: str, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
@@ -106,14 +130,18 @@ def _folded(line: Line) -> tuple[str, list[float]]:
     return text, centres
 
 
-def _placed(index: int, line: Line, found: list[tuple[int, int, str]], centres: list[float]) -> Iterator[Option]:
+def _placed(
+    index: int, line: Line, text: str, found: list[tuple[int, int, str]], centres: list[float]
+) -> Iterator[Option]:
     x0, y0, _, y1 = line.bounds
     edge = x0 - REACH_EM * (y1 - y0)
     for start, end, words in found:
-        pitch = (centres[end - 1] - centres[start]) / (end - 1 - start) if end - start > 1 else 0.0
+        steps = end - 1 - start
+        pitch = (centres[end - 1] - centres[start]) / steps if steps else USUAL_EM * (y1 - y0)
         em = max(pitch, LEAST_EM * (y1 - y0))
         left = centres[start] - em / 2
-        yield Option(words, index, left, max(edge, left - REACH_EM * em), em)
+        marked = text[max(0, start - 2) : start].rstrip(")")[-1:] in FULL_MARKS
+        yield Option(words, index, left, max(edge, left - REACH_EM * em), em, marked)
         edge = centres[end - 1] + em / 2
 
 
@@ -132,11 +160,20 @@ def _measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell])
     frame = _frame(ink, em, start)
     if frame is None:
         before = ink[:, : max(1, round(start - 0.1 * em))]
-        if before.mean() < TRACE:
+        if before.mean() < TRACE and not option.marked:
             return None
-        return Tick(option.words, option.line, UNCLEAR, x0, top, option.start, top + window.shape[0])
+        return Tick(option.words, option.line, _agreed(UNCLEAR, option), x0, top, option.start, top + window.shape[0])
     gx0, gy0, gx1, gy1 = frame
-    return Tick(option.words, option.line, _middle_ink(ink[gy0:gy1, gx0:gx1]), x0 + gx0, top + gy0, x0 + gx1, top + gy1)
+    share = _agreed(_middle_ink(ink[gy0:gy1, gx0:gx1]), option)
+    return Tick(option.words, option.line, share, x0 + gx0, top + gy0, x0 + gx1, top + gy1)
+
+
+def _agreed(share: float, option: Option) -> float:
+    """The ink in a box, held against what the recogniser read there: an unclear box with a tick read in it is ticked,
+    an empty one is unclear."""
+    if not option.marked or share >= TICKED:
+        return share
+    return UNCLEAR if share <= EMPTY else TICKED
 
 
 def _ink(window: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -148,18 +185,20 @@ def _frame(ink: NDArray[np.bool_], em: float, start: float) -> tuple[int, int, i
     """Bounds of the box or of the pair of brackets that stands nearest before `start`, in pixels of the window."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     marks = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, area in stats[1:] if area >= 4]
-    marks = [m for m in marks if (m[0] + m[2]) / 2 < start and start - m[2] < (BESIDE_EM + REACH_EM) * em]
-    return _brackets(marks, em, start) or _box(marks, em, start)
+    own = [m for m in marks if m[2] <= start + OVER_EM * em]
+    return _brackets(own, em, start) or _box([m for m in marks if (m[0] + m[2]) / 2 < start], em, start)
 
 
 def _brackets(marks: Sequence[Bounds], em: float, start: float) -> Bounds | None:
     """The space between a pair of brackets, as bounds."""
     tall = [m for m in marks if m[3] - m[1] >= BRACKET_EM[0] * em and m[2] - m[0] <= BRACKET_EM[1] * em]
     for right in sorted(tall, key=lambda m: -m[2]):
-        if start - right[2] > BESIDE_EM * em:
+        if start - right[2] > BRACKET_BESIDE_EM * em:
             return None
-        for left in sorted(tall, key=lambda m: -m[2]):
-            if BRACKET_GAP_EM[0] * em <= right[0] - left[2] <= BRACKET_GAP_EM[1] * em:
+        slack = ALIKE * (right[3] - right[1])
+        for left in sorted(tall):
+            near = BRACKET_GAP_EM[0] * em <= right[0] - left[2] <= BRACKET_GAP_EM[1] * em
+            if near and abs(left[1] - right[1]) <= slack and abs(left[3] - right[3]) <= slack:
                 return left[2], min(left[1], right[1]), right[0], max(left[3], right[3])
     return None
 

@@ -16,6 +16,8 @@ from models.form_template import FormTemplate
 
 KIND_LIKENESS = 85.0
 """Likeness (0 to 100) from which a text names a kind."""
+CLEARLY = 6
+"""By how much the pages inside must fit another kind better than the cover's: two headings, or three fields."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,16 @@ def identify_document(members: Sequence[DocumentPage], template: FormTemplate) -
 
 
 def _kind(members: Sequence[DocumentPage], template: FormTemplate) -> str:
-    """The kind ticked or written on the cover; without one, the kind whose fields and headings are there."""
-    for member in members:
-        if member.kind == "cover":
-            named = _named(member.content, template) or _ticked(member.content, template)
-            if named:
-                return named
-    return _by_contents(members, template)
+    """The kind ticked or written on the cover, unless what is printed inside is clearly another kind's: a wrong tick
+    on a cover changes no form."""
+    scores = _scores(members, template)
+    best, second = (*sorted(scores.values(), reverse=True), -1, -1)[:2]
+    inside = next(k for k, v in scores.items() if v == best) if best > max(0, second) else None
+    covers = [m.content for m in members if m.kind == "cover"]
+    named = next((k for c in covers if (k := _named(c, template) or _ticked(c, template))), None)
+    if named is None:
+        return inside or "unknown"
+    return inside if inside and best >= scores[named] + CLEARLY else named
 
 
 def _ticked(content: PageContent, template: FormTemplate) -> str | None:
@@ -84,16 +89,14 @@ def _nearest(key: str, template: FormTemplate) -> str:
     return max(template.kinds, key=lambda n: fuzz.ratio(key, bare(template.kinds[n].label)))
 
 
-def _by_contents(members: Sequence[DocumentPage], template: FormTemplate) -> str:
-    scores: Counter[str] = Counter()
+def _scores(members: Sequence[DocumentPage], template: FormTemplate) -> dict[str, int]:
+    """For each kind, how well the labels and headings inside a document fit its form."""
     texts = [text_of(m.content.lines_in(c)) for m in members for c in m.content.cells]
-    lines = [line.reading.text for m in members for line in m.content.lines]
+    lines = [bare(line.reading.text) for m in members for line in m.content.lines]
+    scores: dict[str, int] = {}
     for name, kind in template.kinds.items():
         specs = [s for block, fields in template.blocks_of(name).items() if block != "cover" for s in fields]
         hits = {m.spec.name for t in texts if (m := match_label(t, specs))}
-        headings = [s for s in kind.narrative if any(fuzz.ratio(bare(t), bare(s.label)) > 85 for t in lines)]
+        headings = [s for s in kind.narrative if any(fuzz.ratio(t, bare(s.label)) > KIND_LIKENESS for t in lines)]
         scores[name] = 2 * len(hits) - (len({s.name for s in specs}) - len(hits)) + 3 * len(headings)
-    best = scores.most_common(2)
-    if not best or best[0][1] <= 0 or (len(best) > 1 and best[0][1] == best[1][1]):
-        return "unknown"
-    return best[0][0]
+    return scores

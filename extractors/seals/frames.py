@@ -60,13 +60,17 @@ def _inked(plane: Plane) -> NDArray[np.uint8]:
     some = plane[plane > FAINTEST]
     if len(some) < FEWEST_INKED:
         return np.zeros(plane.shape, dtype=np.uint8)
-    level, _ = cv2.threshold(np.minimum(some, 255).astype(np.uint8)[:, None], 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    level, _ = cv2.threshold(
+        np.minimum(some, 255).astype(np.uint8)[:, None], 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU
+    )
     return (plane > max(FAINTEST, 0.6 * level)).astype(np.uint8)
 
 
 def _windows(inked: NDArray[np.uint8], sides: tuple[float, float]) -> list[tuple[int, int, int, int]]:
     """x, y, width and height of ink that hangs together in about the size of a frame."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    )
     out = []
     for x, y, w, h, area in stats[1:]:
         if min(w, h) >= 0.9 * sides[0] and max(w, h) <= 2.5 * sides[1] and area > 0.08 * w * h:
@@ -99,9 +103,16 @@ def _best_frame(
     return best
 
 
-def _upright_frame(patch: NDArray[np.uint8], sides: tuple[float, float]) -> tuple[tuple[float, float, float, float], float] | None:
+def _upright_frame(
+    patch: NDArray[np.uint8], sides: tuple[float, float]
+) -> tuple[tuple[float, float, float, float], float] | None:
     """Left, top, right, bottom of the best upright rectangle in a patch of 0 and 1, and its mean cover."""
-    edges = [_side_edges(patch), _side_edges(patch[:, ::-1])[:, ::-1], _side_edges(patch.T), _side_edges(patch.T[:, ::-1])[:, ::-1]]
+    edges = [
+        _side_edges(patch),
+        _side_edges(patch[:, ::-1])[:, ::-1],
+        _side_edges(patch.T),
+        _side_edges(patch.T[:, ::-1])[:, ::-1],
+    ]
     sums = [np.vstack([np.zeros((1, e.shape[1]), int), np.cumsum(e, axis=0)]) for e in edges]
     lines = [_lines(e, sides[0]) for e in edges]
     if any(len(v) == 0 for v in lines):
@@ -113,12 +124,14 @@ def _upright_frame(patch: NDArray[np.uint8], sides: tuple[float, float]) -> tupl
     if not fits.any():
         return None
     left, right, top, bottom = left[fits], right[fits], top[fits], bottom[fits]
-    covers = np.stack([
-        (sums[0][bottom, left] - sums[0][top, left]) / (bottom - top),
-        (sums[1][bottom, right] - sums[1][top, right]) / (bottom - top),
-        (sums[2][right, top] - sums[2][left, top]) / (right - left),
-        (sums[3][right, bottom] - sums[3][left, bottom]) / (right - left),
-    ])
+    covers = np.stack(
+        [
+            (sums[0][bottom, left] - sums[0][top, left]) / (bottom - top),
+            (sums[1][bottom, right] - sums[1][top, right]) / (bottom - top),
+            (sums[2][right, top] - sums[2][left, top]) / (right - left),
+            (sums[3][right, bottom] - sums[3][left, bottom]) / (right - left),
+        ]
+    )
     score = np.where(covers.min(axis=0) >= SIDE_COVER, covers.mean(axis=0), 0.0)
     k = int(np.argmax(score + 0.0005 * (right - left)))
     if score[k] < MEAN_COVER:

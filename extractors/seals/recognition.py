@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.ctc import fold_text, log_likelihood
+from extractors.ocr.ctc import BLANK, fold_text, log_likelihood
 from extractors.ocr.engine import Engine, Posterior, Reading
 from extractors.page import PageImage, Pixels
 from extractors.seals import unwarping
@@ -45,8 +45,8 @@ class Candidate(NamedTuple):
     """A reading of the name, cut down to it, with the posterior of just that part, and its strip."""
 
     text: str
-    confidence: float
     posterior: Posterior | None
+    confidence: float
     strip: Pixels
 
 
@@ -150,17 +150,19 @@ def _runs(text: str, centres: Sequence[float]) -> list[tuple[int, int]]:
     return runs
 
 
-def _cut(reading: Reading, left: float, right: float) -> tuple[Posterior | None, float]:
-    """The posterior between two places of the crop (0 to 1) and the mean probability of the characters there."""
+def _cut(reading: Reading, left: float, right: float) -> tuple[float, Posterior | None]:
+    """The mean probability of the characters between two places of the crop (0 to 1), and the posterior there."""
     p = reading.posterior
     if p is None:
-        return None, reading.confidence
+        return reading.confidence, None
     a, b = max(0, round(left / p.width)), min(len(p.ids), max(1, round(right / p.width)))
-    part = Posterior(p.ids[a:b], p.logp[a:b], p.width * len(p.ids) / max(1, b - a), p.alphabet)
-    best = part.ids[:, 0] if b > a else np.zeros(0, dtype=np.uint16)
-    new = (best != 0) & np.concatenate([[True], best[1:] != best[:-1]]) if b > a else best.astype(bool)
+    if b <= a:
+        return 0.0, None
+    part = Posterior(p.ids[a:b], p.logp[a:b], p.width, p.alphabet)
+    best = part.ids[:, 0]
+    new = (best != BLANK) & np.concatenate([[True], best[1:] != best[:-1]])
     sure = np.exp(part.logp[new, 0].astype(float))
-    return part, float(sure.mean()) if sure.size else 0.0
+    return (float(sure.mean()) if sure.size else 0.0), part
 
 
 def _vote(candidates: list[Candidate]) -> list[Candidate]:
@@ -195,7 +197,9 @@ def _read_inside(lifted: Lifted, engine: Engine, up: float) -> tuple[str, str | 
     ]
     readings = engine.read([*crops, *numbers])
     lines = [r for r in readings[: len(crops)] if r.confidence >= SURE]
-    numbers_read = [(m.group(), r.confidence) for r in [*lines, *readings[len(crops) :]] if (m := NUMBER.search(r.text))]
+    numbers_read = [
+        (m.group(), r.confidence) for r in [*lines, *readings[len(crops) :]] if (m := NUMBER.search(r.text))
+    ]
     code = max(numbers_read, key=lambda n: n[1])[0] if numbers_read else None
     words = [_trim(r.text) for r in lines if sum(map(_han, r.text)) >= 2 and r.confidence >= 0.7]
     return "".join(words), code
@@ -236,7 +240,7 @@ def _read_square(lifted: Lifted, engine: Engine) -> SealReading:
 
     order = sorted(range(len(layouts)), key=weight, reverse=True)
     candidates = tuple(
-        Candidate(_trim(readings[k].text), readings[k].confidence, readings[k].posterior, strips[k]) for k in order
+        Candidate(_trim(readings[k].text), readings[k].posterior, readings[k].confidence, strips[k]) for k in order
     )
     best = candidates[0]
     return SealReading(best.text, "", None, best.confidence if best.text else 0.0, candidates, best.strip, 270.0)
@@ -284,11 +288,11 @@ def _han(character: str) -> bool:
 
 
 def _opens(character: str) -> bool:
-    return _han(character) or character in "（(《“\""
+    return _han(character) or character in '（(《“"'
 
 
 def _closes(character: str) -> bool:
-    return _han(character) or character in "）)》”\""
+    return _han(character) or character in '）)》”"'
 
 
 def _trim(text: str) -> str:

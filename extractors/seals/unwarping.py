@@ -51,7 +51,14 @@ def lift(page: PageImage, impression: Impression) -> Lifted:
     cx, cy = impression.centre
     at = impression.scaled(factor)
     at = Impression(
-        ((cx - left) * factor, (cy - top) * factor), at.axes, at.angle, at.shape, at.colour, at.coverage, at.support, None
+        ((cx - left) * factor, (cy - top) * factor),
+        at.axes,
+        at.angle,
+        at.shape,
+        at.colour,
+        at.coverage,
+        at.support,
+        None,
     )
     return Lifted(rgb, ink, strength, at)
 
@@ -92,16 +99,16 @@ def unroll(
 ) -> Pixels:
     """A strip of the ring, `STRIP_HEIGHT` high: from `start` over `span` degrees, between two depths below the rim (in
     shorter semi-axes); its top is the rim's side, or the centre's with `outward` False."""
-    rows = np.linspace(depths[0], depths[1], STRIP_HEIGHT) if outward else np.linspace(depths[1], depths[0], STRIP_HEIGHT)
+    rows = (
+        np.linspace(depths[0], depths[1], STRIP_HEIGHT) if outward else np.linspace(depths[1], depths[0], STRIP_HEIGHT)
+    )
     middle = (depths[0] + depths[1]) / 2
     x, y = outline(at, np.linspace(start, start + span, DIRECTIONS), np.array([middle]))
     length = float(np.hypot(np.diff(x[0]), np.diff(y[0])).sum())
     thick = (depths[1] - depths[0]) * at.axes[1] / 2
     width = max(STRIP_HEIGHT, round(length / thick * STRIP_HEIGHT))
     x, y = outline(at, evenly(at, start, span, middle, width), rows)
-    return np.asarray(
-        cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8
-    )
+    return np.asarray(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
 def ring_profile(lifted: Lifted) -> NDArray[np.float64]:
@@ -117,7 +124,11 @@ def seams(profile: NDArray[np.float64], most: int = 2) -> list[float]:
     smooth = np.convolve(np.concatenate([profile] * 3), np.ones(5) / 5, "same")[DIRECTIONS : 2 * DIRECTIONS]
     empty = smooth < max(0.02, 0.15 * float(np.percentile(smooth, 75)))
     if not empty.any():
-        return [float(np.argmin(np.convolve(np.concatenate([profile] * 3), np.ones(25), "same")[DIRECTIONS : 2 * DIRECTIONS]))]
+        return [
+            float(
+                np.argmin(np.convolve(np.concatenate([profile] * 3), np.ones(25), "same")[DIRECTIONS : 2 * DIRECTIONS])
+            )
+        ]
     if empty.all():
         return [90.0]
     shift = int(np.argmin(empty))

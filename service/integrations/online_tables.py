@@ -4,6 +4,7 @@ import csv
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -25,7 +26,10 @@ from service.integrations.online_rows import (
     failure,
 )
 
-BROKEN_WORKBOOK = (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError, SyntaxError)
+BROKEN_WORKBOOK = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError,
+    SyntaxError, AttributeError, ArithmeticError, RuntimeError,
+)  # fmt: skip
 """What openpyxl raises on a damaged workbook; there is no common base class."""
 
 Row = tuple[Where, Sequence[Cell]]

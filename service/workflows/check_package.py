@@ -1,6 +1,6 @@
 """The main job: scans and online records in, a report out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from service.reconciliation.comparison import compare
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.quality import scan_quality
+from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
 from service.workflows.verify_application import gather_evidence, with_owners
 
@@ -35,17 +36,21 @@ class CheckRequest:
 def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, template: FormTemplate) -> Report:
     """Every page becomes part of a document, every application is paired with its record, compared and judged."""
     pages = [p for p in scans.pages if isinstance(p, PageReading)]
+    records = {r.id: r for r in online.records}
     documents = documents_of(pages, template)
     pairing = pair([d.application for d in documents], online.records)
-    records = {r.id: r for r in online.records}
+    told = {i: records[m.record].kind for i, m in pairing.matches.items() if documents[i].application.kind == "unknown"}
+    if told:
+        documents = documents_of(pages, template, told)
+    documents = with_failed_pages(documents, scans.pages)
     reports = tuple(
         _document(d, _record(pairing.matches.get(d.application.index), records), template, request.profile, pages)
         for d in documents
     )
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
-    told = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
-    quality = [f for f in scan_quality({p.ref: p.quality for p in pages}) if f.input not in told]
+    excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
+    quality = [f for f in scan_quality({p.ref: p.quality for p in pages}) if f.input not in excused]
     return Report(
         schema="kanhe/report/1",
         created_at=request.created_at.isoformat(timespec="seconds"),
@@ -99,7 +104,12 @@ def _pages(scans: Scans, documents: Sequence[DocumentReading]) -> list[PageResul
         application = document.application
         for ref, kind in zip(application.pages, application.page_kinds, strict=True):
             home[ref] = (application.index, kind)
-    return [p if isinstance(p, PageResult) else _page(p, home.get(p.ref)) for p in scans.pages]
+    return [_failed(p, home) if isinstance(p, PageResult) else _page(p, home.get(p.ref)) for p in scans.pages]
+
+
+def _failed(page: PageResult, home: Mapping[PageRef, tuple[int, str]]) -> PageResult:
+    place = home.get(PageRef(input=page.input, page=page.page))
+    return page.model_copy(update={"document": place[0] if place else None})
 
 
 def _page(page: PageReading, home: tuple[int, str] | None) -> PageResult:

@@ -1,6 +1,7 @@
 """Online records from every kind of file, and one clear line for each that cannot be read."""
 
 import json
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -363,11 +364,12 @@ def test_a_portal_pdf_is_refused_as_such(tmp_path: Path) -> None:
 
 
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
-    import zipfile
-
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<broken")
+    path = as_xlsx(tmp_path / "a.xlsx", flat(record()))
+    body = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 80
+    body[start : start + 40] = bytes(255 - b for b in body[start : start + 40])
+    path.write_bytes(body)
     assert "the workbook is damaged" in refused(path)
 
 

@@ -1,0 +1,89 @@
+"""Takes seal ink off a page so that the print under it can be read: red ink hardly darkens the red channel and blue ink
+the blue one, so what is dark there is print."""
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+
+from extractors.page import PageImage, Pixels
+from extractors.seals.impression import Impression
+from extractors.seals.ink import Plane, paper, separate
+
+MARGIN = 1.08
+"""An impression is cleared a little beyond its rim, for ink that has run."""
+FULL_STRENGTH = 5.0
+"""Lab units of chroma from which a pixel is seal ink altogether; weaker ones are blended."""
+SPREAD_PX = 5
+"""Reach of the blur of halved colour resolution, in px."""
+FEWEST_INKED = 50
+"""Pixels below which nothing is fitted."""
+STEEP = 0.75
+"""Quantile of the slope that is taken: clearing a little too much costs no print, too little leaves the seal's text."""
+STEEPEST = 0.02
+"""Largest slope: 0.02 a unit darkens the strongest inks (35 units) by 70 %, beyond which nothing could be told."""
+PRINT_SHARE = 0.6
+"""Of the inked pixels the lightest share is ink alone; the rest may have print under it."""
+CHANNEL = {"red": 0, "purple": 0, "blue": 2}
+"""The channel in which each ink is nearly white."""
+
+
+def suppress(page: PageImage, impressions: Iterable[Impression]) -> Pixels:
+    """The page's RGB pixels without the coloured ink of its seals; black print, and everything outside the
+    impressions, stays as it is."""
+    out = page.pixels.copy()
+    for impression in impressions:
+        if impression.colour in CHANNEL:
+            _clear(out, impression)
+    return out
+
+
+def _clear(pixels: Pixels, impression: Impression) -> None:
+    grown = Impression(
+        impression.centre, (impression.axes[0] * MARGIN, impression.axes[1] * MARGIN), impression.angle,
+        impression.shape, impression.colour, impression.coverage, impression.support, impression.diameter_mm,
+    )  # fmt: skip
+    left, top, right, bottom = (round(v) for v in grown.bounds)
+    x0, y0 = max(0, left), max(0, top)
+    region = pixels[y0 : max(y0, bottom), x0 : max(x0, right)]
+    if region.size == 0:
+        return
+    ink = separate(region)
+    strength = (
+        ink.cool if impression.colour == "blue" else ink.red if impression.colour == "red" else ink.red + ink.cool
+    )
+    # JPEG halves the resolution of colour, so at the edges of ink its chroma reaches less far than its shade.
+    spread = cv2.dilate(strength, np.ones((SPREAD_PX, SPREAD_PX), np.uint8)).astype(np.float32)
+    weight = np.clip(spread / FULL_STRENGTH, 0, 1) * _inside(grown, region.shape[:2], (x0, y0))
+    if not weight.any():
+        return
+    white = cv2.cvtColor(
+        paper(cv2.cvtColor(region, cv2.COLOR_RGB2LAB)).clip(0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB
+    )
+    white = white.astype(np.float32)
+    channel = CHANNEL[impression.colour]
+    light = region[..., channel].astype(np.float32) / np.maximum(white[..., channel], 1)
+    clean = white * np.clip(light + _slope(light, strength) * spread, 0, 1)[..., None]
+    blended = region * (1 - weight[..., None]) + clean * weight[..., None]
+    region[...] = np.clip(blended, 0, 255).astype(np.uint8)
+
+
+def _inside(impression: Impression, size: tuple[int, int], origin: tuple[int, int]) -> Plane:
+    """1 inside the impression's outline, 0 outside, on a crop that begins at `origin`."""
+    mask = np.zeros(size, np.uint8)
+    shift = np.array(origin, dtype=np.float32)
+    if impression.curved:
+        centre = (impression.centre[0] - origin[0], impression.centre[1] - origin[1])
+        cv2.ellipse(mask, (centre, impression.axes, impression.angle), 1, -1)
+    else:
+        cv2.fillPoly(mask, [np.round(impression.corners - shift).astype(np.int32)], 1)
+    return mask.astype(np.float32)
+
+
+def _slope(light: Plane, strength: Plane) -> float:
+    """How much of its channel's light the ink takes for each unit of chroma: fitted where it has no print under it."""
+    inked = strength > FULL_STRENGTH
+    if inked.sum() < FEWEST_INKED:
+        return 0.0
+    bright = inked & (light >= np.quantile(light[inked], 1 - PRINT_SHARE))
+    return float(np.clip(np.quantile((1 - light[bright]) / strength[bright], STEEP), 0, STEEPEST))

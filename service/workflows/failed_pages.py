@@ -1,0 +1,44 @@
+"""Pages that we could not read stay with the document they lie in, so that none of them is taken for a page that the
+applicant left out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.pipeline import DocumentReading, PageReading
+from models.application import Application
+from models.scan import PageRef, PageResult
+
+Lost = list[tuple[PageRef, PageRef | None]]
+"""Failed pages, each with the page of the same document that it lies behind (None: before its first)."""
+
+
+def with_failed_pages(
+    documents: Sequence[DocumentReading], pages: Sequence[PageReading | PageResult]
+) -> list[DocumentReading]:
+    """The documents, each with the failed pages that lie behind one of its own; those before any page that was read
+    go to the first document."""
+    home = {ref: d.application.index for d in documents for ref in d.application.pages}
+    lost: dict[int, Lost] = {}
+    last: PageRef | None = None
+    for page in pages:
+        if isinstance(page, PageReading):
+            last = page.ref
+            continue
+        ref = PageRef(input=page.input, page=page.page)
+        at = home.get(last) if last else None
+        lost.setdefault(0 if at is None else at, []).append((ref, last if at is not None else None))
+    return [replace(d, application=_with(d.application, lost.get(d.application.index, []))) for d in documents]
+
+
+def _with(application: Application, lost: Lost) -> Application:
+    pages, kinds, printed = list(application.pages), list(application.page_kinds), list(application.printed_pages)
+    failed = {ref for ref, _ in lost}
+    for ref, before in lost:
+        at = pages.index(before) + 1 if before in pages else 0
+        while at < len(pages) and pages[at] in failed:
+            at += 1
+        pages.insert(at, ref)
+        kinds.insert(at, "unknown")
+        printed.insert(at, None)
+    changed = {"pages": tuple(pages), "page_kinds": tuple(kinds), "printed_pages": tuple(printed)}
+    return application.model_copy(update=changed)
