@@ -252,6 +252,6 @@ def _document(
 
 def _placed_seals(pages: Sequence[PageReading], kinds: Sequence[PageKind], template: FormTemplate) -> Iterable[Seal]:
     for page, kind in zip(pages, kinds, strict=True):
-        slots = assign([s.bounds for s in page.seals], page.content, kind, template.slots)
+        slots = assign([(s.bounds, s.seal.kind == "personal") for s in page.seals], page.content, kind, template.slots)
         for found, slot in zip(page.seals, slots, strict=True):
             yield found.seal.model_copy(update={"slot": slot})

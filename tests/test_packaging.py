@@ -94,6 +94,17 @@ def test_the_two_locks_agree() -> None:
     assert {n: v for n, v in runtime.items() if dev.get(n) != v} == {}
 
 
+def test_the_licence_of_every_locked_package_is_told() -> None:
+    text = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8").split("\n## Models\n")[0]
+    names = set(
+        re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    told = dict(re.findall(r"^\| ([a-z0-9._-]+) \| (.+) \|$", text, re.MULTILINE))
+    told.pop("package", None)
+    assert set(told) == names
+    assert [n for n, licence in told.items() if re.search(r"\bA?GPL", licence)] == []
+
+
 def imported() -> set[str]:
     """The distributions that the three packages import, but for the child program of another environment."""
     tops: set[str] = set()

@@ -18,6 +18,8 @@ LABEL_LIKENESS = 80.0
 REACH = 1.3
 """A seal belongs to a slot when its middle is within this many of its own heights of the label's height: a seal half
 beside its place still does, one on another line's slot does not."""
+NAME_SEAL_REACH = 2.0
+"""The same for name seals, which are half as high."""
 SIDE_WEIGHT = 0.25
 """Sideways distance counts less: seals are set to the right of the label, anywhere on its line."""
 
@@ -50,22 +52,31 @@ def _likeness(text: str, label: str) -> float:
 
 
 def assign(
-    seals: Sequence[Bounds],
+    seals: Sequence[tuple[Bounds, bool]],
     content: PageContent,
     kind: PageKind,
     slots: Mapping[str, SlotSpec],
 ) -> list[str | None]:
-    """The slot of each seal of a page, given by its bounds in working px; None outside every slot."""
-    wanted = {name: slot for name, slot in slots.items() if slot.type == "seal" and slot.page == kind}
-    labels = {place.slot: line for place, line in find_slots(content, kind, wanted)}
-    if not labels:
-        only = next(iter(wanted)) if len(wanted) == 1 else None
-        return [only for _ in seals]
+    """The slot of each seal of a page, given by its bounds in working px and whether it is a person's name seal; None
+    outside every slot. A name seal stands for a signature where the page wants one within its reach."""
+    here = {name: slot for name, slot in slots.items() if slot.page == kind and slot.type in ("seal", "signature")}
+    labels = {place.slot: line for place, line in find_slots(content, kind, here)}
+    signed = {n: line for n, line in labels.items() if here[n].type == "signature"}
+    sealed = {n: line for n, line in labels.items() if here[n].type == "seal"}
+    only = [n for n, slot in here.items() if slot.type == "seal"]
+    fallback = only[0] if not sealed and len(only) == 1 else None
     out: list[str | None] = []
-    for seal in seals:
-        name, distance = min(((n, _distance(seal, line)) for n, line in labels.items()), key=lambda item: item[1])
-        out.append(name if distance <= REACH else None)
+    for bounds, personal in seals:
+        slot = _nearest(bounds, signed, NAME_SEAL_REACH) if personal else None
+        out.append(slot or _nearest(bounds, sealed, REACH) or (None if personal else fallback))
     return out
+
+
+def _nearest(seal: Bounds, labels: Mapping[str, Line], reach: float) -> str | None:
+    """The slot whose label is nearest to a seal, within reach (in the seal's heights)."""
+    distances = {name: _distance(seal, line) for name, line in labels.items()}
+    best = min(distances, key=lambda n: distances[n], default=None)
+    return best if best is not None and distances[best] <= reach else None
 
 
 def _distance(seal: Bounds, label: Line) -> float:

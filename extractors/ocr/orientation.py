@@ -48,6 +48,8 @@ def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> R
     if candidates[0] == 0:
         return 180 if scores.get(180, 0.0) > scores[0] + CLEAR_GAIN else 0
     best = max(scores, key=lambda r: scores[r])
+    if scores[best] >= PLAIN:
+        return best
     as_received = _score(engine.read([line_crop(page.pixels, p, 0, reading_order=False) for p in lines]))
     return best if scores[best] > as_received + CLEAR_GAIN else 0
 

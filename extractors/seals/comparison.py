@@ -1,5 +1,6 @@
 """Whose seal is it? The expected name is scored against the unrolled ring, beside the best free reading."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -11,9 +12,14 @@ from models.seal import SealOwner
 MATCH_NATS = 3.0
 """Up to this the expected name explains the ring about as well as the best reading does."""
 MISMATCH_NATS = 12.0
-"""From this another name is what stands there, if it was read with confidence."""
+"""From this the expected name is not what stands there."""
 SURE_READING = 0.8
 """Mean probability of a reading from which it can accuse."""
+AGREEING = 2
+"""Strips that must read the same foreign name: damage is read differently in each."""
+LEAST_FOREIGN, FOREIGN_SHARE = 2, 0.15
+"""Characters, and share of a reading, that must be foreign to the expected name before it is another body's: a ring
+loses characters to wear and to the strip's ends, and one is misread now and then, but neither makes up two."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,20 @@ def compare_owner(reading: SealReading, expected: str) -> OwnerVerdict:
     gap = min((g for c in reading.candidates if (g := _gap(c, expected)) is not None), default=None)
     if gap is not None and gap <= MATCH_NATS:
         return OwnerVerdict("match", 0.95 - 0.1 * gap / MATCH_NATS, expected)
-    best = reading.candidates[0]
-    far = Levenshtein.distance(fold_text(best.text), wanted)
-    if best.confidence >= SURE_READING and far and (gap is None or gap >= MISMATCH_NATS):
-        return OwnerVerdict("mismatch", min(0.99, 0.5 + best.confidence / 2), best.text)
+    sure = [c for c in reading.candidates if c.confidence >= SURE_READING and c.text]
+    foreign = [c for c in sure if _is_foreign(fold_text(c.text), wanted)]
+    votes = Counter(fold_text(c.text) for c in foreign)
+    agreed = max(votes.values(), default=0) >= min(AGREEING, len(reading.candidates))
+    if agreed and 2 * len(foreign) > len(sure) and (gap is None or gap >= MISMATCH_NATS):
+        return OwnerVerdict("mismatch", min(0.99, 0.5 + foreign[0].confidence / 2), foreign[0].text)
     return OwnerVerdict("unreadable", 0.6, reading.text)
+
+
+def _is_foreign(read: str, wanted: str) -> bool:
+    """Whether a reading holds so much that the expected name lacks that it is another name; what it merely lacks does
+    not count."""
+    added = sum(op.src_end - op.src_start for op in Levenshtein.opcodes(read, wanted) if op.tag != "equal")
+    return added >= max(LEAST_FOREIGN, FOREIGN_SHARE * len(read))
 
 
 def _gap(candidate: Candidate, expected: str) -> float | None:

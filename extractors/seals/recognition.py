@@ -45,8 +45,8 @@ class Candidate(NamedTuple):
     """A reading of the name, cut down to it, with the posterior of just that part, and its strip."""
 
     text: str
-    posterior: Posterior | None
     confidence: float
+    posterior: Posterior | None
     strip: Pixels
 
 
@@ -240,7 +240,7 @@ def _read_square(lifted: Lifted, engine: Engine) -> SealReading:
 
     order = sorted(range(len(layouts)), key=weight, reverse=True)
     candidates = tuple(
-        Candidate(_trim(readings[k].text), readings[k].posterior, readings[k].confidence, strips[k]) for k in order
+        Candidate(_trim(readings[k].text), readings[k].confidence, readings[k].posterior, strips[k]) for k in order
     )
     best = candidates[0]
     return SealReading(best.text, "", None, best.confidence if best.text else 0.0, candidates, best.strip, 270.0)

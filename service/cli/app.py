@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-import click
 import typer
 from pydantic import ValidationError
 
@@ -119,10 +118,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=list(arguments), standalone_mode=False)
         return int(code) if isinstance(code, int) else exit_codes.DONE
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        print(error.format_message(), file=sys.stderr)
         return exit_codes.USAGE
-    except click.Abort:
+    except typer.Abort:
         return exit_codes.USAGE
     except ValidationError as error:
         first = error.errors()[0]

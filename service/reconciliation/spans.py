@@ -1,7 +1,6 @@
 """The stretches in which paper and online text differ: which of them the ink really shows, which are reading slips."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
@@ -95,14 +94,14 @@ def spans_of(evidence: Evidence) -> tuple[Span, ...]:
 
 
 def flat(text: str) -> str:
-    """A text as pixels are compared with it: NFKC where that is a single character, without blanks."""
+    """A text as pixels are compared with it: each character folded where that leaves a single one, without blanks."""
     return "".join(c for c, _ in _flat(text))
 
 
 def _flat(text: str) -> list[tuple[str, int]]:
     """The flat characters with the place of each in the text."""
-    forms = ((unicodedata.normalize("NFKC", c), c, i) for i, c in enumerate(text))
-    return [(f if len(f) == 1 else c, i) for f, c, i in forms if f.strip()]
+    forms = ((fold(c), c, i) for i, c in enumerate(text))
+    return [(f if len(f) == 1 else c, i) for f, c, i in forms if f]
 
 
 def _blocks(expected: str, read: str) -> list[Span]:

@@ -80,7 +80,7 @@ def test_a_line_reads_the_same_alone_as_beside_a_longer_one() -> None:
     short, long = drawn(TEXTS[0]), drawn(TEXTS[0] * 3)
     alone, beside = engine("onnxruntime").read([short]), engine("onnxruntime").read([long, short])
     assert alone[0].text == beside[1].text == TEXTS[0]
-    assert beside[1].centres == pytest.approx(alone[0].centres, abs=0.02)
+    assert beside[1].centres == pytest.approx(alone[0].centres, abs=0.04)
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
@@ -108,7 +108,7 @@ def test_nothing_is_found_on_white_paper_and_nothing_read_of_no_crops() -> None:
 def test_the_alphabet_begins_with_the_blank_and_ends_with_the_space() -> None:
     characters = alphabet()
     assert characters[0] == "" and characters[-1] == " "
-    assert len(characters) == 18_710 or len(characters) > 18_000
+    assert len(characters) == len(set(characters)) > 18_000
     assert {"中", "壹", "0", "A", "〔"} <= set(characters)
 
 

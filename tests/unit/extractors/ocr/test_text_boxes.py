@@ -22,7 +22,7 @@ def test_a_core_grows_back_by_area_over_circumference() -> None:
     width, height = box[1, 0] - box[0, 0], box[3, 1] - box[0, 1]
     grow = 2 * 100 * 10 * 1.6 / (2 * 110)
     assert width == pytest.approx(100 + grow, abs=2)
-    assert height == pytest.approx(10 + grow, abs=2)
+    assert height == pytest.approx(10 + grow, abs=2.5)
     assert box.mean(axis=0) == pytest.approx((150, 100), abs=1.5)
 
 
@@ -57,5 +57,8 @@ def test_lines_apart_stay_apart() -> None:
 
 
 def test_no_box_leaves_the_image() -> None:
-    for box in text_boxes(scores((10, 5, 60, 12, 0, 0.9), (290, 195, 60, 12, 8, 0.9)), (300, 200), least_score=0.5, unclip=2):
+    found = scores((10, 5, 60, 12, 0, 0.9), (290, 195, 60, 12, 8, 0.9))
+    boxes = text_boxes(found, (300, 200), least_score=0.5, unclip=2)
+    assert len(boxes) == 2
+    for box in boxes:
         assert (box >= 0).all() and (box <= (300, 200)).all()

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.ocr.folding import compact, fold, fold_cased
+from models.folding import compact, fold, fold_cased
 
-texts = st.text(alphabet=st.sampled_from([*"甲乙有限公司〔〕【】（）()—–-－·•“”「」‘’：∶:…｡。 \u3000\u200bAaＡ１1①㈱ﬁ万〜~"]), max_size=12)
+texts = st.text(
+    alphabet=st.sampled_from([*"甲乙有限公司〔〕【】（）()—–-－·•“”「」‘’：∶:…｡。 \u3000\u200bAaＡ１1①㈱ﬁ万〜~"]),
+    max_size=12,
+)
 
 
 @pytest.mark.parametrize(
