@@ -95,7 +95,7 @@ def spot_of(place: FieldPlace) -> Spot:
     """What was read at one place, typed."""
     if place.spec.within:
         text, status, confidence = _inner_text(place), "read", place.confidence
-    elif place.spec.options and place.ticks:
+    elif place.spec.options and _boxed(place):
         return _ticked(place)
     else:
         text, status, confidence = place.text, "read", place.confidence
@@ -143,7 +143,8 @@ def _ticked(place: FieldPlace) -> Spot:
     chosen = tuple(dict.fromkeys(codes[w] for w in ticked if w in codes))
     value: str | tuple[str, ...] | None = chosen if place.spec.type == "multi" else (chosen[0] if chosen else None)
     unboxed = _named(place) - {t.option for t in place.ticks}
-    unclear = bool(doubtful or unboxed) or (place.spec.type == "enum" and len(chosen) > 1)
+    partial = not chosen and len({t.option for t in place.ticks}) < len(place.spec.options)
+    unclear = bool(doubtful or unboxed or partial) or (place.spec.type == "enum" and len(chosen) > 1)
     base = _spot(place, place.text, "read", place.confidence)
     return base.model_copy(
         update={
@@ -153,6 +154,13 @@ def _ticked(place: FieldPlace) -> Spot:
             "confidence": 0.5 if unclear else TICK_CONFIDENCE,
         }
     )
+
+
+def _boxed(place: FieldPlace) -> bool:
+    """Whether a choice is printed with boxes: of a single word without any mark read before it, what seemed a box is
+    the cell's edge or dirt."""
+    only = len(place.ticks) == 1 and place.ticks[0].ink < TICKED
+    return bool(place.ticks) and not (only and fold(place.text) == fold(place.ticks[0].option))
 
 
 def _named(place: FieldPlace) -> set[str]:

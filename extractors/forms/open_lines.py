@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from extractors.forms.content import PageContent, height, middle
+from extractors.forms.content import PageContent, height, in_order, middle
 from extractors.forms.labels import keys_of, leading_label
 from extractors.forms.places import FieldPlace, Stretch
 from extractors.ocr.engine import Line, Reading
@@ -21,15 +21,14 @@ def find_in_lines(content: PageContent, block: str, specs: Sequence[FieldSpec]) 
     """The places of the fields of one block on a page without rules. A label with nothing beside it is blank."""
     labels = _labels(content, specs)
     taken = {id(line) for line, _, _ in labels.values()}
-    heads = sorted(middle(line)[1] for line, _, _ in labels.values())
+    heads = [line for line, _, _ in labels.values()]
     for spec in specs:
         if spec.name not in labels:
             continue
         label, rest, start = labels[spec.name]
-        floor = next((y for y in heads if y > middle(label)[1] + height(label)), float("inf"))
         own = [_after(label, start)] if rest else []
         beside = own or _beside(content, label, taken)
-        lines = (*beside, *_wrapped(content, beside, floor, taken)) if beside else ()
+        lines = _whole(content, label, beside, heads, taken) if beside else ()
         yield FieldPlace(spec.name, spec, block, (Stretch(content, tuple(lines)),))
 
 
@@ -82,19 +81,37 @@ def _beside(content: PageContent, label: Line, taken: set[int]) -> list[Line]:
     return sorted(found, key=lambda line: line.bounds[0])
 
 
-def _wrapped(content: PageContent, first: Sequence[Line], floor: float, taken: set[int]) -> list[Line]:
-    """Lines below that go on in the value's own column, as far as the next label."""
+def _whole(
+    content: PageContent, label: Line, beside: Sequence[Line], heads: Sequence[Line], taken: set[int]
+) -> tuple[Line, ...]:
+    """A value's lines: those beside its label, and what goes on above and below in their column as far as another
+    label is not nearer. A label stands beside the first of several lines, or beside their middle."""
+    mine = {id(line) for line in beside}
+    left = min(line.bounds[0] for line in beside)
+    column = [
+        line for line in content.lines
+        if id(line) not in taken | mine
+        and line.bounds[0] >= left - COLUMN_SLACK * height(line)
+        and min(heads, key=lambda h: abs(middle(h)[1] - middle(line)[1])) is label
+    ]  # fmt: skip
+    below = _run(beside[0], sorted((c for c in column if middle(c)[1] > middle(beside[0])[1]), key=_level))
+    above = _run(
+        beside[0], sorted((c for c in column if middle(c)[1] < middle(beside[0])[1]), key=_level, reverse=True)
+    )
+    return in_order([*above, *beside, *below])
+
+
+def _level(line: Line) -> float:
+    return middle(line)[1]
+
+
+def _run(first: Line, lines: Sequence[Line]) -> list[Line]:
+    """Lines that follow one another without a gap of more than `LINE_SPACING`."""
     out: list[Line] = []
-    last = first[0]
-    mine = {id(line) for line in first}
-    for line in content.lines:
-        x, y = line.bounds[0], middle(line)[1]
-        gap = y - middle(last)[1]
-        if id(line) in taken | mine or gap < 0.5 * height(last) or y > floor - 0.5 * height(line):
-            continue
-        if gap > LINE_SPACING * height(last):
+    last = first
+    for line in lines:
+        if abs(_level(line) - _level(last)) > LINE_SPACING * max(height(last), height(line)):
             break
-        if x >= first[0].bounds[0] - COLUMN_SLACK * height(line):
-            out.append(line)
-            last = line
+        out.append(line)
+        last = line
     return out

@@ -26,6 +26,10 @@ LEAST_STROKE = 0.3
 """Ink beside a piece belongs to its row when it is at least this share of the row's height tall; dirt is not."""
 MARGIN_MM_IN_RULES = 2.0
 """Left free along a cell's edge, in widths of a rule: its blur."""
+EDGE_MARKS = {"1", "l", "I", "|", "i", "!", "丨", "/", "\\", "-", "_", "—", "."}
+"""What the edge of a cell is read as."""
+EDGE_IN_RULES = 5.0
+"""A mark so near to an edge, in widths of a rule (1.5 mm in all), is the edge: print keeps 2 mm away."""
 STANDING = 3.0
 """A piece this many times taller than wide is text that stands, not part of a row."""
 LEAST_BESIDE = 0.5
@@ -37,8 +41,17 @@ def read_text(pixels: Pixels, cells: Sequence[Cell], engine: Engine, rule_px: fl
     """The text lines of an upright RGB page, in reading order; `rule_px` is the width of a printed rule."""
     pieces = [piece for p in engine.find(pixels) for piece in cut_at_cells(p, cells, rule_px)]
     polygons = join_in_cells(pieces, cells, pixels, rule_px)
-    lines = _recognised(polygons, pixels, engine)
+    lines = [line for line in _recognised(polygons, pixels, engine) if not _is_edge(line, cells, rule_px)]
     return in_order([*lines, *_beside_labels(lines, cells, pixels, engine)])
+
+
+def _is_edge(line: Line, cells: Sequence[Cell], rule_px: float) -> bool:
+    """Whether a line is the blurred edge of a cell, which reads as a stroke, and no text."""
+    if line.reading.text.strip() not in EDGE_MARKS:
+        return False
+    x0, _, x1, _ = line.bounds
+    home = next((c for c in cells if c.holds(*middle(line))), None)
+    return home is not None and min(x0 - home.x0, home.x1 - x1) < EDGE_IN_RULES * rule_px
 
 
 def _recognised(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine) -> list[Line]:
@@ -84,7 +97,8 @@ def join_in_cells(polygons: Sequence[Polygon], cells: Sequence[Cell], pixels: Pi
             home.setdefault(at, []).append(bounds)
     for at, pieces in home.items():
         for row in _rows(pieces):
-            out += [rectangle(_lengthened(b, cells[at], pixels, rule_px)) for b in _joined(row)]
+            longer = [_lengthened(b, cells[at], pixels, rule_px) for b in _joined(row)]
+            out += [rectangle(b) for b in _joined(longer)]
     return out
 
 

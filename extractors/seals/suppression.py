@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.page import PageImage, Pixels
 from extractors.seals.impression import Impression
-from extractors.seals.ink import Plane, paper, separate
+from extractors.seals.ink import Plane, separate
 
 MARGIN = 1.08
 """An impression is cleared a little beyond its rim, for ink that has run."""
@@ -16,6 +17,8 @@ FULL_STRENGTH = 5.0
 """Lab units of chroma from which a pixel is seal ink altogether; weaker ones are blended."""
 SPREAD_PX = 5
 """Reach of the blur of halved colour resolution, in px."""
+WHITE_CELL, WHITE_WINDOW = 4, 15
+"""Px of a cell, and cells of the window, in which the paper is brightest: 60 px hold paper between any two strokes."""
 FEWEST_INKED = 50
 """Pixels below which nothing is fitted."""
 STEEP = 0.75
@@ -57,10 +60,7 @@ def _clear(pixels: Pixels, impression: Impression) -> None:
     weight = np.clip(spread / FULL_STRENGTH, 0, 1) * _inside(grown, region.shape[:2], (x0, y0))
     if not weight.any():
         return
-    white = cv2.cvtColor(
-        paper(cv2.cvtColor(region, cv2.COLOR_RGB2LAB)).clip(0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB
-    )
-    white = white.astype(np.float32)
+    white = _white(region)
     channel = CHANNEL[impression.colour]
     light = region[..., channel].astype(np.float32) / np.maximum(white[..., channel], 1)
     clean = white * np.clip(light + _slope(light, strength) * spread, 0, 1)[..., None]
@@ -80,7 +80,18 @@ def _inside(impression: Impression, size: tuple[int, int], origin: tuple[int, in
     return mask.astype(np.float32)
 
 
-def _slope(light: Plane, strength: Plane) -> float:
+def _white(region: Pixels) -> Plane:
+    """The paper's own RGB under every pixel, H x W x 3: the brightest of the neighbourhood, dust and noise left out. A
+    median, as for finding seals, would take wide ink for paper."""
+    h, w = region.shape[:2]
+    small = cv2.resize(region, (max(1, w // WHITE_CELL), max(1, h // WHITE_CELL)), interpolation=cv2.INTER_AREA)
+    window = min(WHITE_WINDOW, min(small.shape[:2]) // 2 * 2 + 1)
+    bright = cv2.dilate(cv2.medianBlur(small, 3) if min(small.shape[:2]) >= 3 else small, np.ones((window, window)))
+    smooth = cv2.blur(bright, (window, window))
+    return np.asarray(cv2.resize(smooth, (w, h), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+
+
+def _slope(light: NDArray[np.floating], strength: Plane) -> float:
     """How much of its channel's light the ink takes for each unit of chroma: fitted where it has no print under it."""
     inked = strength > FULL_STRENGTH
     if inked.sum() < FEWEST_INKED:

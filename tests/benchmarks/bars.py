@@ -3,8 +3,8 @@
     .venv/bin/python -m tests.benchmarks.bars --packages DIR --forms DIR --score DIR --out DIR [--levels clean office]
 
 `--packages` holds one folder a level with one folder a package (scan.pdf, online.json, profile.txt, truth.json),
-`--forms` images with lines.jsonl, `--score` the scorers packages.py and lines.py. Reports are kept in `--out`, so that a
-second run with `--keep` only scores. Exit code 1 when a bar is missed.
+`--forms` images with lines.jsonl, `--score` the scorers packages.py and lines.py. Reports are kept in `--out`, so
+that a second run with `--keep` only scores. Exit code 1 when a bar is missed.
 """
 
 import argparse
