@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from extractors.assembly import Places, read_fields
 from extractors.forms.barcodes import application_of, read_codes
 from extractors.forms.checkboxes import find_ticks
@@ -195,6 +197,18 @@ def _read(state: PageState, impression: Impression, engine: Engine) -> FoundSeal
         coverage=round(impression.coverage, 3),
     )
     return FoundSeal(seal, reading, impression.bounds)
+
+
+def without_pictures(reading: PageReading) -> PageReading:
+    """A page's reading without the strips of its seals, once they are kept elsewhere: what remains is small enough to
+    hold for every page of a long scan."""
+    return replace(reading, seals=tuple(_without_strips(s) for s in reading.seals))
+
+
+def _without_strips(found: FoundSeal) -> FoundSeal:
+    nothing = np.zeros((0, 0, 3), dtype=np.uint8)
+    candidates = tuple(c._replace(strip=nothing) for c in found.reading.candidates)
+    return replace(found, reading=replace(found.reading, candidates=candidates, strip=nothing))
 
 
 def option_words(template: FormTemplate) -> tuple[str, ...]:

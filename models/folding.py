@@ -56,7 +56,8 @@ def simplified(character: str) -> str:
 
 def compact(text: str) -> str:
     """A text in compatibility form (NFKC) without any blank."""
-    return WHITESPACE.sub("", unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
+    form = WHITESPACE.sub("", unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
+    return unicodedata.normalize("NFKC", form)  # an accent that lost its blank joins the letter before it
 
 
 def fold(text: str) -> str:

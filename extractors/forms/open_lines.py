@@ -11,6 +11,8 @@ from models.form_template import FieldSpec
 
 LINE_SPACING = 2.2
 """A wrapped line follows within this many line heights."""
+LARGER = 1.5
+"""Type larger than this many times the value's own is a heading."""
 SAME_BAND = 0.7
 """A value stands beside its label when their middles differ by less than this share of the label's height."""
 COLUMN_SLACK = 1.5
@@ -28,7 +30,7 @@ def find_in_lines(content: PageContent, block: str, specs: Sequence[FieldSpec]) 
         label, rest, start = labels[spec.name]
         own = [_after(label, start)] if rest else []
         beside = own or _beside(content, label, taken)
-        lines = _whole(content, label, beside, heads, taken) if beside else ()
+        lines = _whole(content, label, beside, heads, choice=bool(spec.options)) if beside else ()
         yield FieldPlace(spec.name, spec, block, (Stretch(content, tuple(lines)),))
 
 
@@ -82,23 +84,29 @@ def _beside(content: PageContent, label: Line, taken: set[int]) -> list[Line]:
 
 
 def _whole(
-    content: PageContent, label: Line, beside: Sequence[Line], heads: Sequence[Line], taken: set[int]
+    content: PageContent, label: Line, beside: Sequence[Line], heads: Sequence[Line], *, choice: bool
 ) -> tuple[Line, ...]:
-    """A value's lines: those beside its label, and what goes on above and below in their column as far as another
-    label is not nearer. A label stands beside the first of several lines, or beside their middle."""
-    mine = {id(line) for line in beside}
+    """A value's lines: those beside its label, and what goes on below in their column until the next label. The label
+    of a choice may stand beside the middle of several lines: then those above belong to it too, unless they go on from
+    the label before."""
     left = min(line.bounds[0] for line in beside)
+    mine = {id(line) for line in (*beside, *heads)}
     column = [
         line for line in content.lines
-        if id(line) not in taken | mine
-        and line.bounds[0] >= left - COLUMN_SLACK * height(line)
-        and min(heads, key=lambda h: abs(middle(h)[1] - middle(line)[1])) is label
+        if id(line) not in mine and line.bounds[0] >= left - COLUMN_SLACK * height(line)
     ]  # fmt: skip
-    below = _run(beside[0], sorted((c for c in column if middle(c)[1] > middle(beside[0])[1]), key=_level))
-    above = _run(
-        beside[0], sorted((c for c in column if middle(c)[1] < middle(beside[0])[1]), key=_level, reverse=True)
-    )
+    first = beside[0]
+    below = _run(first, sorted((c for c in column if _level(c) > _level(first)), key=_level))
+    below = below[: next((i for i, c in enumerate(below) if _headed(c, heads)), len(below))]
+    above = _run(first, sorted((c for c in column if _level(c) < _level(first)), key=_level, reverse=True))
+    if not choice or any(_headed(c, heads) for c in above):
+        above = []
     return in_order([*above, *beside, *below])
+
+
+def _headed(line: Line, heads: Sequence[Line]) -> bool:
+    """Whether a label stands beside a line."""
+    return any(abs(_level(h) - _level(line)) < SAME_BAND * height(h) for h in heads)
 
 
 def _level(line: Line) -> float:
@@ -106,11 +114,12 @@ def _level(line: Line) -> float:
 
 
 def _run(first: Line, lines: Sequence[Line]) -> list[Line]:
-    """Lines that follow one another without a gap of more than `LINE_SPACING`."""
+    """Lines of about the same size that follow one another without a gap of more than `LINE_SPACING`."""
     out: list[Line] = []
     last = first
     for line in lines:
-        if abs(_level(line) - _level(last)) > LINE_SPACING * max(height(last), height(line)):
+        far = abs(_level(line) - _level(last)) > LINE_SPACING * min(height(last), height(line))
+        if far or height(line) > LARGER * height(first):
             break
         out.append(line)
         last = line

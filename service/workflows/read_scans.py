@@ -10,7 +10,7 @@ from typing import Literal
 from extractors.forms.template_store import builtin, load_template
 from extractors.ocr.engine import Engine
 from extractors.ocr.registry import create
-from extractors.pipeline import SEAL_STAGES, STAGES, TEXT_STAGES, PageReading, Stage, Tools, read_page
+from extractors.pipeline import SEAL_STAGES, STAGES, TEXT_STAGES, PageReading, Stage, Tools, read_page, without_pictures
 from extractors.readers.archive import expand
 from extractors.readers.scan import Scan, open_scan
 from models.errors import InputError
@@ -81,9 +81,8 @@ class _Reader:
         reading = read_page(task.ref, received, self.tools, self.stages)
         if self.store:
             for found in reading.seals:
-                if found.reading.strip is not None:
-                    self.store.put_strip(task.ref.input, task.ref.page, found.seal.box, found.reading.strip)
-        return reading, self.tools.engine.info
+                self.store.put_strip(task.ref.input, task.ref.page, found.seal.box, found.reading.strip)
+        return without_pictures(reading), self.tools.engine.info
 
     def _scan(self, task: PageTask) -> Scan:
         if task.path not in self._open:
