@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from extractors.ocr.engine import Engine, Reading
 from extractors.page import PageImage, Polygon
-from extractors.preprocessing.deskew import length_of, line_crop, skew_of, stands
+from extractors.preprocessing.deskew import length_of, line_crop, shortened, skew_of, stands
 from models.scan import Rotation
 
-FINDING_SIDE = 1024
+FINDING_SIDE = 736
 """Long side in px of the reduced page on which lines are sought for this purpose only."""
+SAMPLE_LENGTH = 10.0
+"""Of each of them so many line heights are read: ten characters tell which way up as well as forty."""
 SAMPLE = 6
 """Lines that are read to compare two ways up: the longest ones."""
 LEAST_SKEW_DEG = 0.15
@@ -39,7 +41,7 @@ def upright(page: PageImage, engine: Engine) -> tuple[PageImage, Rotation, float
 
 def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> Rotation:
     candidates: tuple[Rotation, Rotation] = (90, 270) if stands(polygons) else (0, 180)
-    lines = sorted(polygons, key=length_of, reverse=True)[:SAMPLE]
+    lines = [shortened(p, SAMPLE_LENGTH) for p in sorted(polygons, key=length_of, reverse=True)[:SAMPLE]]
     scores: dict[Rotation, float] = {}
     for rotation in candidates:
         scores[rotation] = _score(engine.read([line_crop(page.pixels, p, rotation) for p in lines]))

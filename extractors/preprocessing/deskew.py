@@ -24,6 +24,16 @@ def length_of(polygon: Polygon) -> float:
     return max(sides(polygon))
 
 
+def shortened(polygon: Polygon, length: float) -> Polygon:
+    """The first part of a line, at most `length` times as long as it is thick."""
+    w, h = sides(polygon)
+    share = min(1.0, length * min(w, h) / max(w, h, 1.0))
+    tl, tr, br, bl = polygon
+    if w >= h:
+        return np.array([tl, tl + (tr - tl) * share, bl + (br - bl) * share, bl])
+    return np.array([tl, tr, tr + (br - tr) * share, tl + (bl - tl) * share])
+
+
 def stands(polygons: Sequence[Polygon]) -> bool:
     """Whether the text runs up or down the page: by the total length of lines either way."""
     lying = sum(w for w, h in map(sides, polygons) if w >= 2 * h)

@@ -99,10 +99,13 @@ def _curved(plane: Plane, step: float, bars: Bars, page: PageImage) -> list[Judg
     radii = (ROUND_MM[0] * per_mm, min(half, ROUND_MM[1] * per_mm)) if per_mm else (12.0, half)
     ovals = (OVAL_MM[0] * per_mm, min(half, OVAL_MM[1] * per_mm)) if per_mm else (16.0, min(half, 260.0))
     judged = [j for e in rims.propose_round(edges, size, radii) if (j := _judge(e, plane, edges, bars)) is not None]
-    chosen = _choose(judged, edges, plane, bars)
+    chosen = _choose([j for j in judged if j.support >= CLEAR_SUPPORT], edges, plane, bars)
     for j in chosen:
         edges = edges.without(_taken(edges, j.ellipse))
-    judged = [j for e in rims.propose_oval(edges, size, ovals) if (j := _judge(e, plane, edges, bars)) is not None]
+    # A doubtful circle may be a chord of an oval's rim: the two are weighed against each other.
+    ovals_too = rims.propose_oval(edges, size, ovals)
+    doubtful = [j.ellipse for j in judged if j.support < CLEAR_SUPPORT]
+    judged = [j for e in [*doubtful, *ovals_too] if (j := _judge(e, plane, edges, bars)) is not None]
     new = [j for j in judged if not any(_shadowed(j.ellipse, j.support, c.ellipse) for c in chosen)]
     return chosen + _choose(new, edges, plane, bars)
 

@@ -45,7 +45,7 @@ class BarEngine:
 
 
 class ColourEngine:
-    """Finds what it is told to and reads a crop by the colour that fills most of it."""
+    """Finds what it is told to and reads a crop by the colour of its ink."""
 
     info = INFO
 
@@ -60,7 +60,9 @@ class ColourEngine:
 
 
 def _colour(crop: Pixels) -> tuple[int, int, int]:
-    r, g, b = np.median(crop.reshape(-1, 3), axis=0).astype(int)
+    every = crop.reshape(-1, 3)
+    ink = every[every.min(axis=1) < 128]
+    r, g, b = np.median(ink if len(ink) else every, axis=0).astype(int)
     return int(r), int(g), int(b)
 
 

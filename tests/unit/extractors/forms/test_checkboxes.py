@@ -1,0 +1,146 @@
+"""Boxes drawn before options: empty, filled, ticked, in brackets, by hand, and under a seal."""
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.forms.checkboxes import EMPTY, TICKED, find_ticks
+from extractors.forms.content import Tick
+from extractors.forms.grid import Cell
+from extractors.ocr.engine import Line
+from extractors.page import Pixels
+from tests.unit.extractors.forms.paper import EM, blank, line, written
+
+OPTIONS = ("共享制造", "总集成总承包", "其他")
+X, Y = 300.0, 200.0
+"""Where the options' row begins: its first box."""
+
+
+def box(pixels: Pixels, x: float, inside: str = "") -> None:
+    """A printed box of about 0.7 em with its left edge at x, and what is drawn into it."""
+    x0, y0 = round(x + 4), round(Y + 5)
+    x1, y1 = x0 + 21, y0 + 21
+    cv2.rectangle(pixels, (x0, y0), (x1, y1), (0, 0, 0), 2)
+    middle = (x0 + 9, y1 - 5)
+    if inside == "full":
+        cv2.rectangle(pixels, (x0, y0), (x1, y1), (0, 0, 0), -1)
+    elif inside == "tick":
+        cv2.polylines(pixels, [np.array([(x0 + 3, y0 + 11), middle, (x1 - 3, y0 + 4)])], False, (0, 0, 0), 3)
+    elif inside == "hand tick":
+        cv2.polylines(pixels, [np.array([(x0 + 1, y0 + 8), (x0 + 10, y1 - 3), (x1 + 9, y0 - 7)])], False, (30, 30, 90), 3)
+    elif inside == "cross":
+        cv2.line(pixels, (x0 + 4, y0 + 4), (x1 - 4, y1 - 4), (0, 0, 0), 3)
+        cv2.line(pixels, (x0 + 4, y1 - 4), (x1 - 4, y0 + 4), (0, 0, 0), 3)
+    elif inside == "dot":
+        cv2.circle(pixels, ((x0 + x1) // 2, (y0 + y1) // 2), 6, (0, 0, 0), -1)
+
+
+def brackets(pixels: Pixels, x: float, inside: str) -> Pixels:
+    pixels = written(pixels, "（", x - EM * 0.35, Y, EM)
+    pixels = written(pixels, "）", x + EM * 1.35, Y, EM)
+    return written(pixels, inside, x + EM * 0.5, Y, EM) if inside else pixels
+
+
+def row(insides: tuple[str, ...], *, mark: str = "□") -> tuple[Pixels, Line]:
+    """Boxes and options in one row, and the line that a recogniser makes of it: every box is read as `mark`."""
+    pixels, x, text = blank(), X, ""
+    for inside, words in zip(insides, OPTIONS, strict=False):
+        box(pixels, x, inside)
+        pixels = written(pixels, words, x + EM, Y, EM)
+        x += EM * (len(words) + 2)
+        text += f"{mark}{words}\u3000"
+    return pixels, line(text.rstrip(), X, Y)
+
+
+def by_option(ticks: tuple[Tick, ...]) -> dict[str, float]:
+    return {t.option: t.ink for t in ticks}
+
+
+@pytest.mark.parametrize(
+    ("inside", "ticked"),
+    [("", False), ("full", True), ("tick", True), ("hand tick", True), ("cross", True), ("dot", True)],
+)
+def test_a_box_is_judged_by_its_ink_whatever_was_read(inside: str, ticked: bool) -> None:
+    pixels, printed = row((inside, ""))
+    inks = by_option(find_ticks(pixels, [printed], [], OPTIONS))
+    assert (inks["共享制造"] >= TICKED) is ticked
+    assert ticked or inks["共享制造"] <= EMPTY
+    assert inks["总集成总承包"] <= EMPTY
+
+
+@pytest.mark.parametrize("chosen", [0, 1, 2])
+def test_each_box_belongs_to_the_option_behind_it(chosen: int) -> None:
+    pixels, printed = row(tuple("full" if i == chosen else "" for i in range(3)))
+    inks = by_option(find_ticks(pixels, [printed], [], OPTIONS))
+    assert [words for words, ink in inks.items() if ink >= TICKED] == [OPTIONS[chosen]]
+    assert set(inks) == set(OPTIONS)
+
+
+def test_a_tick_knows_its_line_and_where_its_box_stands() -> None:
+    pixels, printed = row(("full",))
+    other = line("服务型制造模式", 60, 60)
+    (tick,) = find_ticks(pixels, [other, printed], [], OPTIONS)
+    assert tick.line == 1
+    assert (tick.x0, tick.y0, tick.x1, tick.y1) == pytest.approx((304, 205, 326, 227), abs=4)
+
+
+@pytest.mark.parametrize(("inside", "ticked"), [("", False), ("√", True), ("✓", True)])
+def test_a_pair_of_brackets_is_a_box(inside: str, ticked: bool) -> None:
+    pixels = brackets(blank(), X, inside)
+    pixels = written(pixels, "共享制造", X + 2.5 * EM, Y, EM)
+    inks = by_option(find_ticks(pixels, [line("共享制造", X + 2.5 * EM, Y)], [], OPTIONS))
+    assert (inks["共享制造"] >= TICKED) is ticked
+    assert ticked or inks["共享制造"] <= EMPTY
+
+
+@pytest.mark.parametrize(("inside", "mark", "clear"), [("", "■", False), ("full", "■", True), ("full", "□", True), ("", "□", True)])
+def test_ink_and_reading_must_not_contradict_each_other(inside: str, mark: str, clear: bool) -> None:
+    pixels, printed = row((inside,), mark=mark)
+    (tick,) = find_ticks(pixels, [printed], [], OPTIONS)
+    assert (not EMPTY < tick.ink < TICKED) is clear
+
+
+@pytest.mark.parametrize(
+    ("inside", "mark", "seal", "verdict"),
+    [
+        ("tick", "□", True, "unclear"),
+        ("tick", "☑", True, "ticked"),
+        ("", "□", True, "empty"),
+        ("tick", "□", False, "ticked"),
+    ],
+)
+def test_ink_under_a_seal_proves_nothing(inside: str, mark: str, seal: bool, verdict: str) -> None:
+    pixels, printed = row((inside,), mark=mark)
+    seals = [(250.0, 150.0, 400.0, 300.0)] if seal else [(700.0, 150.0, 900.0, 300.0)]
+    (tick,) = find_ticks(pixels, [printed], [], OPTIONS, seals)
+    assert ("ticked" if tick.ink >= TICKED else "empty" if tick.ink <= EMPTY else "unclear") == verdict
+
+
+def test_where_nothing_stands_before_an_option_there_is_no_tick() -> None:
+    pixels = written(blank(), "共享制造", X + EM, Y, EM)
+    assert find_ticks(pixels, [line("共享制造", X + EM, Y)], [], OPTIONS) == ()
+
+
+def test_words_that_only_contain_an_option_are_none() -> None:
+    text = "建设共享制造平台"
+    pixels = written(blank(), text, X, Y, EM)
+    assert find_ticks(pixels, [line(text, X, Y)], [], OPTIONS) == ()
+
+
+def test_the_edge_of_the_options_cell_is_no_box() -> None:
+    cell = Cell(X + EM - 6, Y - 20, X + 400, Y + 60)
+    pixels = written(blank(), "共享制造", X + EM + 6, Y, EM)
+    cv2.rectangle(pixels, (round(cell.x0), round(cell.y0)), (round(cell.x1), round(cell.y1)), (0, 0, 0), 2)
+    inks = by_option(find_ticks(pixels, [line("共享制造", X + EM + 6, Y)], [cell], OPTIONS))
+    assert inks.get("共享制造", 0.0) < TICKED
+
+
+def test_a_longer_option_is_not_taken_for_the_shorter_one_in_it() -> None:
+    pixels, printed = row(("full",))
+    assert set(by_option(find_ticks(pixels, [printed], [], (*OPTIONS, "共享")))) == {"共享制造"}
+
+
+def test_without_places_of_characters_no_box_is_sought() -> None:
+    pixels, printed = row(("full",))
+    blind = line(printed.reading.text, X, Y, centred=False)
+    assert find_ticks(pixels, [blind], [], OPTIONS) == ()

@@ -1,0 +1,71 @@
+"""Every page finds one document."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.forms.splitting import PageMark, split, trusted_numbers
+from models.scan import PageKind
+
+KINDS: tuple[PageKind, ...] = (
+    "cover", "declaration", "basic_info", "narrative", "letter", "summary_table", "separator", "blank", "unknown",
+)  # fmt: skip
+SHORT: dict[str, PageKind] = {
+    "C": "cover", "b": "basic_info", "n": "narrative", "L": "letter", "S": "summary_table", "-": "separator",
+    ".": "blank", "?": "unknown",
+}  # fmt: skip
+marks = st.lists(st.builds(PageMark, st.sampled_from(KINDS), st.sampled_from([None, "A-1", "B-2", "C-3"])), max_size=14)
+
+
+def pages(script: str) -> list[PageMark]:
+    """`C1 b1 n`: a cover and a table that name application 1, a narrative page that names none."""
+    return [PageMark(SHORT[word[0]], f"X-{word[1:]}" if word[1:] else None) for word in script.split()]
+
+
+@given(marks)
+def test_every_page_but_separators_is_in_exactly_one_document(received: list[PageMark]) -> None:
+    placed = [i for document in split(received) for i in document]
+    assert sorted(placed) == [i for i, m in enumerate(received) if m.kind != "separator"]
+    assert all(document == sorted(document) and document for document in split(received))
+
+
+@given(marks)
+def test_a_trusted_number_is_in_one_document_only(received: list[PageMark]) -> None:
+    trusted = trusted_numbers(received)
+    own = {
+        number: [d for d in split(received) if any(received[i].application_no == number for i in d if _counts(received[i]))]
+        for number in trusted
+    }
+    assert all(len(documents) <= 1 for documents in own.values())
+
+
+def _counts(mark: PageMark) -> bool:
+    return mark.kind not in ("letter", "summary_table", "separator")
+
+
+@pytest.mark.parametrize(
+    ("script", "documents"),
+    [
+        ("C1 b1 n1 n1", [[0, 1, 2, 3]]),
+        ("C1 b1 n C2 b2 n", [[0, 1, 2], [3, 4, 5]]),
+        ("C b n C b n", [[0, 1, 2], [3, 4, 5]]),
+        ("C1 b1 C2 b2 n1", [[0, 1, 4], [2, 3]]),
+        ("C1 b1 b2 b2 b1", [[0, 1, 4], [2, 3]]),
+        ("C1 n9 b1", [[0, 1, 2]]),
+        ("C1 b1 C1 b1", [[0, 1, 2, 3]]),
+        ("C1 b1 - C2 b2", [[0, 1], [3, 4]]),
+        ("C1 b1 L L S S C2 b2", [[0, 1], [2, 3], [4, 5], [6, 7]]),
+        ("L . C1 . n1", [[0, 1], [2, 3, 4]]),
+        ("L n C1 b1", [[0], [1], [2, 3]]),
+        ("C b1 b1 C2 b2", [[0, 1, 2], [3, 4]]),
+        ("b n", [[0, 1]]),
+        ("- -", []),
+        ("", []),
+    ],
+)
+def test_documents(script: str, documents: list[list[int]]) -> None:
+    assert split(pages(script)) == documents
+
+
+def test_a_number_read_once_at_a_foot_may_be_a_slip() -> None:
+    assert trusted_numbers(pages("b1 n1 n2 C3 S4 S4 b")) == {"X-1", "X-3", "X-4"}

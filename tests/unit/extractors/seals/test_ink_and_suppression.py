@@ -1,0 +1,50 @@
+"""Ink is told from print on any paper; suppression takes off the seal and nothing else."""
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.page import PageImage
+from extractors.seals.detection import find_seals
+from extractors.seals.ink import separate
+from extractors.seals.suppression import suppress
+from tests.unit.extractors.seals import drawing
+
+DPI = 150
+SIDE = round(42 / 0.9 * DPI / 25.4)
+AT = (420, 250)
+
+
+@pytest.mark.parametrize("tint", [(255, 255, 255), (240, 225, 190), (200, 205, 215)])
+def test_red_ink_is_warm_on_any_paper_and_print_is_not(tint: tuple[int, int, int]) -> None:
+    sheet = (drawing.page(DPI).astype(float) * np.array(tint) / 255).astype(np.uint8)
+    ink = drawing.seal(SIDE, "沈阳机床有限公司")
+    maps = separate(drawing.stamp(sheet, ink, *AT))
+    x, y = AT
+    on = np.zeros(sheet.shape[:2], bool)
+    on[y : y + SIDE, x : x + SIDE] = ink > 0.9
+    assert np.median(maps.red[on]) > 15
+    assert np.percentile(maps.red[~cv2.dilate(on.astype(np.uint8), np.ones((9, 9))).astype(bool)], 99) < 4
+    assert maps.cool[on].mean() < 1
+
+
+def test_suppression_clears_the_seal_keeps_the_print_and_touches_nothing_else() -> None:
+    sheet = drawing.page(DPI)
+    sheet[60:64, 100:160] = (40, 60, 190)
+    ink = drawing.seal(SIDE, "沈阳机床有限公司")
+    page = PageImage.received(drawing.stamp(sheet, ink, *AT), float(DPI))
+    cleared = suppress(page, find_seals(page))
+    x, y = AT
+    region = (slice(y, y + SIDE), slice(x, x + SIDE))
+    black = sheet[region].max(axis=2) < 90
+    bare = (sheet[region].min(axis=2) > 240) & (ink > 0.95)
+    assert np.median(cleared[region][black].mean(axis=1)) < 110
+    assert np.median(cleared[region][bare].mean(axis=1)) > 225
+    outside = np.ones(sheet.shape[:2], bool)
+    outside[y - 15 : y + SIDE + 15, x - 15 : x + SIDE + 15] = False
+    assert (cleared[outside] == page.pixels[outside]).all()
+
+
+def test_without_seals_the_page_stays() -> None:
+    page = PageImage.received(drawing.page(DPI), float(DPI))
+    assert (suppress(page, []) == page.pixels).all()
