@@ -43,7 +43,7 @@ def stands(polygons: Sequence[Polygon]) -> bool:
 
 def skew_of(polygons: Sequence[Polygon], *, across: bool = False) -> float:
     """Clockwise degrees by which text lines fall off the horizontal (off the vertical when `across`): the median of
-    the long lines, weighted by their length; 0 where nothing long is there or it is more than `MAX_SKEW_DEG`."""
+    the long lines, weighted by the square of their length; 0 where nothing long is there or it is more than `MAX_SKEW_DEG`."""
     angles: list[tuple[float, float]] = []
     for polygon in polygons:
         w, h = sides(polygon)
@@ -54,7 +54,8 @@ def skew_of(polygons: Sequence[Polygon], *, across: bool = False) -> float:
             polygon[0] + polygon[3], polygon[1] + polygon[2],
         )  # fmt: skip
         dx, dy = (end - start) / 2
-        angles.append((float(np.degrees(np.arctan2(-dx, dy) if across else np.arctan2(dy, dx))), length))
+        # A line of n pixels tells its angle to 1/n, so the long ones count with the square of their length.
+        angles.append((float(np.degrees(np.arctan2(-dx, dy) if across else np.arctan2(dy, dx))), length**2))
     angle = _weighted_median(angles)
     return angle if abs(angle) <= MAX_SKEW_DEG else 0.0
 

@@ -84,7 +84,7 @@ def test_a_tick_knows_its_line_and_where_its_box_stands() -> None:
     assert (tick.x0, tick.y0, tick.x1, tick.y1) == pytest.approx((304, 205, 326, 227), abs=4)
 
 
-@pytest.mark.parametrize(("inside", "ticked"), [("", False), ("√", True), ("✓", True)])
+@pytest.mark.parametrize(("inside", "ticked"), [("", False), ("√", True), ("●", True)])
 def test_a_pair_of_brackets_is_a_box(inside: str, ticked: bool) -> None:
     pixels = brackets(blank(), X, inside)
     pixels = written(pixels, "共享制造", X + 2.5 * EM, Y, EM)
