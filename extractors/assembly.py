@@ -120,6 +120,7 @@ def _spot(place: FieldPlace, text: str, status: ReadStatus, confidence: float) -
         status="blank" if blank else "unreadable" if status == "unreadable" else "read",
         repaired=parsed.repaired,
         struck=place.struck,
+        sealed=place.sealed,
     )
 
 

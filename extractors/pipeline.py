@@ -130,7 +130,9 @@ def right_page(state: PageState, tools: Tools) -> PageState:
 
 def find_impressions(state: PageState, tools: Tools) -> PageState:
     """Finds seals."""
-    return replace(state, impressions=tuple(find_seals(state.page)))
+    impressions = tuple(find_seals(state.page))
+    content = replace(state.content, seals=tuple(i.bounds for i in impressions))
+    return replace(state, impressions=impressions, content=content)
 
 
 def suppress_seals(state: PageState, tools: Tools) -> PageState:
@@ -155,9 +157,7 @@ def read_marks(state: PageState, tools: Tools) -> PageState:
     content, clean = state.content, state.clean
     content = replace(
         content,
-        ticks=find_ticks(
-            clean, content.lines, content.cells, option_words(tools.template), [i.bounds for i in state.impressions]
-        ),
+        ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template), content.seals),
         struck=struck_lines(state.page, clean, content.lines),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
         codes=read_codes(state.page.pixels),

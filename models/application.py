@@ -24,7 +24,7 @@ class Part(Record):
 class Spot(Record):
     """One printed place of a field. `text` is what is printed, `value` the typed reading (None: it does not parse),
     `confidence` that of the reading, 0 to 1; `cell` the whole cell where known. `struck` says that a line runs
-    through the printed value."""
+    through the printed value, `sealed` that a seal lies over it."""
 
     block: str
     text: str
@@ -38,6 +38,7 @@ class Spot(Record):
     status: ReadStatus = "read"
     repaired: bool = False
     struck: bool = False
+    sealed: bool = False
 
 
 class FieldReading(Record):

@@ -35,7 +35,8 @@ class Tick:
 @dataclass(frozen=True)
 class PageContent:
     """What stands on a page. `codes` are the texts of bar and QR codes, `struck` the indices of lines that a stroke
-    runs through, `inked` the indices of cells in which no text was read though something stands there."""
+    runs through, `inked` the indices of cells in which no text was read though something stands there, `seals` the
+    bounds of seals in working px."""
 
     ref: PageRef
     frame: PageFrame
@@ -45,6 +46,7 @@ class PageContent:
     codes: tuple[str, ...] = ()
     struck: frozenset[int] = frozenset()
     inked: frozenset[int] = frozenset()
+    seals: tuple[tuple[float, float, float, float], ...] = ()
 
     def lines_in(self, cell: Cell) -> tuple[Line, ...]:
         """Lines whose middle lies in a cell, in reading order."""

@@ -50,6 +50,11 @@ class FieldPlace:
         return tuple(line for line in every if id(line) not in struck) or every
 
     @property
+    def sealed(self) -> bool:
+        """Whether a seal lies over some of it."""
+        return any(_over(seal, line) for s in self.stretches for seal in s.content.seals for line in s.lines)
+
+    @property
     def struck(self) -> bool:
         """Whether a value was struck out here."""
         return any(s.struck for s in self.stretches)
@@ -80,3 +85,8 @@ def _left(stretch: Stretch) -> float:
 def _belongs(tick: Tick, line: Line) -> bool:
     x0, y0, x1, y1 = line.bounds
     return y0 <= (tick.y0 + tick.y1) / 2 <= y1 and x0 - (y1 - y0) <= tick.x1 <= x1
+
+
+def _over(seal: tuple[float, float, float, float], line: Line) -> bool:
+    x0, y0, x1, y1 = line.bounds
+    return seal[0] < x1 and x0 < seal[2] and seal[1] < y1 and y0 < seal[3]

@@ -43,7 +43,8 @@ def stands(polygons: Sequence[Polygon]) -> bool:
 
 def skew_of(polygons: Sequence[Polygon], *, across: bool = False) -> float:
     """Clockwise degrees by which text lines fall off the horizontal (off the vertical when `across`): the median of
-    the long lines, weighted by the square of their length; 0 where nothing long is there or it is more than `MAX_SKEW_DEG`."""
+    the long lines, weighted by the square of their length; 0 where nothing long is there or it is beyond
+    `MAX_SKEW_DEG`."""
     angles: list[tuple[float, float]] = []
     for polygon in polygons:
         w, h = sides(polygon)

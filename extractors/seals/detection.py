@@ -37,6 +37,8 @@ STROKE_MM = 7.0
 """Ink that hangs together over less is a printed character (up to 22 pt)."""
 SPACING = 15
 """Directions (of `rims.BINS`) bridged between two characters of the ring: 30 degrees."""
+OVALS = 4
+"""Ovals whose rim is searched for in one ink map."""
 CLEAR_SUPPORT = 0.72
 """Support from which a rim may cross another seal."""
 TURN = np.linspace(0, 2 * np.pi, rims.BINS, endpoint=False)
@@ -99,13 +101,17 @@ def _curved(plane: Plane, step: float, bars: Bars, page: PageImage) -> list[Judg
     radii = (ROUND_MM[0] * per_mm, min(half, ROUND_MM[1] * per_mm)) if per_mm else (12.0, half)
     ovals = (OVAL_MM[0] * per_mm, min(half, OVAL_MM[1] * per_mm)) if per_mm else (16.0, min(half, 260.0))
     judged = [j for e in rims.propose_round(edges, size, radii) if (j := _judge(e, plane, edges, bars)) is not None]
-    chosen = _choose([j for j in judged if j.support >= CLEAR_SUPPORT], edges, plane, bars)
+    clear = [j for j in judged if j.support >= CLEAR_SUPPORT and j.ellipse.b >= ROUND_FROM * j.ellipse.a]
+    chosen = _choose(clear, edges, plane, bars)
     for j in chosen:
         edges = edges.without(_taken(edges, j.ellipse))
-    # A doubtful circle may be a chord of an oval's rim: the two are weighed against each other.
-    ovals_too = rims.propose_oval(edges, size, ovals)
-    doubtful = [j.ellipse for j in judged if j.support < CLEAR_SUPPORT]
-    judged = [j for e in [*doubtful, *ovals_too] if (j := _judge(e, plane, edges, bars)) is not None]
+    # A doubtful circle may run along a part of an oval's rim: the two are weighed against each other.
+    doubtful = [j.ellipse for j in judged if j not in clear]
+    proposed = rims.distinct([*doubtful, *rims.propose_oval(edges, size, ovals)])
+    judged = [j for e in proposed if (j := _judge(e, plane, edges, bars)) is not None]
+    loose = sorted((j for j in judged if j.ellipse.b < ROUND_FROM * j.ellipse.a), key=lambda j: -j.support)[:OVALS]
+    refitted = [rims.refit_oval(edges, j.ellipse, ovals) for j in loose]
+    judged += [j for e in refitted if (j := _judge(e, plane, edges, bars)) is not None]
     new = [j for j in judged if not any(_shadowed(j.ellipse, j.support, c.ellipse) for c in chosen)]
     return chosen + _choose(new, edges, plane, bars)
 
@@ -168,7 +174,8 @@ def _shadowed(one: rims.Ellipse, support: float, other: rims.Ellipse) -> bool:
 def _polar(plane: Plane, ellipse: rims.Ellipse) -> Plane:
     """The ink map by direction (rows) and radius (columns, `RADII`)."""
     x, y = ellipse.points(TURN, RADII)
-    return cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    polar = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(polar, dtype=np.float32)
 
 
 def _judge(ellipse: rims.Ellipse, plane: Plane, edges: rims.Edges, bars: Bars) -> Judged | None:

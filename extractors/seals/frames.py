@@ -91,12 +91,15 @@ def _best_frame(
         for tilt in tilts:
             turn = cv2.getRotationMatrix2D(centre, float(tilt), 1.0)
             turn[:, 2] += reach - np.array(centre)
-            patch = cv2.warpAffine(inked, turn, (2 * reach, 2 * reach), flags=cv2.INTER_NEAREST)
+            patch = np.asarray(
+                cv2.warpAffine(inked, turn, (2 * reach, 2 * reach), flags=cv2.INTER_NEAREST), dtype=np.uint8
+            )
             hit = _upright_frame(patch, sides)
             if hit is not None and (best is None or hit[1] > best[1]):
-                (l, t, r, b), score = hit
-                back = cv2.invertAffineTransform(turn) @ np.array([(l + r) / 2, (t + b) / 2, 1.0])
-                best = (((float(back[0]), float(back[1])), (float(r - l), float(b - t)), float(tilt)), score)
+                (left, top, right, bottom), score = hit
+                back = cv2.invertAffineTransform(turn) @ np.array([(left + right) / 2, (top + bottom) / 2, 1.0])
+                size = (float(right - left), float(bottom - top))
+                best = (((float(back[0]), float(back[1])), size, float(tilt)), score)
         if best is None:
             return None
         tilts = [best[0][2] + d for d in (-2, -1, 1, 2)]

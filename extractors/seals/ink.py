@@ -17,7 +17,7 @@ RED_HUES = (-35.0, 66.0)
 """Degrees of atan2(b, a) of red and orange stamp inks; gold borders begin near 75."""
 COOL_HUES = (-175.0, -35.0)
 """Violet and blue."""
-BLUE_FROM = -75.0
+BLUE_FROM = -51.0
 """Hues below are blue, from here to `RED_HUES` violet."""
 GREY_CHROMA = 3.5
 """Lab units (8 bit) of chroma that scanners leave on neutral print; nothing below is taken for coloured."""
@@ -29,7 +29,8 @@ PAPER_CELL = 8
 @dataclass(frozen=True)
 class Ink:
     """How strongly each pixel is inked, H x W, in 8-bit Lab units (0: paper). `red` and `cool` are the chroma of warm
-    and of blue-violet ink, `dark` the lightness lost against the paper, whatever the hue; `a`, `b` the chroma itself."""
+    and of blue-violet ink, `dark` the lightness lost against the paper, whatever the hue; `a` and `b` the chroma
+    itself."""
 
     red: Plane
     cool: Plane
@@ -40,9 +41,9 @@ class Ink:
 
 def separate(pixels: Pixels) -> Ink:
     """Ink maps of an RGB page or crop, in its own size."""
-    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     difference = cv2.subtract(lab.astype(np.float32), paper(lab))
-    lightness, a, b = (np.ascontiguousarray(difference[..., i]) for i in range(3))
+    lightness, a, b = (np.ascontiguousarray(difference[..., i], dtype=np.float32) for i in range(3))
     chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
     hue = np.where(hue > 180, hue - 360, hue)
     strength = np.maximum(chroma - GREY_CHROMA, 0)

@@ -268,7 +268,7 @@ def _square_strips(flat: Pixels) -> list[tuple[Pixels, int]]:
 
 def _in_row(cells: list[NDArray[np.uint8]]) -> Pixels:
     """Cells trimmed to their ink, brought to one height and set side by side."""
-    out = [np.full((unwarping.STRIP_HEIGHT, 6), 255, np.uint8)]
+    out: list[NDArray[np.uint8]] = [np.full((unwarping.STRIP_HEIGHT, 6), 255, np.uint8)]
     size = unwarping.STRIP_HEIGHT - 8
     for cell in cells:
         ys, xs = np.nonzero(cell < 128)
@@ -278,7 +278,8 @@ def _in_row(cells: list[NDArray[np.uint8]]) -> Pixels:
         x0, x1 = np.percentile(xs, [1, 99]).astype(int)
         tight = cell[y0 : y1 + 1, x0 : x1 + 1]
         scaled = cv2.resize(np.ascontiguousarray(tight), (size, size), interpolation=cv2.INTER_AREA)
-        out += [cv2.copyMakeBorder(scaled, 4, 4, 3, 3, cv2.BORDER_CONSTANT, value=255)]
+        framed = cv2.copyMakeBorder(scaled, 4, 4, 3, 3, cv2.BORDER_CONSTANT, value=255)
+        out.append(np.asarray(framed, dtype=np.uint8))
     out.append(np.full((unwarping.STRIP_HEIGHT, 6), 255, np.uint8))
     return np.repeat(np.hstack(out)[..., None], 3, axis=2)
 

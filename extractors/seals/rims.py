@@ -2,7 +2,7 @@
 then each candidate is refitted to the edge points that run along it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -38,6 +38,16 @@ RUN = 7
 """Bins that a piece of rim is long at least: 14 degrees, twice a character's stroke."""
 BINS = 180
 """Angular bins of 2 degrees."""
+OVAL_ASPECTS = (0.58, 0.84)
+"""Shorter to longer axis of ovals: 0.6 to 0.8 in use, and a little for a slanted photograph."""
+SEARCHED = 1.2
+"""Centre of the band searched for an oval's rim, in radii of its seed."""
+SEARCHERS = 1000
+"""Edge points that the search looks at."""
+TRIES, ELITE, ROUNDS = 50, 8, 9
+"""Ellipses tried a round, those that the next round is drawn around, and rounds."""
+TOLERANCES = (0.015, 0.03, 0.06)
+"""Distances from an oval, as a share of its radius, within which an edge counts once, twice and three times."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Ellipse:
         t = np.radians(self.angle)
         x = (normals[:, 0] * np.cos(t) + normals[:, 1] * np.sin(t)) * self.a
         y = (-normals[:, 0] * np.sin(t) + normals[:, 1] * np.cos(t)) * self.b
-        return np.column_stack([x, y]) / np.maximum(np.hypot(x, y), 1e-9)[:, None]
+        return np.asarray(np.column_stack([x, y]) / np.maximum(np.hypot(x, y), 1e-9)[:, None], dtype=np.float64)
 
     def points(self, angles: Points, radii: Points) -> tuple[Plane, Plane]:
         """x and y, px, at unit-frame angles (radians, clockwise from a) by radii, as len(angles) x len(radii)."""
@@ -115,17 +125,17 @@ def propose_oval(edges: Edges, size: tuple[int, int], radii: tuple[float, float]
     return _refitted(edges, seeds)
 
 
-def _sample(edges: Edges) -> tuple[Edges, float]:
-    """At most `VOTERS` of the edges, and which share of all that is."""
-    if len(edges.at) <= VOTERS:
+def _sample(edges: Edges, most: int = VOTERS) -> tuple[Edges, float]:
+    """At most `most` of the edges, and which share of all that is."""
+    if len(edges.at) <= most:
         return edges, 1.0
-    keep = np.random.default_rng(0).permutation(len(edges.at))[:VOTERS]
-    return Edges(edges.at[keep], edges.normal[keep]), VOTERS / len(edges.at)
+    keep = np.random.default_rng(0).permutation(len(edges.at))[:most]
+    return Edges(edges.at[keep], edges.normal[keep]), most / len(edges.at)
 
 
 def _refitted(edges: Edges, seeds: list[tuple[float, Ellipse]]) -> list[Ellipse]:
     best = [seed for _, seed in sorted(seeds, key=lambda s: -s[0])]
-    fitted = [refit(edges, seed) for seed in _distinct(best)[:REFITTED]]
+    fitted = [refit(edges, seed) for seed in distinct(best)[:REFITTED]]
     return [e for e in fitted if e is not None]
 
 
@@ -162,7 +172,7 @@ def _votes(at: Points, normal: Points, steps: NDArray[np.float64], shape: NDArra
     inside = (x >= 0) & (x < shape[0]) & (y >= 0) & (y < shape[1])
     flat = (x * np.int32(shape[1]) + y)[inside]
     votes = np.bincount(flat, minlength=int(shape[0] * shape[1])).reshape(int(shape[0]), int(shape[1]))
-    return cv2.boxFilter(votes.astype(np.float32), -1, (3, 3), normalize=False)
+    return np.asarray(cv2.boxFilter(votes.astype(np.float32), -1, (3, 3), normalize=False), dtype=np.float32)
 
 
 def _peaks(votes: Plane, needed: float, apart: float) -> Iterator[Points]:
@@ -196,7 +206,7 @@ def _radius(
     return radius, min(1.0, held / min(1.0, share * 3))
 
 
-def _distinct(seeds: list[Ellipse]) -> list[Ellipse]:
+def distinct(seeds: list[Ellipse]) -> list[Ellipse]:
     """Seeds without near twins (same centre, size and, for ovals, tilt)."""
     kept: list[Ellipse] = []
     for s in seeds:
@@ -212,14 +222,16 @@ def _distinct(seeds: list[Ellipse]) -> list[Ellipse]:
     return kept
 
 
-def along(edges: Edges, ellipse: Ellipse, tolerance: float = RIM_TOLERANCE) -> NDArray[np.bool_]:
+def along(
+    edges: Edges, ellipse: Ellipse, tolerance: float = RIM_TOLERANCE, cosine: float = NORMAL_COS
+) -> NDArray[np.bool_]:
     """Which edge points lie on the ellipse (within `tolerance` of its radius) and face its centre."""
     reach = ellipse.a * (1 + tolerance)
     d = np.abs(edges.at - (ellipse.cx, ellipse.cy))
     close = np.flatnonzero((d[:, 0] < reach) & (d[:, 1] < reach))
     unit, normals = ellipse.unit(edges.at[close]), ellipse.unit_normals(edges.normal[close])
     far = np.hypot(unit[:, 0], unit[:, 1])
-    facing = (np.abs(far - 1) < tolerance) & (-(unit * normals).sum(axis=1) > NORMAL_COS * far)
+    facing = (np.abs(far - 1) < tolerance) & (-(unit * normals).sum(axis=1) > cosine * far)
     on = np.zeros(len(edges.at), dtype=bool)
     on[close[facing]] = True
     return on
@@ -256,3 +268,47 @@ def _fit(points: Points) -> Ellipse | None:
     if not np.isfinite([cx, cy, p, q, angle]).all() or min(p, q) < 4:
         return None
     return Ellipse(cx, cy, p / 2, q / 2, angle) if p >= q else Ellipse(cx, cy, q / 2, p / 2, angle + 90)
+
+
+def refit_oval(edges: Edges, seed: Ellipse, radii: tuple[float, float]) -> Ellipse:
+    """The oval of usual shape that the most of its circumference has edges along, searched around a seed: least squares
+    would follow the rules, characters and other seals that cross the rim. `radii` is the range of longer semi-axes, px.
+    A cross-entropy search (Rubinstein 1999) over centre, longer semi-axis, aspect and tilt."""
+    band = replace(seed, a=SEARCHED * seed.a, b=SEARCHED * seed.b)
+    near, _ = _sample(edges.without(~along(edges, band, 0.6, 0.6)), SEARCHERS)
+    if len(near.at) < FEWEST_EDGES:
+        return seed
+    random = np.random.default_rng(0)
+    low = np.array([-np.inf, -np.inf, radii[0], OVAL_ASPECTS[0], -np.inf])
+    high = np.array([np.inf, np.inf, radii[1], OVAL_ASPECTS[1], np.inf])
+    mean = np.array([seed.cx, seed.cy, 1.1 * seed.a, seed.b / seed.a, seed.angle])
+    spread = np.array([0.15 * seed.a, 0.15 * seed.a, 0.15 * seed.a, 0.07, 15.0])
+    best, best_score = mean, -1.0
+    for _ in range(ROUNDS):
+        tries = np.clip(mean + spread * random.standard_normal((TRIES, 5)), low, high)
+        scores = np.array([_closeness(near, _oval(t)) for t in tries])
+        order = np.argsort(-scores)[:ELITE]
+        if scores[order[0]] > best_score:
+            best, best_score = tries[order[0]], scores[order[0]]
+        mean, spread = tries[order].mean(axis=0), np.maximum(tries[order].std(axis=0), 1e-3)
+    found = _oval(best)
+    closer = _fit(near.at[along(near, found, TOLERANCES[1])]) if best_score > 0.5 else None
+    return closer if closer is not None and _closeness(near, closer) >= best_score else found
+
+
+def _oval(parameters: NDArray[np.float64]) -> Ellipse:
+    cx, cy, a, aspect, angle = (float(v) for v in parameters)
+    return Ellipse(cx, cy, a, a * aspect, angle)
+
+
+def _closeness(edges: Edges, ellipse: Ellipse) -> float:
+    """Mean share of the circumference (0 to 1) that has edges along it within ever narrower tolerances."""
+    unit, normals = ellipse.unit(edges.at), ellipse.unit_normals(edges.normal)
+    far = np.hypot(unit[:, 0], unit[:, 1])
+    off = np.abs(far - 1)
+    on = (off < TOLERANCES[-1]) & (-(unit * normals).sum(axis=1) > NORMAL_COS * far)
+    bins = ((np.arctan2(unit[on, 1], unit[on, 0]) + np.pi) / (2 * np.pi) * BINS).astype(int) % BINS
+    held = np.zeros((len(TOLERANCES), BINS), dtype=bool)
+    for k, tolerance in enumerate(TOLERANCES):
+        held[k, bins[off[on] < tolerance]] = True
+    return float(held.mean())

@@ -153,10 +153,17 @@ def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Spa
     weak = [s for s in spans if VERIFIED_NATS < s.nats < STRONG_NATS]
     if not strong or (weak and spot.confidence < SOUND_READING) or _foreign(spec, evidence):
         return Decision("unreadable", 0.6, "doubt")
+    if spot.sealed and all(_beside(s) for s in strong):
+        return Decision("unreadable", 0.6, "seal")
     nats = max(s.nats for s in strong)
     if spec.type in TYPED and parse(spec, spot.text).doubtful and nats < OVERWHELMING_NATS:
         return Decision("unreadable", 0.6, "doubtful value")
     return Decision("mismatch", _accusing(spec, spot, evidence, nats), "ink")
+
+
+def _beside(span: Span) -> bool:
+    """Whether the paper only has more before or after the expected text: under a seal that may be the seal's own."""
+    return not span.expected and (not span.before or not span.after)
 
 
 def _frame(spec: FieldSpec, span: Span) -> bool:

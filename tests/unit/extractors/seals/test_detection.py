@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
 from extractors.page import PageImage
 from extractors.seals.detection import find_seals
@@ -61,7 +62,8 @@ def test_without_a_resolution_there_are_no_millimetres() -> None:
 
 
 @pytest.mark.parametrize(
-    ("colour", "word"), [((200, 40, 45), "red"), ((225, 110, 60), "red"), ((50, 70, 190), "blue"), ((60, 60, 60), "black")]
+    ("colour", "word"),
+    [((200, 40, 45), "red"), ((225, 110, 60), "red"), ((50, 70, 190), "blue"), ((60, 60, 60), "black")],
 )
 def test_inks_are_told_apart(colour: tuple[int, int, int], word: str) -> None:
     [found] = find_seals(sealed(drawing.seal(SIDE, NAME), 300, 200, colour))
@@ -102,8 +104,8 @@ def test_a_name_seal_beside_or_across_a_round_one_is_square(at: tuple[int, int])
 def red_heading(sheet: np.ndarray) -> np.ndarray:
     ink = np.zeros((90, 600))
     for k, character in enumerate("辽宁省人民政府文件"):
-        glyph = drawing.Image.new("L", (64, 90), 0)
-        drawing.ImageDraw.Draw(glyph).text((2, 5), character, font=drawing.font(58), fill=255)
+        glyph = Image.new("L", (64, 90), 0)
+        ImageDraw.Draw(glyph).text((2, 5), character, font=drawing.font(58), fill=255)
         ink[:, 64 * k : 64 * k + 64] = np.asarray(glyph) / 255
     return drawing.stamp(sheet, ink, 100, 60)
 

@@ -153,3 +153,18 @@ def test_another_text_altogether_is_a_less_sure_difference() -> None:
     near = decide(NAME, spot("沈阳华戍鼓风机有限公司", "沈阳华戍鼓风机有限公司"), online,
                   ink(online, "沈阳华戍鼓风机有限公司", ("戌", "戍", 14.0)))  # fmt: skip
     assert far.confidence < near.confidence
+
+
+@pytest.mark.parametrize(
+    ("sealed", "read", "span", "status"),
+    [
+        (True, "北宸模具1201100310665", ("", "1201100310665", 90.0), "unreadable"),
+        (False, "北宸模具1201100310665", ("", "1201100310665", 90.0), "mismatch"),
+        (True, "北宸责任模具", ("", "责任", 20.0), "mismatch"),
+    ],
+)
+def test_more_beside_a_value_under_a_seal_may_be_the_seals_own(
+    sealed: bool, read: str, span: tuple[str, str, float], status: str
+) -> None:
+    place = spot(read, read).model_copy(update={"sealed": sealed})
+    assert decide(NAME, place, "北宸模具", ink("北宸模具", read, span)).status == status

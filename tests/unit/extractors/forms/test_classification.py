@@ -1,0 +1,109 @@
+"""Kinds of pages, by title, labels and neighbours."""
+
+import pytest
+
+from extractors.forms.classification import classify, classify_all, is_blank
+from extractors.forms.content import PageContent
+from models.form_template import FieldSpec, SlotSpec, SummaryTable
+from models.scan import PageKind
+from tests.unit.extractors.forms.paper import FORM, HEIGHT, column, content, line, table
+
+SUMMARY = FORM.model_copy(
+    update={
+        "summary_table": SummaryTable(
+            title="服务型制造示范推荐汇总表",
+            columns=(FieldSpec(name="number", label="序号", type="int"),),
+            slot=SlotSpec(name="s", page="summary_table", label="单位", type="seal", intake="absent", dispatch="required"),
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (["服务型制造示范申报书"], "cover"),
+        (["2021年服务型制造示范", "申报书"], "cover"),
+        (["服 务 型 制 造", "示 范", "申 报 书"], "cover"),
+        (["服务型制造示苑申报书"], "cover"),
+        (["申报单位承诺书", "我单位承诺如下"], "declaration"),
+        (["真实性声明"], "declaration"),
+        (["一、基本信息"], "unknown"),
+        (["基本信息"], "basic_info"),
+        (["基 本 信 息"], "basic_info"),
+        (["服务型制造示范推荐汇总表"], "summary_table"),
+        (["附件1"], "attachment"),
+        (["附件二：", "营业执照"], "attachment"),
+        (["关于推荐服务型制造示范的函"], "letter"),
+        (["某某省工业和信息化厅", "关于推荐服务型制造", "示范企业的报告"], "letter"),
+        (["某某公司在服务型制造方面的工作情况"], "unknown"),
+    ],
+)
+def test_kind_by_title(texts: list[str], kind: PageKind) -> None:
+    assert classify(content(column(texts)), SUMMARY) == kind
+
+
+def test_a_title_stands_in_the_upper_part_of_its_page() -> None:
+    assert classify(content([line("正文正文", 100, 100), line("基本信息", 100, HEIGHT * 0.8)]), FORM) == "unknown"
+
+
+def test_without_attachments_in_the_form_a_page_is_none() -> None:
+    bare = FORM.model_copy(update={"pages": tuple(p for p in FORM.pages if p.kind != "attachment")})
+    assert classify(content(column(["附件1："])), bare) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([["统一社会信用代码", "9111"], ["联系人", "张三"], ["联系电话", "1"]], "basic_info"),
+        ([["项目", "2019年", "2020年"], ["营业收入（万元）", "1", "2"], ["利润总额（万元）", "3", "4"]], "basic_info"),
+        ([["城市名称", "甲市"], ["常住人口（万人）", "1"]], "indicators"),
+        ([["城市名称", "甲市"]], "indicators"),
+        ([["序号", "姓名", "职务"], ["1", "张三", "联系人"], ["2", "李四", "经理"]], "unknown"),
+    ],
+)
+def test_kind_by_the_labels_of_a_table(rows: list[list[str]], kind: PageKind) -> None:
+    assert classify(content(*table(rows)), FORM) == kind
+
+
+@pytest.mark.parametrize(
+    ("labels", "kind"),
+    [
+        (["申报编号：FW-1", "申报类别：示范企业", "申报单位：甲"], "cover"),
+        (["申报编号：FW-1", "申报单位：甲"], "unknown"),
+    ],
+)
+def test_a_cover_without_its_title_is_known_by_its_open_lines(labels: list[str], kind: PageKind) -> None:
+    assert classify(content(column(labels, y=500)), FORM) == kind
+
+
+def faint() -> PageContent:
+    return content([line("背面透过来的字", 100, 100, confidence=0.6)])
+
+
+@pytest.mark.parametrize(
+    ("page", "blank"),
+    [
+        (content(), True),
+        (faint(), True),
+        (content([line("三字符", 100, 100)]), True),
+        (content([line("四个字符", 100, 100)]), False),
+        (content(codes=("FW-1|V1",)), False),
+    ],
+)
+def test_a_blank_page_has_nothing_anyone_could_read(page: PageContent, blank: bool) -> None:
+    assert is_blank(page) is blank
+    assert (classify(page, FORM) == "blank") is blank
+
+
+TITLES = {"C": "服务型制造示范申报书", "n": "申报内容", "b": "基本信息", "a": "附件1：", "?": "正文正文正文", ".": ""}
+NAMES = {"C": "cover", "n": "narrative", "b": "basic_info", "a": "attachment", "?": "unknown", ".": "blank"}
+
+
+@pytest.mark.parametrize(
+    ("script", "kinds"),
+    [("Cn??", "Cnnn"), ("C?n", "C?n"), ("n.?", "n.n"), ("a??b?", "aaab?"), ("?n", "?n"), ("", ""), (".?", ".?")],
+)
+def test_a_page_without_a_title_goes_on_with_what_came_before(script: str, kinds: str) -> None:
+    pages = [content(column([TITLES[s]]) if TITLES[s] else ()) for s in script]
+    assert classify_all(pages, FORM) == [NAMES[k] for k in kinds]

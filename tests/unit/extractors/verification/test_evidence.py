@@ -1,0 +1,164 @@
+"""Expected texts held against posteriors made by hand."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.ocr.engine import Line, Posterior, Reading
+from extractors.verification.evidence import HOPELESS, accepted_text, strip_of, weigh
+from models.reconciliation import Evidence
+
+ALPHABET = ("", *"某科技公司有限集团己已0123456789.", "Ａ", "A", " ")
+SURE, KEPT = 0.995, 4
+Step = dict[str, float]
+"""Probabilities of characters at one time step; what is left over goes to the blank, and traces to other digits."""
+
+
+def posterior(steps: Sequence[Step]) -> Posterior:
+    ids, logp = np.zeros((len(steps), KEPT), np.uint16), np.zeros((len(steps), KEPT), np.float16)
+    for t, step in enumerate(steps):
+        every = {**step, "": max(1e-4, 1 - sum(step.values()))}
+        for digit in "0123":
+            every.setdefault(digit, 1e-6)
+        best = sorted(every.items(), key=lambda item: -item[1])[:KEPT]
+        ids[t] = [ALPHABET.index(c) for c, _ in best]
+        logp[t] = np.log([p for _, p in best])
+    return Posterior(ids, logp, 1 / max(1, len(steps)), ALPHABET)
+
+
+def spelt(text: str, instead: dict[int, Step] | None = None) -> Line:
+    """A line that surely reads `text`, but for the characters in `instead`; blanks stand between characters."""
+    steps: list[Step] = []
+    for i, character in enumerate(text):
+        steps += [(instead or {}).get(i, {character: SURE}), {}]
+    return Line(np.zeros((4, 2)), Reading(text, SURE, (), posterior(steps)))
+
+
+def weighed(lines: Sequence[Line], *variants: str) -> Evidence:
+    found = weigh(lines, variants)
+    assert found is not None
+    return found
+
+
+def test_what_is_expected_and_read_has_ratio_nought() -> None:
+    found = weighed([spelt("某某科技有限公司")], "某某科技有限公司")
+    assert (found.log_ratio, found.spans, found.known) == (0, (), True)
+    assert found.weakest == pytest.approx(np.log(SURE), abs=1e-3)
+    assert found.read == found.expected == "某某科技有限公司"
+
+
+@given(st.integers(0, 6), st.sampled_from("0123456789"))
+def test_a_character_that_is_surely_another_is_named_with_a_large_ratio(at: int, digit: str) -> None:
+    text = "1234.56"
+    expected = text[:at] + digit + text[at + 1 :]
+    found = weighed([spelt(text)], expected)
+    if expected == text:
+        assert found.log_ratio == 0
+    else:
+        assert found.log_ratio > 4
+        assert any(text[at] in read and digit in wanted for wanted, read, _ in found.spans)
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high"), [(0.5, 0.0, 0.2), (0.3, 0.5, 1.2), (0.05, 2.3, 3.3), (0.001, 6.0, 8.0)]
+)
+def test_an_ambiguous_character_has_the_ratio_of_its_probabilities(share: float, low: float, high: float) -> None:
+    line = spelt("某己某", {1: {"己": 0.97 - share, "已": share}} if share < 0.48 else {1: {"己": 0.49, "已": 0.48}})
+    found = weighed([line], "某已某")
+    assert low <= found.log_ratio <= high
+    assert [(wanted, read) for wanted, read, _ in found.spans] == [("已", "己")]
+
+
+@pytest.mark.parametrize("expected", ["123456", "12.3456", "1234.5", "某1234.56", ""])
+def test_a_missing_or_added_character_has_a_large_ratio(expected: str) -> None:
+    assert weighed([spelt("1234.56")], expected).log_ratio > 4
+
+
+def test_a_character_that_the_recogniser_cannot_write_is_not_known() -> None:
+    found = weighed([spelt("某某公司")], "某犇公司")
+    assert not found.known
+    assert found.log_ratio == HOPELESS
+    assert weighed([spelt("某某公司")], "某犇公司", "某某公司").known
+
+
+def test_width_and_blanks_do_not_matter() -> None:
+    assert weighed([spelt("ＡA1")], "A A 1").log_ratio == 0
+
+
+def test_two_lines_are_one_text() -> None:
+    lines = [spelt("某某科技"), spelt("技有限公司")]
+    assert weighed(lines, "某某科技技有限公司").log_ratio == 0
+    dropped = weighed(lines, "某某科技有限公司")
+    assert dropped.log_ratio > 2
+    assert weighed(lines[::-1], "某某科技技有限公司").log_ratio > 10
+
+
+def test_the_best_of_several_printings_counts() -> None:
+    found = weighed([spelt("1234.50")], "1234.5", "1234.50", "1,234.50")
+    assert (found.expected, found.log_ratio) == ("1234.50", 0)
+    nearest = weighed([spelt("12", {1: {"2": 0.6, "3": 0.37}})], "13", "14")
+    assert nearest.expected == "13"
+
+
+def test_two_differences_are_two_spans_that_add_up() -> None:
+    found = weighed([spelt("1234567")], "9234568")
+    assert [(wanted, read) for wanted, read, _ in found.spans] == [("9", "1"), ("8", "7")]
+    assert found.log_ratio == pytest.approx(sum(r for _, _, r in found.spans))
+
+
+def test_the_weakest_agreeing_character_is_told() -> None:
+    found = weighed([spelt("1234", {2: {"3": 0.6, "8": 0.38}})], "1234")
+    assert found.log_ratio == 0
+    assert found.weakest == pytest.approx(np.log(0.6), abs=2e-3)
+
+
+@given(st.text("0123456789.", max_size=8), st.text("0123456789.", max_size=8))
+def test_the_ratio_is_never_negative_and_nought_only_for_the_same_text(read: str, expected: str) -> None:
+    found = weighed([spelt(read)], expected)
+    assert found.log_ratio >= 0
+    assert (found.log_ratio == 0) is (read == expected)
+    assert found.weakest <= 0
+
+
+def test_without_posteriors_or_variants_there_is_no_evidence() -> None:
+    blind = Line(np.zeros((4, 2)), Reading("某某", 0.9))
+    assert weigh([blind], ["某某"]) is None
+    assert weigh([spelt("某某"), blind], ["某某"]) is None
+    assert weigh([], ["某某"]) is None
+    assert weigh([spelt("某某")], []) is None
+
+
+def test_a_strip_keeps_lines_apart_and_in_order() -> None:
+    strip = strip_of([spelt("12"), spelt("23")])
+    assert strip is not None
+    assert strip.text == "1223"
+    assert (np.diff(strip.steps) > 0).all()
+    assert len(strip.steps) == len(strip.logp) == 4
+
+
+@pytest.mark.parametrize(
+    ("spans", "tolerance", "want"),
+    [
+        ((("已", "己", 0.3),), 1.0, "某已某"),
+        ((("已", "己", 3.0),), 1.0, None),
+        ((), 1.0, None),
+    ],
+)
+def test_open_stretches_are_taken_from_the_expected_text(
+    spans: tuple[tuple[str, str, float], ...], tolerance: float, want: str | None
+) -> None:
+    read = "某己某" if spans else "某已某"
+    evidence = Evidence(expected="某已某", read=read, log_ratio=0.3, weakest=0.0, spans=spans)
+    assert accepted_text(evidence, tolerance) == want
+
+
+def test_only_the_open_stretches_are_taken() -> None:
+    evidence = Evidence(
+        expected="9己34", read="1已34", log_ratio=9.4, weakest=0.0, spans=(("9己", "1已", 9.0),)
+    )
+    assert accepted_text(evidence, 1.0) is None
+    apart = Evidence(expected="9234己", read="1234已", log_ratio=9.4, weakest=0, spans=(("9", "1", 9.0), ("己", "已", 0.4)))
+    assert accepted_text(apart, 1.0) == "1234己"

@@ -1,0 +1,145 @@
+"""The main job after reading: pages, documents, records and findings, all accounted for."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.pipeline import PageReading
+from models.campaign import OnlineRecords
+from models.finding import Finding
+from models.report import DocumentReport, Report
+from models.scan import PageRef, PageResult
+from service.workflows.check_package import CheckRequest, check_package
+from tests.unit.extractors.forms.paper import FORM, column, content
+from tests.unit.service.workflows.readings import (
+    ENGINE,
+    NAME,
+    basic,
+    cover,
+    failed,
+    online,
+    reading,
+    record,
+    scans,
+    seal,
+)
+
+REQUEST = CheckRequest([], "intake", datetime(2021, 5, 1, 12, 30, 59, 123456, UTC), "9.9")
+
+
+def checked(records: OnlineRecords, *pages: PageReading | PageResult) -> Report:
+    return check_package(REQUEST, scans(*pages), records, FORM)
+
+
+def codes(findings: tuple[Finding, ...]) -> set[str]:
+    return {f.code for f in findings}
+
+
+def only(report: Report) -> DocumentReport:
+    (document,) = report.documents
+    return document
+
+
+PAGES = (reading(1, cover(), seal()), reading(2, basic()))
+
+
+def test_paper_and_record_are_paired_and_compared() -> None:
+    document = only(checked(online(record("FW-2021-9", contact="李四"), record()), *PAGES))
+    assert (document.kind, document.online_id, document.matched_by) == ("firm", "r-FW-2021-1", "application_no")
+    fields = {f.name: f.status for f in document.fields}
+    assert fields["contact"] == "match" and fields["applicant_name"] == "match"
+    assert [(s.slot, s.expected, s.owner) for s in document.seals] == [("cover.applicant", NAME, "match")]
+
+
+def test_a_value_that_differs_is_never_a_match() -> None:
+    document = only(checked(online(record(contact_phone="13900000000")), *PAGES))
+    phone = next(f for f in document.fields if f.name == "contact_phone")
+    assert phone.status in ("mismatch", "unreadable")
+    assert any(f.field == "contact_phone" for f in document.findings)
+    assert document.verdict != "pass"
+
+
+def test_paper_without_a_record_is_told() -> None:
+    report = checked(online(), *PAGES)
+    assert "NO_ONLINE_RECORD" in codes(only(report).findings)
+    assert report.package.paper_without_online == (0,)
+    assert only(report).fields == () and only(report).online_id is None
+    assert only(report).pages == (PageRef(input=0, page=1), PageRef(input=0, page=2))
+
+
+def test_a_letter_needs_no_record() -> None:
+    report = checked(online(), reading(1, content(column(["关于推荐服务型制造示范的函"]))))
+    assert only(report).kind == "letter"
+    assert "NO_ONLINE_RECORD" not in codes(only(report).findings)
+    assert report.package.paper_without_online == ()
+
+
+def test_a_failed_page_is_told_and_stays_with_its_document() -> None:
+    report = checked(online(record()), PAGES[0], failed(2), reading(3, basic()))
+    assert [(p.page, p.status, p.document) for p in report.pages] == [(1, "ok", 0), (2, "failed", 0), (3, "ok", 0)]
+    assert report.pages[1].error == "scan.pdf: 第 2 页（page 2）: 损坏"
+    (finding,) = report.package.findings
+    assert (finding.code, finding.severity, finding.page) == ("PAGE_FAILED", "manual", 2)
+    assert "损坏" in finding.message.zh
+
+
+def test_when_no_page_could_be_read_every_page_is_still_there() -> None:
+    report = checked(online(record()), failed(1), failed(2))
+    assert [(p.page, p.document) for p in report.pages] == [(1, None), (2, None)]
+    assert report.documents == ()
+    assert [f.code for f in report.package.findings] == ["PAGE_FAILED"] * 2
+
+
+def test_a_coarse_scan_is_told_once() -> None:
+    report = checked(online(record()), reading(1, cover(), seal(), dpi=150), reading(2, basic(), dpi=150))
+    told = [f for f in (*report.package.findings, *only(report).findings) if f.code == "SCAN_QUALITY"]
+    assert len(told) == 1
+
+
+def test_the_record_tells_the_kind_that_the_paper_does_not() -> None:
+    unnamed = content(column(["服务型制造示范申报书", "申报编号：FW-2021-1"]), codes=("FW-2021-1|V1",))
+    lone = basic()
+    report = checked(online(record()), reading(1, unnamed), reading(2, lone))
+    assert only(report).kind == "firm"
+    assert next(f for f in only(report).fields if f.name == "contact").status == "match"
+
+
+def test_the_report_says_when_by_which_program_and_engine() -> None:
+    report = checked(online(record()), *PAGES)
+    assert report.created_at == "2021-05-01T12:30:59+00:00"
+    assert (report.kanhe_version, report.engine, report.profile) == ("9.9", ENGINE, "intake")
+    assert Report.model_validate_json(report.model_dump_json(by_alias=True)) == report
+
+
+pages = st.lists(st.sampled_from(["cover 1", "cover 2", "basic", "letter", "blank", "failed"]), max_size=8)
+
+
+@settings(max_examples=25, deadline=None)
+@given(pages)
+def test_every_page_is_in_the_report_once_and_in_its_document(script: list[str]) -> None:
+    made = {"basic": basic(), "letter": content(column(["关于推荐服务型制造示范的函"])), "blank": content()}
+    received = [
+        failed(n) if word == "failed"
+        else reading(n, cover(f"FW-2021-{word[-1]}") if word.startswith("cover") else made[word])
+        for n, word in enumerate(script, start=1)
+    ]  # fmt: skip
+    report = checked(online(record(), record("FW-2021-2")), *received)
+    assert [p.page for p in report.pages] == list(range(1, len(script) + 1))
+    homes = {ref: d.index for d in report.documents for ref in d.pages}
+    assert sum(len(d.pages) for d in report.documents) == len(homes)
+    for page in report.pages:
+        assert homes.get(PageRef(input=page.input, page=page.page)) == page.document
+        assert page.document is not None or not report.documents
+    assert sum(f.code == "PAGE_FAILED" for f in report.package.findings) == script.count("failed")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_record_is_paired_with_one_document_only(count: int) -> None:
+    records = [record(f"FW-2021-{i}") for i in (1, 2)][:count]
+    report = checked(
+        online(*records), reading(1, cover("FW-2021-1")), reading(2, basic()),
+        reading(3, cover("FW-2021-2")), reading(4, basic()),
+    )  # fmt: skip
+    assert [d.online_id for d in report.documents if d.online_id] == [r.id for r in records]
