@@ -29,10 +29,10 @@ ATTACHMENT = re.compile(r"^附件[\d一二三四五六七八九十]*[:：]?$")
 
 def classify(content: PageContent, template: FormTemplate) -> PageKind:
     """The kind of one page by itself; `unknown` where it takes its neighbours to tell."""
-    if is_blank(content):
-        return "blank"
     rows = _title_rows(content)
     kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
+    if kind is None and is_blank(content):
+        return "blank"
     return kind or _by_labels(content, template) or "unknown"
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
 from extractors.page import PageImage, Pixels
+from models.folding import fold
 
 DARK = 45
 """Grey levels below the surrounding white from which a pixel counts as ink."""
@@ -33,7 +34,7 @@ def struck_lines(page: PageImage, pixels: Pixels, lines: Sequence[Line]) -> froz
 
 def _is_struck(pixels: Pixels, line: Line) -> bool:
     x0, y0, x1, y1 = (round(v) for v in line.bounds)
-    if x1 - x0 < LEAST_LENGTH * (y1 - y0) or set(line.reading.text) <= DASHES:
+    if x1 - x0 < LEAST_LENGTH * (y1 - y0) or set(fold(line.reading.text)) <= DASHES:
         return False
     top, bottom = y0 + round(CORE[0] * (y1 - y0)), y0 + round(CORE[1] * (y1 - y0))
     ink = ink_of(pixels[top:bottom, x0:x1])

@@ -50,7 +50,7 @@ def parse_template(text: str, shown: str) -> FormTemplate:
     """A template from its YAML text; `shown` names it in errors. Raises TemplateError."""
     try:
         raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date like 2024-13-05 is a ValueError inside the YAML reader
         raise TemplateError(f"{shown}: YAML 有误（not valid YAML）: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
         raise TemplateError(f"{shown}: 不是表单定义（not a form definition）")

@@ -27,13 +27,19 @@ def create(
     if name == "paddle":
         from extractors.ocr.paddle import PaddleEngine
 
-        return PaddleEngine(python=paddle_python, timeout_s=timeout_s)
+        return _started(PaddleEngine(python=paddle_python, timeout_s=timeout_s))
     if name == "tesseract":
         from extractors.ocr.tesseract import TesseractEngine
 
-        return TesseractEngine(timeout_s=timeout_s)
+        return _started(TesseractEngine(timeout_s=timeout_s))
     if name == "null":
         from extractors.ocr.null import NullEngine
 
         return NullEngine()
     raise UsageError(f"没有名为 {name} 的识别引擎（no engine of that name）: {', '.join(ENGINES)}")
+
+
+def _started(engine: Engine) -> Engine:
+    """An engine that is another program, asked what it is: one that is not there says so here and not page by page."""
+    engine.info  # noqa: B018 - the question starts it
+    return engine

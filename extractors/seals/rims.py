@@ -38,8 +38,8 @@ RUN = 7
 """Bins that a piece of rim is long at least: 14 degrees, twice a character's stroke."""
 BINS = 180
 """Angular bins of 2 degrees."""
-OVAL_ASPECTS = (0.58, 0.84)
-"""Shorter to longer axis of ovals: 0.6 to 0.8 in use, and a little for a slanted photograph."""
+OVAL_ASPECTS = (0.58, 0.8)
+"""Shorter to longer axis of the ovals in use; rounder ones are circles drawn out by a crossing line."""
 SEARCHED = 1.2
 """Centre of the band searched for an oval's rim, in radii of its seed."""
 SEARCHERS = 1000

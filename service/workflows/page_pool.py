@@ -105,8 +105,14 @@ class _Pool(Generic[Task, Result]):
 
     def _give(self, worker: _Running[Task]) -> None:
         if self._waiting:
-            worker.at, worker.since = self._waiting.popleft(), time.monotonic()
-            worker.pipe.send(self._tasks[worker.at])
+            index = self._waiting.popleft()
+            try:
+                worker.pipe.send(self._tasks[index])
+            except OSError:
+                # It died after its last answer: its pipe will say so, and another takes the page.
+                self._waiting.appendleft(index)
+                return
+            worker.at, worker.since = index, time.monotonic()
 
     def _bury(self, worker: _Running[Task], reason: str) -> Iterator[tuple[int, Result | Failure]]:
         worker.process.kill()

@@ -13,7 +13,18 @@ from extractors.forms.places import FieldPlace, Stretch
 from models.application import FieldReading, Spot
 from models.geometry import Box
 from models.scan import PageKind
-from tests.unit.extractors.forms.paper import BODY, FORM, HEIGHT, WIDTH, column, content, document_page, field, line, table
+from tests.unit.extractors.forms.paper import (
+    BODY,
+    FORM,
+    HEIGHT,
+    WIDTH,
+    column,
+    content,
+    document_page,
+    field,
+    line,
+    table,
+)
 
 CELL = Cell(90, 90, 900, 200)
 
@@ -42,7 +53,13 @@ def test_a_document_becomes_typed_values() -> None:
     found = values(
         document_page(content(column(["申报编号：FW-1", "申报单位：某某公司", "申报日期：2021年5月1日"])), "cover"),
         page([["联系人", "张三"], ["联系电话", "13800000000"]]),
-        page([["项目", "2019年", "2020年"], ["营业收入（万元）", "1,234.50", "2000.00"], ["利润总额（万元）", "/", "10.00"]]),
+        page(
+            [
+                ["项目", "2019年", "2020年"],
+                ["营业收入（万元）", "1,234.50", "2000.00"],
+                ["利润总额（万元）", "/", "10.00"],
+            ]
+        ),
         document_page(content(column(["（一）企业概况", "甲。"])), "narrative"),
     )
     assert found == {
@@ -71,19 +88,20 @@ def test_a_covers_table_comes_before_its_open_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "want"), [("其他：云平台", "云平台"), ("共享制造 其他（云平台）", "云平台"), ("其他：____", None), ("共享制造", None)]
+    ("written", "want"),
+    [("其他：云平台", "云平台"), ("共享制造 其他（云平台）", "云平台"), ("其他：____", None), ("共享制造", None)],
 )
 def test_what_is_written_after_an_option_is_a_field_of_its_own(written: str, want: str | None) -> None:
     cells = [Cell(100, 100, 298, 150), Cell(302, 100, 900, 150)]
-    found = read(document_page(content([line("服务型制造模式", 110, 105, em=20), line(written, 310, 110)], cells), "basic_info"))
+    found = read(
+        document_page(content([line("服务型制造模式", 110, 105, em=20), line(written, 310, 110)], cells), "basic_info")
+    )
     (spot,) = found["mode_other"].spots
     assert spot.value == want
     assert spot.status == ("read" if want else "blank")
 
 
-@pytest.mark.parametrize(
-    ("name", "label"), [("money.2019.revenue", "2019年营业收入"), ("revenue", "营业收入")]
-)
+@pytest.mark.parametrize(("name", "label"), [("money.2019.revenue", "2019年营业收入"), ("revenue", "营业收入")])
 def test_a_yearly_fields_label_has_its_year(name: str, label: str) -> None:
     assert label_of(name, field("revenue", "营业收入")) == label
 
@@ -116,21 +134,33 @@ def test_only_repeats_are_left_out(printed: list[int | None]) -> None:
     assert sum(p.printed is None for p in kept) == printed.count(None)
 
 
-def place(name: str, text: str, *, inked: bool = False, struck: bool = False, ticks: tuple[Tick, ...] = ()) -> FieldPlace:
+def place(
+    name: str, text: str, *, inked: bool = False, struck: bool = False, ticks: tuple[Tick, ...] = ()
+) -> FieldPlace:
     spec = next(f for f in BODY if f.name == name)
     here = content(
-        [line(text, 100, 100)] if text else [], [CELL], ticks=ticks, inked=[0] if inked else [], struck=[0] if struck else []
+        [line(text, 100, 100)] if text else [],
+        [CELL],
+        ticks=ticks,
+        inked=[0] if inked else [],
+        struck=[0] if struck else [],
     )
     return FieldPlace(name, spec, "body", (Stretch(here, here.lines, here.cells[0]),))
 
 
 @pytest.mark.parametrize(
     ("text", "inked", "status", "confidence"),
-    [("张三", False, "read", 0.99), ("", False, "blank", 1.0), ("/", False, "blank", 1.0), ("", True, "unreadable", 0.0)],
+    [
+        ("张三", False, "read", 0.99),
+        ("", False, "blank", 1.0),
+        ("/", False, "blank", 1.0),
+        ("", True, "unreadable", 0.0),
+    ],
 )
 def test_blank_read_and_unreadable(text: str, inked: bool, status: str, confidence: float) -> None:
     spot = spot_of(place("contact", text, inked=inked))
-    assert (spot.status, spot.confidence) == (status, pytest.approx(confidence))
+    assert spot.status == status
+    assert spot.confidence == pytest.approx(confidence)
     assert spot.value == ("张三" if text == "张三" else None)
 
 
@@ -144,7 +174,9 @@ def test_a_spot_knows_its_line_and_its_cell() -> None:
 
 def choice(name: str, text: str, **inks: float) -> Spot:
     """A choice whose boxes have so much ink."""
-    ticks = tuple(Tick(words, 0, ink, 100 + 40 * i, 105, 120 + 40 * i, 125) for i, (words, ink) in enumerate(inks.items()))
+    ticks = tuple(
+        Tick(words, 0, ink, 100 + 40 * i, 105, 120 + 40 * i, 125) for i, (words, ink) in enumerate(inks.items())
+    )
     return spot_of(place(name, text, ticks=ticks))
 
 

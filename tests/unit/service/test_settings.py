@@ -19,7 +19,12 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_a_setting_the_defaults_stand() -> None:
     settings = Settings()
-    assert (settings.engine, settings.runtime, settings.template, settings.show_private) == ("rapid", "auto", None, False)
+    assert (settings.engine, settings.runtime, settings.template, settings.show_private) == (
+        "rapid",
+        "auto",
+        None,
+        False,
+    )
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

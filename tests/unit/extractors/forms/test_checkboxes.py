@@ -27,7 +27,9 @@ def box(pixels: Pixels, x: float, inside: str = "") -> None:
     elif inside == "tick":
         cv2.polylines(pixels, [np.array([(x0 + 3, y0 + 11), middle, (x1 - 3, y0 + 4)])], False, (0, 0, 0), 3)
     elif inside == "hand tick":
-        cv2.polylines(pixels, [np.array([(x0 + 1, y0 + 8), (x0 + 10, y1 - 3), (x1 + 9, y0 - 7)])], False, (30, 30, 90), 3)
+        cv2.polylines(
+            pixels, [np.array([(x0 + 1, y0 + 8), (x0 + 10, y1 - 3), (x1 + 9, y0 - 7)])], False, (30, 30, 90), 3
+        )
     elif inside == "cross":
         cv2.line(pixels, (x0 + 4, y0 + 4), (x1 - 4, y1 - 4), (0, 0, 0), 3)
         cv2.line(pixels, (x0 + 4, y1 - 4), (x1 - 4, y0 + 4), (0, 0, 0), 3)
@@ -93,7 +95,9 @@ def test_a_pair_of_brackets_is_a_box(inside: str, ticked: bool) -> None:
     assert ticked or inks["共享制造"] <= EMPTY
 
 
-@pytest.mark.parametrize(("inside", "mark", "clear"), [("", "■", False), ("full", "■", True), ("full", "□", True), ("", "□", True)])
+@pytest.mark.parametrize(
+    ("inside", "mark", "clear"), [("", "■", False), ("full", "■", True), ("full", "□", True), ("", "□", True)]
+)
 def test_ink_and_reading_must_not_contradict_each_other(inside: str, mark: str, clear: bool) -> None:
     pixels, printed = row((inside,), mark=mark)
     (tick,) = find_ticks(pixels, [printed], [], OPTIONS)

@@ -13,7 +13,9 @@ SUMMARY = FORM.model_copy(
         "summary_table": SummaryTable(
             title="服务型制造示范推荐汇总表",
             columns=(FieldSpec(name="number", label="序号", type="int"),),
-            slot=SlotSpec(name="s", page="summary_table", label="单位", type="seal", intake="absent", dispatch="required"),
+            slot=SlotSpec(
+                name="s", page="summary_table", label="单位", type="seal", intake="absent", dispatch="required"
+            ),
         )
     }
 )

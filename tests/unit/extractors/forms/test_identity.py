@@ -8,7 +8,13 @@ from extractors.forms.identity import Identity, identify_document
 from models.scan import PageKind
 from tests.unit.extractors.forms.paper import FORM, HEIGHT, column, content, document_page, line, table
 
-FIRM = [["统一社会信用代码", "91"], ["联系人", "张"], ["联系电话", "1"], ["服务型制造模式", "共享制造"], ["是否上市", "是"]]
+FIRM = [
+    ["统一社会信用代码", "91"],
+    ["联系人", "张"],
+    ["联系电话", "1"],
+    ["服务型制造模式", "共享制造"],
+    ["是否上市", "是"],
+]
 CITY = [["城市名称", "甲市"], ["常住人口（万人）", "80"]]
 
 

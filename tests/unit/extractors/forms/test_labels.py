@@ -75,7 +75,8 @@ def test_bare_keeps_the_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("基本信息", "basic"), ("基 本 信 息 表", "basic"), ("主要指标", "figures"), ("某", None), ("", None)]
+    ("text", "name"),
+    [("基本信息", "basic"), ("基 本 信 息 表", "basic"), ("主要指标", "figures"), ("某", None), ("", None)],
 )
 def test_best_title(text: str, name: str | None) -> None:
     found = best_title(text, {"basic": ("基本信息",), "figures": ("主要指标", "指标表")})

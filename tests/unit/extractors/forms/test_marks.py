@@ -4,7 +4,7 @@ import cv2
 import pytest
 
 from extractors.forms.grid import Cell
-from extractors.forms.marks import inked_cells, ink_of, struck_lines
+from extractors.forms.marks import ink_of, inked_cells, struck_lines
 from extractors.ocr.engine import Line
 from extractors.page import PageImage, Pixels
 from tests.unit.extractors.forms.paper import DPI, EM, blank, line, ruled, written

@@ -21,7 +21,10 @@ RIGHT = 400.0
     [
         ([line(NAME + "某某公司", 100, 400)], {"applicant_name": "某某公司"}),
         ([line(NAME, 100, 400), line("某某公司", RIGHT, 405)], {"applicant_name": "某某公司"}),
-        ([line(NAME, 100, 400), line("某某", RIGHT, 400), line("公司", RIGHT + 100, 400)], {"applicant_name": "某某 公司"}),
+        (
+            [line(NAME, 100, 400), line("某某", RIGHT, 400), line("公司", RIGHT + 100, 400)],
+            {"applicant_name": "某某 公司"},
+        ),
         ([line(NAME, 100, 400)], {"applicant_name": ""}),
         ([line(NAME, 100, 400), line("某某公司", RIGHT, 460)], {"applicant_name": ""}),
         ([line("某某公司", 100, 400)], {}),
@@ -63,7 +66,9 @@ def cut(text: str) -> Line:
     """The value of the applicant's name, from one line with its label."""
     whole = line(text, 100, 400)
     steps = len(text)
-    posterior = Posterior(np.arange(steps, dtype=np.uint16)[:, None], np.zeros((steps, 1), np.float16), 1 / steps, ("",))
+    posterior = Posterior(
+        np.arange(steps, dtype=np.uint16)[:, None], np.zeros((steps, 1), np.float16), 1 / steps, ("",)
+    )
     reading = Reading(text, 0.9, whole.reading.centres, posterior)
     (place,) = find_in_lines(content([Line(whole.polygon, reading)]), "cover", COVER)
     return place.lines[0]

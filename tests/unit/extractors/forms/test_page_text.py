@@ -38,7 +38,9 @@ def test_a_polygon_is_cut_at_the_rules(found: Bounds, pieces: list[Bounds]) -> N
 def test_a_cell_inside_a_frame_counts_and_the_frame_does_not() -> None:
     frame = Cell(50, 50, 700, 700)
     assert len(cut_at_cells(rectangle((120, 110, 580, 140)), [frame, LEFT, RIGHT], RULE)) == 2
-    assert bounds_of(cut_at_cells(rectangle((120, 310, 580, 340)), [frame, LEFT, RIGHT], RULE)) == [(120, 310, 580, 340)]
+    assert bounds_of(cut_at_cells(rectangle((120, 310, 580, 340)), [frame, LEFT, RIGHT], RULE)) == [
+        (120, 310, 580, 340)
+    ]
 
 
 @given(st.floats(60, 560), st.floats(20, 400), st.floats(80, 140), st.floats(10, 60))
@@ -90,7 +92,11 @@ RED, GREEN, BLUE = (200, 0, 0), (0, 160, 0), (0, 0, 220)
 
 
 def test_text_is_read_cell_by_cell_in_reading_order() -> None:
-    parts = [((310.0, 110.0, 580.0, 140.0), BLUE), ((120.0, 110.0, 290.0, 140.0), RED), ((120.0, 30.0, 290.0, 60.0), GREEN)]
+    parts = [
+        ((310.0, 110.0, 580.0, 140.0), BLUE),
+        ((120.0, 110.0, 290.0, 140.0), RED),
+        ((120.0, 30.0, 290.0, 60.0), GREEN),
+    ]
     engine = ColourEngine(
         [rectangle((120, 110, 580, 140)), rectangle((120, 30, 290, 60)), rectangle((120, 900, 290, 930))],
         {RED: "申报单位", BLUE: "某某公司", GREEN: "申报书"},
@@ -100,7 +106,8 @@ def test_text_is_read_cell_by_cell_in_reading_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "stroke", "kept"), [("|", 103, False), ("1", 103, False), ("1", 180, True), ("甲", 103, True), ("7", 103, True)]
+    ("text", "stroke", "kept"),
+    [("|", 103, False), ("1", 103, False), ("1", 180, True), ("甲", 103, True), ("7", 103, True)],
 )
 def test_the_edge_of_a_cell_is_no_text(text: str, stroke: float, kept: bool) -> None:
     pixels = painted(((stroke, 105.0, stroke + 2, 145.0), RED))

@@ -49,7 +49,8 @@ def test_unread_ink_in_the_cell(inked: list[int], want: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("x1", "y", "belongs"), [(98, 115, True), (75, 115, True), (150, 115, True), (60, 115, False), (98, 200, False), (400, 115, False)]
+    ("x1", "y", "belongs"),
+    [(98, 115, True), (75, 115, True), (150, 115, True), (60, 115, False), (98, 200, False), (400, 115, False)],
 )
 def test_a_tick_belongs_to_the_line_it_stands_in_or_before(x1: float, y: float, belongs: bool) -> None:
     tick = Tick("甲", 0, 0.5, x1 - 20, y - 10, x1, y + 10)
@@ -58,7 +59,10 @@ def test_a_tick_belongs_to_the_line_it_stands_in_or_before(x1: float, y: float, 
 
 
 def test_a_long_text_keeps_its_paragraphs_over_pages() -> None:
-    pages = [content([line("一二", 160, 100), line("三四", 100, 140)]), content([line("五六", 160, 100), line("七八", 100, 140)])]
+    pages = [
+        content([line("一二", 160, 100), line("三四", 100, 140)]),
+        content([line("五六", 160, 100), line("七八", 100, 140)]),
+    ]
     found = FieldPlace("overview", STORY[0], "narrative", tuple(Stretch(p, p.lines) for p in pages))
     assert found.text == "一二三四\n五六七八"
 

@@ -33,7 +33,9 @@ def test_every_page_but_separators_is_in_exactly_one_document(received: list[Pag
 def test_a_trusted_number_is_in_one_document_only(received: list[PageMark]) -> None:
     trusted = trusted_numbers(received)
     own = {
-        number: [d for d in split(received) if any(received[i].application_no == number for i in d if _counts(received[i]))]
+        number: [
+            d for d in split(received) if any(received[i].application_no == number for i in d if _counts(received[i]))
+        ]
         for number in trusted
     }
     assert all(len(documents) <= 1 for documents in own.values())

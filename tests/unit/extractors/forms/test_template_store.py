@@ -21,7 +21,8 @@ pages:
   - {kind: cover, title: 占道许可申请表}
   - {kind: basic_info, title: 占道情况}
 slots:
-  cover.applicant: {page: cover, label: 申请人（盖章）, type: seal, owner: applicant, intake: required, dispatch: optional}
+  cover.applicant:
+    {page: cover, label: 申请人（盖章）, type: seal, owner: applicant, intake: required, dispatch: optional}
 fields:
   cover:
     - {name: kind, label: 申请类别, type: enum}

@@ -96,6 +96,12 @@ def test_two_lines_are_one_text() -> None:
     assert weighed(lines[::-1], "某某科技技有限公司").log_ratio > 10
 
 
+def test_a_character_at_a_lines_end_is_not_one_with_the_same_at_the_nexts_beginning() -> None:
+    tight = [Line(np.zeros((4, 2)), Reading(c, SURE, (), posterior([{c: SURE}]))) for c in "11"]
+    assert weighed(tight, "11").log_ratio == 0
+    assert weighed(tight, "1").log_ratio > 4
+
+
 def test_the_best_of_several_printings_counts() -> None:
     found = weighed([spelt("1234.50")], "1234.5", "1234.50", "1,234.50")
     assert (found.expected, found.log_ratio) == ("1234.50", 0)
@@ -156,9 +162,9 @@ def test_open_stretches_are_taken_from_the_expected_text(
 
 
 def test_only_the_open_stretches_are_taken() -> None:
-    evidence = Evidence(
-        expected="9己34", read="1已34", log_ratio=9.4, weakest=0.0, spans=(("9己", "1已", 9.0),)
-    )
+    evidence = Evidence(expected="9己34", read="1已34", log_ratio=9.4, weakest=0.0, spans=(("9己", "1已", 9.0),))
     assert accepted_text(evidence, 1.0) is None
-    apart = Evidence(expected="9234己", read="1234已", log_ratio=9.4, weakest=0, spans=(("9", "1", 9.0), ("己", "已", 0.4)))
+    apart = Evidence(
+        expected="9234己", read="1234已", log_ratio=9.4, weakest=0, spans=(("9", "1", 9.0), ("己", "已", 0.4))
+    )
     assert accepted_text(apart, 1.0) == "1234己"

@@ -48,7 +48,13 @@ def test_a_failed_page_goes_with_the_page_before_it(script: str, homes: list[lis
 
 
 def test_the_order_of_a_document_stays() -> None:
-    pages: list[PageReading | PageResult] = [failed(1), reading(2, content()), failed(3), failed(4), reading(5, content())]
+    pages: list[PageReading | PageResult] = [
+        failed(1),
+        reading(2, content()),
+        failed(3),
+        failed(4),
+        reading(5, content()),
+    ]
     (placed,) = with_failed_pages(documents("xAxxA"), pages)
     assert [r.page for r in placed.application.pages] == [1, 2, 3, 4, 5]
 

@@ -1,0 +1,164 @@
+"""What the command takes, prints and answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.cli.app import run
+from service.cli.exit_codes import DONE, FINDINGS, INPUT, ONLINE, USAGE
+from service.container import program_version
+
+HELP = {
+    "": ["check", "read", "seals", "demo", "form", "--version"],
+    "check": [
+        "--online",
+        "--profile",
+        "--out",
+        "--workers",
+        "--password",
+        "--quiet",
+        "--show-private",
+        "intake",
+        "dispatch",
+    ],
+    "read": ["--out", "--workers", "--password", "--quiet"],
+    "seals": ["--owner", "--out", "--workers", "--password", "--quiet"],
+    "demo": ["--out", "--case", "--quiet"],
+    "form": ["check"],
+    "form check": ["FILE", "SAMPLE"],
+}
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+@pytest.mark.parametrize("command", list(HELP))
+def test_help_names_every_option(command: str, flag: str, capsys: Captured) -> None:
+    assert run([*command.split(), flag]) == DONE
+    said = capsys.readouterr().out
+    assert [word for word in HELP[command] if word not in said] == []
+    assert any("\u4e00" <= c <= "\u9fff" for c in said)
+
+
+def test_version(capsys: Captured) -> None:
+    assert run(["--version"]) == DONE
+    assert capsys.readouterr().out.strip() == program_version()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check"], "SCAN"),
+        (["check", "a.pdf"], "--online"),
+        (["check", "a.pdf", "--online", "b.json", "--profile", "both"], "both"),
+        (["check", "a.pdf", "--online", "b.json", "--workers", "0"], "--workers"),
+        (["read", "a.pdf", "--colour"], "--colour"),
+        (["frobnicate"], "frobnicate"),
+        (["form", "check"], "FILE"),
+        (["demo", "--case", "none-such", "--out", "x"], "none-such"),
+    ],
+)
+def test_wrong_usage_exits_2_and_says_what_is_wrong(arguments: list[str], told: str, capsys: Captured) -> None:
+    assert run(arguments) == USAGE
+    said = capsys.readouterr()
+    assert told in said.err
+    assert "Traceback" not in said.err + said.out
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("KANHE_ENGINE", "easyocr"), ("KANHE_LIMITS__MAX_PAGES", "0"), ("KANHE_WORKERS", "few")]
+)
+def test_a_wrong_setting_is_wrong_usage_that_names_it(
+    name: str, value: str, white: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert run(["seals", str(white)]) == USAGE
+    assert name in capsys.readouterr().err
+
+
+def test_a_missing_scan_exits_3_and_the_report_is_written(tmp_path: Path, records: Path, capsys: Captured) -> None:
+    out = tmp_path / "report"
+    lost = str(tmp_path / "none.pdf")
+    assert run(["check", lost, "--online", str(records), "--out", str(out)]) == INPUT
+    said = capsys.readouterr()
+    assert "none.pdf" in said.err
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert [i["status"] for i in report["inputs"]] == ["failed"]
+    assert (out / "report.html").is_file() and (out / "report.xlsx").is_file()
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"campaign": "x", "records": [{"id": 1}]}'])
+def test_records_that_cannot_be_read_exit_4_before_any_page_is(
+    content: str | None, tmp_path: Path, white: Path, capsys: Captured
+) -> None:
+    online, out = tmp_path / "bad.json", tmp_path / "report"
+    if content is not None:
+        online.write_text(content, encoding="utf-8")
+    assert run(["check", str(white), "--online", str(online), "--out", str(out)]) == ONLINE
+    assert "bad.json" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_check_prints_a_line_a_document_and_where_the_report_is(
+    tmp_path: Path, white: Path, records: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "report"
+    assert run(["check", str(white), "--online", str(records), "--out", str(out)]) == FINDINGS
+    said = capsys.readouterr()
+    assert str(out / "report.html") in said.out
+    assert len(said.out.splitlines()) >= 2
+    assert said.err == ""
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert report["profile"] == "intake"
+    assert [(p["input"], p["page"], p["status"]) for p in report["pages"]] == [(0, 1, "ok")]
+
+
+def test_quiet_prints_nothing_but_errors(tmp_path: Path, white: Path, records: Path, capsys: Captured) -> None:
+    arguments = [str(white), str(tmp_path / "none.pdf"), "--online", str(records), "--out", str(tmp_path / "r"), "-q"]
+    assert run(["check", *arguments, "--profile", "dispatch"]) == INPUT
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    assert json.loads((tmp_path / "r" / "report.json").read_text("utf-8"))["profile"] == "dispatch"
+
+
+@pytest.mark.parametrize(("command", "key"), [("read", "lines"), ("seals", "seals")])
+def test_a_listing_is_one_json_line_a_page(command: str, key: str, white: Path, capsys: Captured) -> None:
+    assert run([command, str(white)]) == DONE
+    (row,) = capsys.readouterr().out.splitlines()
+    assert json.loads(row) == {"input": str(white), "page": 1, key: []}
+
+
+def test_a_listing_goes_to_a_file_with_the_errors_told(tmp_path: Path, white: Path, capsys: Captured) -> None:
+    out = tmp_path / "lines.jsonl"
+    assert run(["read", str(white), str(tmp_path / "none.pdf"), "--out", str(out)]) == INPUT
+    said = capsys.readouterr()
+    assert said.out == "" and "none.pdf" in said.err
+    assert [json.loads(row)["page"] for row in out.read_text("utf-8").splitlines()] == [1]
+
+
+FORM = """
+campaign: {id: x, title: 表, kinds: {one: {label: 一类}}}
+pages: [{kind: cover, title: 申请表}]
+fields: {cover: [{name: applicant_name, label: 申请人, type: text}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [(FORM, DONE, "1"), (FORM.replace("type: text", "type: txt"), USAGE, "type"), (None, USAGE, "form.yaml")],
+)
+def test_checking_a_form(text: str | None, code: int, told: str, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "form.yaml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    assert run(["form", "check", str(path)]) == code
+    said = capsys.readouterr()
+    assert "form.yaml" in said.out + said.err
+    assert told in said.out + said.err
+
+
+def test_checking_a_form_on_a_sample_that_lacks_its_fields(tmp_path: Path, white: Path) -> None:
+    path = tmp_path / "form.yaml"
+    path.write_text(FORM, encoding="utf-8")
+    assert run(["form", "check", str(path), str(white)]) == FINDINGS

@@ -1,0 +1,104 @@
+"""Every page of every file comes back, read or with its error."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from extractors.forms.template_store import builtin
+from extractors.pipeline import PageReading
+from models.errors import TemplateError
+from models.scan import PageResult
+from service.settings import Settings
+from service.storage.page_store import PageStore
+from service.workflows.page_pool import WorkerStartError
+from service.workflows.read_scans import open_engine, open_template, read_scans, take_in
+
+SETTINGS = Settings(engine="null", workers=1)
+
+
+def scan(folder: Path, name: str, pages: int = 1) -> Path:
+    """A TIFF of white pages with a grey band each."""
+    images = []
+    for n in range(pages):
+        pixels = np.full((140, 100, 3), 255, np.uint8)
+        pixels[10 * n : 10 * n + 5] = 128
+        images.append(Image.fromarray(pixels))
+    path = folder / name
+    images[0].save(path, save_all=True, append_images=images[1:], dpi=(100, 100))
+    return path
+
+
+def test_files_are_hashed_and_counted_and_bad_ones_do_not_stop_the_others(tmp_path: Path) -> None:
+    good, empty, odd = scan(tmp_path, "a.tif", 3), tmp_path / "b.pdf", tmp_path / "c.pdf"
+    empty.touch()
+    odd.write_text("no document", encoding="utf-8")
+    inputs, tasks = take_in([good, empty, odd, tmp_path / "none.pdf"], SETTINGS, None)
+    assert [(i.index, i.status, i.pages) for i in inputs] == [
+        (0, "ok", 3),
+        (1, "failed", 0),
+        (2, "failed", 0),
+        (3, "failed", 0),
+    ]
+    assert inputs[0].sha256 == hashlib.sha256(good.read_bytes()).hexdigest()
+    assert inputs[1].sha256 == hashlib.sha256(b"").hexdigest()
+    assert inputs[3].sha256 is None
+    assert all(i.error and i.error.startswith(i.path) for i in inputs[1:])
+    assert [(t.ref.input, t.ref.page) for t in tasks] == [(0, 1), (0, 2), (0, 3)]
+
+
+def test_a_file_over_a_limit_is_an_input_with_its_error(tmp_path: Path) -> None:
+    limited = SETTINGS.model_copy(update={"limits": SETTINGS.limits.model_copy(update={"max_pages": 2})})
+    inputs, tasks = take_in([scan(tmp_path, "a.tif", 3), scan(tmp_path, "b.tif", 2)], limited, None)
+    assert [i.status for i in inputs] == ["failed", "ok"]
+    assert {t.ref.input for t in tasks} == {1}
+
+
+def test_pages_are_read_in_order_kept_and_counted(tmp_path: Path) -> None:
+    paths = [scan(tmp_path, "a.tif", 2), tmp_path / "none.pdf", scan(tmp_path, "b.tif")]
+    told: list[tuple[int, int]] = []
+    found = read_scans(
+        paths, SETTINGS, store=tmp_path / "store", progress=lambda done, total: told.append((done, total))
+    )
+    assert [i.status for i in found.inputs] == ["ok", "failed", "ok"]
+    read = [p for p in found.pages if isinstance(p, PageReading)]
+    assert [(p.ref.input, p.ref.page) for p in read] == [(0, 1), (0, 2), (2, 1)]
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert found.engine is not None and found.engine.engine == "null"
+    assert [(p.content.frame.width, p.content.frame.height) for p in read] == [(100, 140)] * 3
+    store = PageStore(tmp_path / "store")
+    assert store.thumbnail(0, 2) and store.thumbnail(2, 1)
+    assert store.thumbnail(1, 1) is None
+
+
+def test_a_page_that_fails_says_which_and_why(tmp_path: Path) -> None:
+    small = SETTINGS.model_copy(update={"limits": SETTINGS.limits.model_copy(update={"max_pixels_per_page": 100})})
+    path = scan(tmp_path, "a.tif")
+    found = read_scans([path], small)
+    failures = [i.error for i in found.inputs if i.error] + [
+        p.error for p in found.pages if isinstance(p, PageResult) and p.error
+    ]
+    assert len(failures) == 1
+    assert failures[0].startswith(str(path))
+    assert "\n" not in failures[0]
+
+
+def test_nothing_to_read_starts_no_process(tmp_path: Path) -> None:
+    found = read_scans([tmp_path / "none.pdf"], Settings(engine="paddle", paddle_python=tmp_path / "none"))
+    assert [i.status for i in found.inputs] == ["failed"]
+    assert (found.pages, found.engine) == ((), None)
+
+
+def test_a_form_that_does_not_load_stops_the_workers(tmp_path: Path) -> None:
+    lost = Settings(engine="null", workers=1, template=tmp_path / "none.yaml")
+    with pytest.raises(WorkerStartError, match=r"none\.yaml"):
+        read_scans([scan(tmp_path, "a.tif")], lost)
+
+
+def test_engine_and_form_of_the_settings(tmp_path: Path) -> None:
+    assert open_engine(SETTINGS, 1).info.engine == "null"
+    assert open_template(SETTINGS) is builtin()
+    with pytest.raises(TemplateError):
+        open_template(Settings(template=tmp_path / "none.yaml"))
