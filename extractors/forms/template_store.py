@@ -126,6 +126,8 @@ def _options(raw: object, shared: dict[str, Options]) -> Options:
     if isinstance(raw, str):
         return shared[raw]
     if isinstance(raw, Mapping):
+        if any(isinstance(k, bool) for k in raw):
+            raise ValueError("yes, no, on, off 须加引号（must be quoted as option codes）")
         return {str(k): str(v) for k, v in raw.items()}
     return {str(o): str(o) for o in raw} if isinstance(raw, list) else {}
 

@@ -29,11 +29,12 @@ app = typer.Typer(
     help=_said("app"),
     epilog=EXIT_CODES,
     no_args_is_help=True,
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-form_app = typer.Typer(help=_said("form"), no_args_is_help=True)
+form_app = typer.Typer(help=_said("form"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(form_app, name="form")
 
 Scans = Annotated[list[Path], typer.Argument(metavar="SCAN...", help=_said("scans"))]

@@ -1,0 +1,96 @@
+"""Pages as read become documents, and none of them is lost on the way."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.forms.content import PageContent
+from extractors.forms.footers import Footer
+from extractors.pipeline import PageReading, documents_of, option_words
+from models.scan import PageQuality, PageRef
+from tests.unit.extractors.forms.paper import FORM, column, content, table
+
+KINDS = "Cbna?."
+"""A cover, a table, a narrative, an attachment, a page without a title, a blank one."""
+CONTACT = [["统一社会信用代码", ""], ["联系人", "张三"], ["联系电话", "13800000000"]]
+
+
+def cover(number: str, kind: str = "申报类别：示范企业") -> PageContent:
+    return content(column(["服务型制造示范申报书", f"申报编号：{number}", kind, "申报单位：甲公司"]))
+
+
+def page_of(letter: str, number: str) -> PageContent:
+    if letter == "C":
+        return cover(number)
+    if letter == "b":
+        return content(*table(CONTACT))
+    words = {"n": ["申报内容", "正文正文正文"], "a": ["附件1：", "营业执照"], "?": ["正文正文正文"], ".": []}
+    return content(column(words[letter]))
+
+
+def scan(*pages: PageContent, numbers: tuple[str | None, ...] = ()) -> list[PageReading]:
+    """The pages of one input in order, each with the application number that its foot prints."""
+    feet = (*numbers, *[None] * len(pages))
+    return [
+        PageReading(ref, PageQuality(), 0, 0.0, replace(page, ref=ref), Footer(application_no=foot), ())
+        for i, (page, foot) in enumerate(zip(pages, feet, strict=False))
+        for ref in [PageRef(input=0, page=i + 1)]
+    ]
+
+
+def members(pages: list[PageReading]) -> list[list[int]]:
+    return [[ref.page for ref in d.application.pages] for d in documents_of(pages, FORM)]
+
+
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(["FW-2021-1", "FW-2021-2"])), max_size=8))
+def test_every_page_is_in_exactly_one_document(script: list[tuple[str, str]]) -> None:
+    pages = scan(*(page_of(letter, number) for letter, number in script))
+    documents = documents_of(pages, FORM)
+    placed = [ref for d in documents for ref in d.application.pages]
+    assert sorted(r.page for r in placed) == [p.ref.page for p in pages]
+    assert [d.application.index for d in documents] == list(range(len(documents)))
+    assert all(len(d.application.pages) == len(d.application.page_kinds) for d in documents)
+    assert all(len(d.application.pages) == len(d.application.printed_pages) for d in documents)
+
+
+def test_two_applications_in_one_scan_are_two_documents() -> None:
+    one, two = [page_of(k, "FW-2021-1") for k in "Cbn"], [page_of(k, "FW-2021-2") for k in "Cb"]
+    assert members(scan(*one, *two)) == [[1, 2, 3], [4, 5]]
+
+
+def test_a_page_goes_where_its_foot_says() -> None:
+    feet = ("FW-2021-1", "FW-2021-1", "FW-2021-2", "FW-2021-2", "FW-2021-1")
+    pages = scan(*(page_of(k, n) for k, n in zip("CbCbn", feet, strict=True)), numbers=feet)
+    assert members(pages) == [[1, 2, 5], [3, 4]]
+
+
+def test_fields_are_read_from_their_pages() -> None:
+    (document,) = documents_of(scan(cover("FW-2021-1"), content(*table(CONTACT))), FORM)
+    application = document.application
+    assert (application.kind, application.page_kinds) == ("firm", ("cover", "basic_info"))
+    assert set(application.fields) == set(FORM.fields_of("firm"))
+    (spot,) = application.fields["contact"].spots
+    assert (spot.page, spot.value, spot.status) == (2, "张三", "read")
+    assert application.fields["uscc"].spots[0].status == "blank"
+    assert application.fields["overview"].spots == ()
+    assert {name for name, _ in document.places} == {n for n, f in application.fields.items() if f.spots}
+
+
+@pytest.mark.parametrize(("known", "kind", "found"), [({}, "unknown", False), ({0: "firm"}, "firm", True)])
+def test_a_document_that_does_not_say_its_kind_may_be_told_it(known: dict[int, str], kind: str, found: bool) -> None:
+    pages = scan(cover("FW-2021-1", kind="申报类别："), page_of("n", ""))
+    (document,) = documents_of(pages, FORM, known)
+    assert document.application.kind == kind
+    assert bool(document.application.fields) is found
+
+
+def test_a_page_from_a_grey_scanner_is_noted() -> None:
+    colour, grey = scan(cover("FW-2021-1"), page_of("n", ""))
+    (document,) = documents_of([colour, replace(grey, stores_colour=False)], FORM)
+    assert document.application.grey_pages == (grey.ref,)
+
+
+def test_the_options_of_every_field_once_in_printed_order() -> None:
+    assert option_words(FORM) == ("示范企业", "示范城市", "总集成总承包", "共享制造", "其他", "是", "否")
