@@ -1,6 +1,7 @@
 """Whose seal is it? The expected name is scored against the unrolled ring, beside the best free reading."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -37,18 +38,28 @@ def compare_owner(reading: SealReading, expected: str) -> OwnerVerdict:
     wanted = fold_text(expected)
     if not wanted or not reading.candidates:
         return OwnerVerdict("unreadable", 0.5, reading.text)
-    if any(fold_text(c.text) == wanted and c.confidence >= SURE_READING for c in reading.candidates):
+    sure = [c for c in reading.candidates if c.confidence >= SURE_READING and c.text]
+    exact = [c for c in sure if fold_text(c.text) == wanted]
+    if exact and (fold_text(reading.candidates[0].text) == wanted or 2 * len(exact) > len(sure)):
         return OwnerVerdict("match", 0.99, expected)
     gap = min((g for c in reading.candidates if (g := _gap(c, expected)) is not None), default=None)
-    if gap is not None and gap <= MATCH_NATS:
-        return OwnerVerdict("match", 0.95 - 0.1 * gap / MATCH_NATS, expected)
-    sure = [c for c in reading.candidates if c.confidence >= SURE_READING and c.text]
     foreign = [c for c in sure if _is_foreign(fold_text(c.text), wanted)]
     votes = Counter(fold_text(c.text) for c in foreign)
     agreed = max(votes.values(), default=0) >= min(AGREEING, len(reading.candidates))
     if agreed and 2 * len(foreign) > len(sure) and (gap is None or gap >= MISMATCH_NATS):
         return OwnerVerdict("mismatch", min(0.99, 0.5 + foreign[0].confidence / 2), foreign[0].text)
+    if _contradicted(sure, wanted):
+        return OwnerVerdict("unreadable", 0.6, reading.text)
+    if gap is not None and gap <= MATCH_NATS:
+        return OwnerVerdict("match", 0.95 - 0.1 * gap / MATCH_NATS, expected)
     return OwnerVerdict("unreadable", 0.6, reading.text)
+
+
+def _contradicted(sure: Sequence[Candidate], wanted: str) -> bool:
+    """Whether several strips read one and the same other name of the same length: then a strip that would have it
+    otherwise proves nothing, and a name one character off is never taken for the right one."""
+    others = Counter(t for c in sure if len(t := fold_text(c.text)) == len(wanted) and t != wanted)
+    return max(others.values(), default=0) >= AGREEING
 
 
 def _is_foreign(read: str, wanted: str) -> bool:

@@ -18,8 +18,10 @@ FEWEST_INKED = 60
 WINDOWS = 40
 SIDE_MM = (9.0, 45.0)
 """Sides of square seals: name seals have 10 to 25 mm, rectangular finance seals up to 45."""
-FALLBACK_SIDE = (18.0, 260.0)
-"""The same in px where the resolution is unknown."""
+FALLBACK_SHARE = (0.042, 0.24)
+"""The same as shares of the page's longer side where the resolution is unknown (A4: 12 to 71 mm)."""
+RINGED = 0.3
+"""Side, as a share of a round seal's axis, up to which a frame wholly inside it is one of its characters."""
 TILTS = np.arange(-44.0, 45.0, 4.0)
 SQUARE_FROM = 0.8
 """Shorter to longer side from which a frame is square."""
@@ -37,7 +39,8 @@ def find_frames(plane: Plane, curved: list[Impression], page: PageImage, ink: In
     """Rectangular impressions in one ink map of a reduced page; the rims of `curved` ones found there are taken out
     first, where they are not crossed."""
     mm = page.dpi / MM_PER_INCH if page.dpi else None
-    sides = (SIDE_MM[0] * mm, SIDE_MM[1] * mm) if mm else FALLBACK_SIDE
+    long = max(page.width, page.height)
+    sides = (SIDE_MM[0] * mm, SIDE_MM[1] * mm) if mm else (FALLBACK_SHARE[0] * long, FALLBACK_SHARE[1] * long)
     inked = _inked(plane)
     for one in curved:
         (cx, cy), axes = one.centre, one.axes
@@ -50,7 +53,9 @@ def find_frames(plane: Plane, curved: list[Impression], page: PageImage, ink: In
     found: list[Impression] = []
     for window in _windows(inked, sides):
         best = _best_frame(inked, window, sides)
-        if best is not None and not any(_same(best, f) for f in found):
+        if best is None or any(_part_of(best, c) for c in curved):
+            continue
+        if not any(_same(best, f) for f in found):
             found.append(_impression(best, plane, ink, page))
     return found
 
@@ -165,6 +170,13 @@ def _lines(edges: NDArray[np.bool_], shortest: float) -> NDArray[np.int64]:
         picked.append(k)
         counts[max(0, k - 1) : k + 2] = 0
     return np.array(picked, dtype=np.int64)
+
+
+def _part_of(one: tuple[Rect, float], seal: Impression) -> bool:
+    """Whether a frame is no more than a character or a line of words of a round seal."""
+    (x, y), (w, h), _ = one[0]
+    far = float(np.hypot(x - seal.centre[0], y - seal.centre[1]))
+    return far < 0.5 * seal.axes[0] and (max(w, h) < RINGED * seal.axes[0] or min(w, h) < 0.6 * max(w, h))
 
 
 def _same(one: tuple[Rect, float], other: Impression) -> bool:

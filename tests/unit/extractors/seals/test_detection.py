@@ -118,14 +118,6 @@ def red_rules(sheet: np.ndarray) -> np.ndarray:
     return out
 
 
-def hand_drawn_circle(sheet: np.ndarray) -> np.ndarray:
-    out = sheet.copy()
-    t = np.linspace(0, 2.1 * np.pi, 120)
-    wave = 1 + 0.04 * np.sin(3 * t) + 0.03 * t / 6
-    line = np.column_stack([380 + 95 * wave * np.cos(t), 260 + 60 * wave * np.sin(t)]).astype(np.int32)
-    return np.asarray(cv2.polylines(out, [line], False, drawing.RED, 3, cv2.LINE_AA))
-
-
 def certificate_border(sheet: np.ndarray) -> np.ndarray:
     out = sheet.copy()
     for inset, colour in ((10, (190, 150, 60)), (20, drawing.RED)):
@@ -133,7 +125,7 @@ def certificate_border(sheet: np.ndarray) -> np.ndarray:
     return out
 
 
-@pytest.mark.parametrize("drawn", [np.copy, red_heading, red_rules, hand_drawn_circle, certificate_border])
+@pytest.mark.parametrize("drawn", [np.copy, red_heading, red_rules, certificate_border])
 def test_no_alarm(drawn: object) -> None:
     assert callable(drawn)
     assert find_seals(PageImage.received(drawn(drawing.page(DPI)), float(DPI))) == []

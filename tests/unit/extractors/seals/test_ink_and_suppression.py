@@ -25,7 +25,7 @@ def test_red_ink_is_warm_on_any_paper_and_print_is_not(tint: tuple[int, int, int
     on[y : y + SIDE, x : x + SIDE] = ink > 0.9
     assert np.median(maps.red[on]) > 15
     assert np.percentile(maps.red[~cv2.dilate(on.astype(np.uint8), np.ones((9, 9))).astype(bool)], 99) < 4
-    assert maps.cool[on].mean() < 1
+    assert maps.cool[on].mean() < 2  # on yellow paper red ink leans a little towards violet
 
 
 def test_suppression_clears_the_seal_keeps_the_print_and_touches_nothing_else() -> None:
