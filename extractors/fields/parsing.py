@@ -14,6 +14,11 @@ BLANKS = {"", "/", "//", "\\", "-", "--", "---", "无", "N/A", "n/a"}
 WORD = re.compile(r"[^\W_一]")
 """A cell without a letter or digit holds marks only; 一 alone is a dash."""
 
+STROKES = {"1", "l", "I", "|", "i", "丨"}
+"""What a printed `/` is read as."""
+NEVER_A_STROKE = frozenset({"phone", "email", "person", "postcode", "url", "uscc", "date", "month"})
+"""Types of which no value is a single stroke."""
+
 Value = str | tuple[str, ...] | None
 
 
@@ -43,6 +48,8 @@ def is_blank(spec: FieldSpec, text: str) -> bool:
         return key not in {fold(label) for label in spec.options.values()}
     if spec.type not in ("enum", "multi") and not WORD.search(key):
         return True
+    if key in STROKES:
+        return spec.type in NEVER_A_STROKE
     return spec.type in ("date", "month") and dates.is_open(text)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.fields.parsing import Parsed, parse
+from extractors.fields.parsing import Parsed, is_blank, parse
 from models.form_template import FieldSpec, FieldType
 
 
@@ -77,3 +77,9 @@ def test_a_field_that_may_be_negative_takes_a_minus() -> None:
 
 def test_a_repaired_code_says_so() -> None:
     assert parse(spec("uscc"), "9144O3OO1922O38216") == Parsed("914403001922038216", repaired=True)
+
+
+@pytest.mark.parametrize(("type_", "blank"), [("phone", True), ("email", True), ("text", False), ("int", False)])
+def test_a_slash_read_as_a_stroke_is_blank_where_no_value_is_a_stroke(type_: str, blank: bool) -> None:
+    spec = FieldSpec.model_validate({"name": "x", "label": "甲", "type": type_})
+    assert is_blank(spec, "1") is blank
