@@ -41,8 +41,6 @@ OVALS = 4
 """Ovals whose rim is searched for in one ink map."""
 CLEAR_SUPPORT = 0.72
 """Support from which a rim may cross another seal."""
-BETWEEN, BETWEEN_PENALTY = (0.78, 0.94), 0.8
-"""Shorter to longer axis of fits that run from a rim to a line inside it, and their weight against clean shapes."""
 TURN = np.linspace(0, 2 * np.pi, rims.BINS, endpoint=False)
 RADII = np.linspace(0.02, 1.14, 57)
 
@@ -141,7 +139,7 @@ def _taken(edges: rims.Edges, ellipse: rims.Ellipse) -> NDArray[np.bool_]:
 def _choose(judged: list[Judged], edges: rims.Edges, plane: Plane, bars: Bars) -> list[Judged]:
     """The best candidates, each edge counted for one only; of concentric ones the outermost."""
     chosen: list[Judged] = []
-    left = sorted(judged, key=_rank)
+    left = sorted(judged, key=lambda j: -j.support * j.ellipse.a**0.5)
     while left:
         best = left.pop(0)
         outer = [j for j in left if _concentric(j.ellipse, best.ellipse) and _outdoes(j, best)]
@@ -151,14 +149,8 @@ def _choose(judged: list[Judged], edges: rims.Edges, plane: Plane, bars: Bars) -
         edges = edges.without(rims.along(edges, best.ellipse))
         rest = [j for j in left if j is not best and not _shadowed(j.ellipse, j.support, best.ellipse)]
         again = [_judge(j.ellipse, plane, edges, bars) for j in rest]
-        left = sorted((j for j in again if j is not None), key=_rank)
+        left = sorted((j for j in again if j is not None), key=lambda j: -j.support * j.ellipse.a**0.5)
     return chosen
-
-
-def _rank(j: Judged) -> float:
-    """The lower, the sooner chosen: by support and size, shapes that no seal has last."""
-    shape = BETWEEN_PENALTY if BETWEEN[0] < j.ellipse.b / j.ellipse.a < BETWEEN[1] else 1.0
-    return float(-j.support * shape * np.sqrt(j.ellipse.a))
 
 
 def _concentric(a: rims.Ellipse, b: rims.Ellipse) -> bool:
