@@ -66,6 +66,14 @@ def fold(text: str) -> str:
     return "".join(map(simplified, compact(text.translate(FOLDS)).translate(FOLDS)))
 
 
+@lru_cache(maxsize=65536)
+def fold_character(character: str) -> str:
+    """One character as texts are held against pixels: folded where that leaves a single one, '' for a blank, else as
+    it is. Recogniser and reconciliation must fold alike, or a difference is placed where it does not stand."""
+    key = fold(character)
+    return key if len(key) <= 1 else character
+
+
 def fold_cased(text: str) -> str:
     """`fold`, and upper and lower case are one: for addresses of mail and web, codes and application numbers."""
     return fold(text).casefold()

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.folding import fold
+from models.folding import fold_character
 
 BLANK = 0
 MISSING_MARGIN = float(np.log(10.0))
@@ -22,7 +22,7 @@ Scores = NDArray[np.float64]
 
 def fold_text(text: str) -> str:
     """Text as compared: each character in its NFKC form where that is one character, white space left out."""
-    return "".join(c for c in map(_folded, text) if c)
+    return "".join(c for c in map(fold_character, text) if c)
 
 
 def fold_posterior(ids: Ids, logp: LogP, alphabet: tuple[str, ...]) -> tuple[Ids, Scores]:
@@ -86,19 +86,13 @@ def _forward(emissions: Scores, states: NDArray[np.int64]) -> float:
     return float(np.logaddexp.reduce(alpha[-2:]))
 
 
-@lru_cache(maxsize=65536)
-def _folded(character: str) -> str:
-    key = fold(character)
-    return key if len(key) <= 1 else character
-
-
 @lru_cache(maxsize=4)
 def _known(alphabet: tuple[str, ...]) -> dict[str, int]:
     """Folded character -> the lowest id that folds to it."""
     known: dict[str, int] = {}
     for i, character in enumerate(alphabet):
-        if i != BLANK and _folded(character):
-            known.setdefault(_folded(character), i)
+        if i != BLANK and fold_character(character):
+            known.setdefault(fold_character(character), i)
     return known
 
 
@@ -106,4 +100,4 @@ def _known(alphabet: tuple[str, ...]) -> dict[str, int]:
 def _classes(alphabet: tuple[str, ...]) -> NDArray[np.int64]:
     """For each id, the id that stands for its class; white space is a blank."""
     known = _known(alphabet)
-    return np.array([BLANK if i == BLANK else known.get(_folded(c), BLANK) for i, c in enumerate(alphabet)])
+    return np.array([BLANK if i == BLANK else known.get(fold_character(c), BLANK) for i, c in enumerate(alphabet)])

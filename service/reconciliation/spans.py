@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from models.folding import fold, fold_cased
+from models.folding import fold, fold_cased, fold_character
 from models.reconciliation import Evidence
 
 VERIFIED_NATS = 2.0
@@ -100,8 +100,7 @@ def flat(text: str) -> str:
 
 def _flat(text: str) -> list[tuple[str, int]]:
     """The flat characters with the place of each in the text."""
-    forms = ((fold(c), c, i) for i, c in enumerate(text))
-    return [(f if len(f) == 1 else c, i) for f, c, i in forms if f]
+    return [(form, i) for i, c in enumerate(text) if (form := fold_character(c))]
 
 
 def _blocks(expected: str, read: str) -> list[Span]:
