@@ -1,10 +1,9 @@
 """What stands on each page, without any form: its text lines or its seals."""
 
-from extractors.seals.comparison import compare_owner
-
 from extractors.forms.content import PageContent
 from extractors.ocr.engine import Line
 from extractors.pipeline import FoundSeal, PageReading
+from extractors.seals.comparison import compare_owner
 from models.geometry import Box
 from models.scan import PageResult, ScanInput
 from models.seal import PageSeals, SealLine

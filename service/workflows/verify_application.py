@@ -3,10 +3,9 @@ are scored against the pixels."""
 
 from collections.abc import Mapping
 
-from extractors.seals.comparison import compare_owner
-
 from extractors.fields.variants import printed_variants
 from extractors.pipeline import DocumentReading
+from extractors.seals.comparison import compare_owner
 from extractors.verification.evidence import weigh
 from models.application import Application
 from models.campaign import OnlineRecord
