@@ -39,6 +39,8 @@ SPACING = 15
 """Directions (of `rims.BINS`) bridged between two characters of the ring: 30 degrees."""
 OVALS = 4
 """Ovals whose rim is searched for in one ink map."""
+OWN_SUPPORT = 0.6
+"""Share of a doubtful rim's support that must stand outside frames; a name seal covers a quarter of a round one's."""
 CLEAR_SUPPORT = 0.72
 """Support from which a rim may cross another seal."""
 TURN = np.linspace(0, 2 * np.pi, rims.BINS, endpoint=False)
@@ -67,6 +69,8 @@ class Judged:
     ellipse: rims.Ellipse
     support: float
     coverage: float
+    signs: bool
+    """Whether there is a ring of characters inside: a hand's circle around print has none of its own ink."""
 
 
 def find_seals(page: PageImage) -> list[Impression]:
@@ -76,21 +80,27 @@ def find_seals(page: PageImage) -> list[Impression]:
     reduced = page.scaled(factor) if factor < 1 else page
     ink = separate(reduced.pixels)
     found: list[Impression] = []
+    bare: list[Impression] = []
     for plane, step, bars in (
         (ink.red, COLOUR_STEP, COLOUR_BARS),
         (ink.cool, COLOUR_STEP, COLOUR_BARS),
         (ink.dark, DARK_STEP, DARK_BARS),
     ):
-        curved = [_impression(j, ink, plane, reduced) for j in _curved(plane, step, bars, reduced)]
-        found += [i for i in curved if not _repeats(i, found)]
-        if plane is not ink.dark:
-            found += [i for i in find_frames(plane, curved, reduced, ink) if not _repeats(i, found)]
+        rings = [(j.signs, _impression(j, ink, plane, reduced)) for j in _curved(plane, step, bars, reduced)]
+        curved = [i for signs, i in rings if signs]
+        frames = [] if plane is ink.dark else find_frames(plane, curved, reduced, ink)
+        doubtful = [i for i in curved if i.support < CLEAR_SUPPORT] if frames else []
+        crossed = _through_frames(doubtful, frames, rims.find_edges(plane, step), plane.shape) if doubtful else []
+        found += [i for i in curved if i not in crossed and not _repeats(i, found + bare)]
+        found += [i for i in frames if not _repeats(i, found)]
+        bare += [i for signs, i in rings if not signs]
     back = page.width / reduced.width
     return sorted((i.scaled(back) for i in found), key=lambda i: (i.bounds[1], i.bounds[0]))
 
 
 def _curved(plane: Plane, step: float, bars: Bars, page: PageImage) -> list[Judged]:
-    """Round and then, from the edges that are left, oval candidates in one ink map that pass its bars."""
+    """Round and then, from the edges that are left, oval candidates in one ink map that pass its bars, with those that
+    hold no signs: they stand for what they are, so that no worse fit to the same line is taken for a seal."""
     edges = rims.find_edges(plane, step)
     if bars is DARK_BARS:
         edges = edges.without(~_long_strokes(plane, page)[edges.at[:, 1].astype(int), edges.at[:, 0].astype(int)])
@@ -114,6 +124,20 @@ def _curved(plane: Plane, step: float, bars: Bars, page: PageImage) -> list[Judg
     judged += [j for e in refitted if (j := _judge(e, plane, edges, bars)) is not None]
     new = [j for j in judged if not any(_shadowed(j.ellipse, j.support, c.ellipse) for c in chosen)]
     return chosen + _choose(new, edges, plane, bars)
+
+
+def _through_frames(
+    curved: list[Impression], frames: list[Impression], edges: rims.Edges, size: tuple[int, ...]
+) -> list[Impression]:
+    """Those that are no more than curves laid through frames and what these hold: without the edges there, less than
+    `OWN_SUPPORT` of what they show of a rim remains."""
+    inside = np.zeros(size, dtype=np.uint8)
+    for f in frames:
+        cv2.fillPoly(inside, [np.round(f.corners).astype(np.int32)], 1)
+    inside = np.asarray(cv2.dilate(inside, np.ones((5, 5), np.uint8)), dtype=np.uint8)
+    own = edges.without(inside[edges.at[:, 1].astype(int), edges.at[:, 0].astype(int)] > 0)
+    ellipses = [(i, _ellipse(i)) for i in curved]
+    return [i for i, e in ellipses if rims.support(own, e, rims.along(own, e)) < OWN_SUPPORT * i.support]
 
 
 def _long_strokes(plane: Plane, page: PageImage) -> NDArray[np.bool_]:
@@ -193,13 +217,13 @@ def _judge(ellipse: rims.Ellipse, plane: Plane, edges: rims.Edges, bars: Bars) -
     inside = inked[:, (RADII > 0.1) & (RADII < 0.86)]
     weights = RADII[(RADII > 0.1) & (RADII < 0.86)]
     density = float((inside * weights).sum() / (weights.sum() * rims.BINS))
-    signs = inked[:, (RADII > 0.45) & (RADII < 0.9)].any(axis=1).astype(np.float32)
+    signs = inked[:, (RADII > 0.45) & (RADII < 0.86)].any(axis=1).astype(np.float32)
     ring = float(
         (np.convolve(np.concatenate([signs] * 3), np.ones(SPACING), "same")[rims.BINS : -rims.BINS] > 0).mean()
     )
-    if coverage < bars.coverage or ring < bars.ring or not bars.density[0] <= density <= bars.density[1]:
+    if coverage < bars.coverage or not bars.density[0] <= density <= bars.density[1]:
         return None
-    return Judged(ellipse, support, coverage)
+    return Judged(ellipse, support, coverage, ring >= bars.ring)
 
 
 def _impression(judged: Judged, ink: Ink, plane: Plane, page: PageImage) -> Impression:

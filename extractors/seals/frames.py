@@ -36,28 +36,30 @@ LINES = 8
 
 
 def find_frames(plane: Plane, curved: list[Impression], page: PageImage, ink: Ink) -> list[Impression]:
-    """Rectangular impressions in one ink map of a reduced page; the rims of `curved` ones found there are taken out
-    first, where they are not crossed."""
+    """Rectangular impressions in one ink map of a reduced page, looked for with the rims of `curved` ones found there
+    taken out, which may cross them, and left in, which may be what a side of theirs was taken for."""
     mm = page.dpi / MM_PER_INCH if page.dpi else None
     long = max(page.width, page.height)
     sides = (SIDE_MM[0] * mm, SIDE_MM[1] * mm) if mm else (FALLBACK_SHARE[0] * long, FALLBACK_SHARE[1] * long)
     inked = _inked(plane)
+    hits: list[tuple[Rect, float]] = []
+    for ground in (inked, _without_rims(inked, curved)) if curved else (inked,):
+        framed = [_best_frame(ground, window, sides) for window in _windows(ground, sides)]
+        hits += [f for f in framed if f is not None and not any(_part_of(f, c) for c in curved)]
+    found: list[Impression] = []
+    for hit in sorted(hits, key=lambda h: -h[1]):
+        if not any(_same(hit, f) for f in found):
+            found.append(_impression(hit, plane, ink, page))
+    return found
+
+
+def _without_rims(inked: NDArray[np.uint8], curved: list[Impression]) -> NDArray[np.uint8]:
+    out = inked.copy()
     for one in curved:
         (cx, cy), axes = one.centre, one.axes
-        cv2.ellipse(
-            inked,
-            ((cx - 0.5, cy - 0.5), (axes[0] * 0.975, axes[1] * 0.975), one.angle),
-            0,
-            max(2, round(axes[0] * 0.05)),
-        )
-    found: list[Impression] = []
-    for window in _windows(inked, sides):
-        best = _best_frame(inked, window, sides)
-        if best is None or any(_part_of(best, c) for c in curved):
-            continue
-        if not any(_same(best, f) for f in found):
-            found.append(_impression(best, plane, ink, page))
-    return found
+        along = ((cx - 0.5, cy - 0.5), (axes[0] * 0.975, axes[1] * 0.975), one.angle)
+        cv2.ellipse(out, along, 0, max(2, round(axes[0] * 0.05)))
+    return out
 
 
 def _inked(plane: Plane) -> NDArray[np.uint8]:

@@ -79,15 +79,15 @@ def _read_curved(lifted: Lifted, engine: Engine) -> SealReading:
     strips = [unwarping.unroll(picture, lifted.at, start, SPAN, depths) for picture, depths in plan]
     readings = engine.read(strips)
     names = [n for n in map(_name, readings) if n is not None]
-    if not names:
-        line, code = _read_inside(lifted, engine, start + 180.0)
-        return SealReading("", line, code, 0.0, (), strips[0], (start + 180.0) % 360)
-    left, right = _extent(names)
+    left, right = _extent(names) if names else (0.0, 1.0)
     candidates = [
         Candidate(_within(reading, left, right), *_cut(reading, left, right), strip)
         for reading, strip in zip(readings, strips, strict=True)
     ]
     candidates = _vote([c for c in candidates if c.text])
+    if not candidates:
+        line, code = _read_inside(lifted, engine, start + 180.0)
+        return SealReading("", line, code, 0.0, (), strips[0], (start + 180.0) % 360)
     best = candidates[0]
     up = start + (left + right) / 2 * SPAN
     line, code = _read_inside(lifted, engine, up)

@@ -12,7 +12,7 @@ from models.folding import fold_cased
 from models.reconciliation import MatchedBy
 
 NAMES = ("applicant_name", "city_name")
-NOT_PAIRED = frozenset({"summary_table", "letter", "unknown"})
+NOT_PAIRED = frozenset({"summary_table", "letter"})
 NEAR_NUMBER = 2
 """Characters that a damaged number or code may differ in from the only record it can mean."""
 NEAR_NAME = 0.8
@@ -47,12 +47,15 @@ class _Marks:
 
 def pair(applications: Sequence[Application], records: Sequence[OnlineRecord]) -> Pairing:
     """Pairs papers and records, each at most once. First everything that agrees exactly, then damaged readings that
-    can mean only one of the records left; two papers with one best record stay unpaired both."""
+    can mean only one of the records left; two papers with one best record stay unpaired both. A paper of unknown kind
+    may be a stray page that bears a number: it gets a record only by that number, and only one that no other wants."""
     papers = {a.index: _of_paper(a) for a in applications if a.kind not in NOT_PAIRED}
     online = {r.id: _of_record(r) for r in records}
+    told = {i: p for i, p in papers.items() if p.kind != "unknown"}
     matches: dict[int, Match] = {}
     for matched_by, fits in _steps(online):
-        _take(matches, papers, online, matched_by, fits)
+        _take(matches, told, online, matched_by, fits)
+    _take(matches, papers, online, "application_no", lambda p, r: _exact_number(p, r, online))
     return Pairing(matches, tuple(a.index for a in applications if a.index not in matches))
 
 

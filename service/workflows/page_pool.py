@@ -19,7 +19,7 @@ Worker = Callable[[Task], Result]
 STARTUP_SECONDS = 120.0
 """What loading an engine may take before a worker counts as hung."""
 START_TRIES = 3
-"""Workers that may die before they are ready until the pool gives up: an engine that does not load never will."""
+"""Workers that may die before they took a page until the pool gives up: an engine that does not load never will."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class _Running(Generic[Task]):
     process: BaseProcess
     pipe: Connection
     ready: bool = False
+    answered: bool = False
     at: int | None = None
     since: float = 0.0
 
@@ -100,7 +101,7 @@ class _Pool(Generic[Task, Result]):
             worker.ready = True
         elif worker.at is not None:
             yield worker.at, Failure(str(value)) if kind == "failed" else value
-            worker.at = None
+            worker.at, worker.answered = None, True
         self._give(worker)
 
     def _give(self, worker: _Running[Task]) -> None:
@@ -121,7 +122,7 @@ class _Pool(Generic[Task, Result]):
         self._running.remove(worker)
         if worker.at is not None:
             yield worker.at, Failure(reason)
-        elif not worker.ready:
+        elif not worker.answered:
             self._died_early += 1
             if self._died_early >= START_TRIES:
                 raise WorkerStartError("识别进程无法启动（workers do not start）")

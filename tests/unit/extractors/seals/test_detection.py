@@ -101,6 +101,21 @@ def test_a_name_seal_beside_or_across_a_round_one_is_square(at: tuple[int, int])
     assert next(f.diameter_mm for f in found if f.shape == "square") == pytest.approx(20, abs=1.5)
 
 
+@pytest.mark.parametrize("tilt", [-12, 3, 12])
+@pytest.mark.parametrize("gap", [5, 30])
+def test_name_seals_below_one_another_are_squares_and_nothing_else(tilt: int, gap: int) -> None:
+    side = round(18 / 0.9 * DPI / 25.4)
+    reach = 2 * side
+    sheet = drawing.page(DPI)
+    for k, characters in enumerate(("庞思屿印", "季若谷印")):
+        ink = np.zeros((reach, reach))
+        ink[side // 2 : side // 2 + side, side // 2 : side // 2 + side] = drawing.name_seal(side, characters)
+        turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D((reach / 2, reach / 2), tilt, 1.0), (reach, reach))
+        sheet = drawing.stamp(sheet, np.asarray(turned), 300, 100 + k * (side + gap))
+    found = find_seals(PageImage.received(sheet, float(DPI)))
+    assert [f.shape for f in found] == ["square", "square"]
+
+
 def red_heading(sheet: np.ndarray) -> np.ndarray:
     ink = np.zeros((90, 600))
     for k, character in enumerate("辽宁省人民政府文件"):
@@ -118,6 +133,14 @@ def red_rules(sheet: np.ndarray) -> np.ndarray:
     return out
 
 
+def hand_drawn_circle(sheet: np.ndarray) -> np.ndarray:
+    out = sheet.copy()
+    t = np.linspace(0, 2.1 * np.pi, 120)
+    wave = 1 + 0.04 * np.sin(3 * t) + 0.03 * t / 6
+    line = np.column_stack([380 + 95 * wave * np.cos(t), 260 + 60 * wave * np.sin(t)]).astype(np.int32)
+    return np.asarray(cv2.polylines(out, [line], False, drawing.RED, 3, cv2.LINE_AA))
+
+
 def certificate_border(sheet: np.ndarray) -> np.ndarray:
     out = sheet.copy()
     for inset, colour in ((10, (190, 150, 60)), (20, drawing.RED)):
@@ -125,7 +148,7 @@ def certificate_border(sheet: np.ndarray) -> np.ndarray:
     return out
 
 
-@pytest.mark.parametrize("drawn", [np.copy, red_heading, red_rules, certificate_border])
+@pytest.mark.parametrize("drawn", [np.copy, red_heading, red_rules, hand_drawn_circle, certificate_border])
 def test_no_alarm(drawn: object) -> None:
     assert callable(drawn)
     assert find_seals(PageImage.received(drawn(drawing.page(DPI)), float(DPI))) == []

@@ -48,7 +48,10 @@ ALL = [record("a"), record("b"), record("c")]
         (paper(0, number="FWX2021-21-0009"), None),
         (paper(0, name="宁波"), None),
         (paper(0), None),
-        (paper(0, number=NUMBERS["a"], kind="unknown"), None),
+        (paper(0, number=NUMBERS["a"], kind="unknown"), Match("r-a", "application_no")),
+        (paper(0, number="FWX2021-21-OO01", name=NAMES["a"], kind="unknown"), None),
+        (paper(0, uscc=CODES["a"], name=NAMES["a"], kind="unknown"), None),
+        (paper(0, number=NUMBERS["a"], kind="letter"), None),
         (paper(0, number=NUMBERS["a"], kind="project"), Match("r-a", "application_no")),
     ],
 )
@@ -73,6 +76,13 @@ def test_of_two_papers_with_one_number_the_one_that_agrees_more_gets_it() -> Non
     papers = [paper(0, number=NUMBERS["a"]), paper(1, number=NUMBERS["a"], name=NAMES["a"])]
     pairing = pair(papers, ALL)
     assert pairing.matches == {1: Match("r-a", "application_no")}
+    assert pairing.unpaired == (0,)
+
+
+def test_a_stray_page_with_a_number_takes_no_record_from_its_application() -> None:
+    damaged = paper(1, number="FWX2021-21-OOO1", name=NAMES["a"])
+    pairing = pair([paper(0, number=NUMBERS["a"], kind="unknown"), damaged], ALL)
+    assert pairing.matches == {1: Match("r-a", "name")}
     assert pairing.unpaired == (0,)
 
 

@@ -12,7 +12,7 @@ from models.finding import Finding
 from models.report import DocumentReport, Report
 from models.scan import PageRef, PageResult
 from service.workflows.check_package import CheckRequest, check_package
-from tests.unit.extractors.forms.paper import FORM, column, content
+from tests.unit.extractors.forms.paper import FORM, column, content, line
 from tests.unit.service.workflows.readings import (
     ENGINE,
     NAME,
@@ -99,6 +99,16 @@ def test_a_coarse_scan_is_told_once() -> None:
 
 
 def test_the_record_tells_the_kind_that_the_paper_does_not() -> None:
+    unnamed = content(
+        [*column(["服务型制造示范申报书", "申报编号：FW-2021-1"]), line(f"申报单位（盖章）：{NAME}", 100, 700)],
+        codes=("FW-2021-1|V1",),
+    )
+    document = only(checked(online(record()), reading(1, unnamed)))
+    assert (document.kind, document.matched_by) == ("firm", "application_no")
+    assert next(f for f in document.fields if f.name == "applicant_name").status == "match"
+
+
+def test_the_inner_pages_tell_the_kind_that_the_cover_does_not() -> None:
     unnamed = content(column(["服务型制造示范申报书", "申报编号：FW-2021-1"]), codes=("FW-2021-1|V1",))
     lone = basic()
     report = checked(online(record()), reading(1, unnamed), reading(2, lone))

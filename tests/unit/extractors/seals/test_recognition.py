@@ -1,0 +1,101 @@
+"""Seals read by the real engine, and by engines that read nothing, nonsense or one thing here and another there."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+from rapidfuzz.distance import Levenshtein
+
+from extractors.ocr.engine import Reading
+from extractors.ocr.rapid import RapidEngine
+from extractors.page import PageImage, Pixels, Polygon
+from extractors.seals.comparison import compare_owner
+from extractors.seals.detection import find_seals
+from extractors.seals.recognition import SealReading, read_seal
+from models.text import EngineInfo
+from tests.unit.extractors.seals import drawing
+
+NAME = "沈阳机床设备有限公司"
+DPI = 200
+SIDE = round(42 / 0.9 * DPI / 25.4)
+
+
+class Says:
+    """An engine that answers the n-th crop of all with the n-th text, the last one again and again."""
+
+    info = EngineInfo(engine="says", model="none", precision="none")
+
+    def __init__(self, answers: Sequence[Reading]) -> None:
+        self.answers, self.asked = answers, 0
+
+    def find(self, pixels: Pixels) -> list[Polygon]:
+        return []
+
+    def read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        first, self.asked = self.asked, self.asked + len(crops)
+        return [self.answers[min(k, len(self.answers) - 1)] for k in range(first, self.asked)]
+
+
+def line(text: str, left: float = 0.1, right: float = 0.9) -> Reading:
+    return Reading(text, 0.9, tuple(np.linspace(left, right, len(text))))
+
+
+@cache
+def real() -> RapidEngine:
+    return RapidEngine()
+
+
+def sealed(ink: np.ndarray, colour: tuple[int, int, int] = drawing.RED) -> PageImage:
+    return PageImage.received(drawing.stamp(drawing.page(DPI), ink, 500, 300, colour), float(DPI))
+
+
+def read(page: PageImage, engine: object = None) -> SealReading:
+    (found,) = find_seals(page)
+    return read_seal(page, found, engine or real())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("up", [0.0, 63.0, 180.0, 291.0])
+def test_the_name_is_read_whichever_way_the_seal_is_turned(up: float) -> None:
+    reading = read(sealed(drawing.seal(SIDE, NAME, up=up)))
+    assert Levenshtein.distance(reading.text, NAME) <= 1
+    assert compare_owner(reading, NAME).owner != "mismatch"
+    assert reading.text_confidence > 0.9
+    assert abs((reading.up - 270 - up + 180) % 360 - 180) < 12
+
+
+@pytest.mark.parametrize("colour", [(50, 70, 190), (225, 120, 120)])
+def test_blue_and_faint_ink_is_read(colour: tuple[int, int, int]) -> None:
+    assert Levenshtein.distance(read(sealed(drawing.seal(SIDE, NAME), colour)).text, NAME) <= 1
+
+
+def test_a_name_seal_is_read_by_columns_from_the_right() -> None:
+    page = PageImage.received(
+        drawing.stamp(drawing.page(DPI), drawing.name_seal(round(20 / 0.9 * DPI / 25.4), "王建国印"), 700, 300), DPI
+    )
+    assert read(page).text == "王建国印"
+
+
+ANSWERS: dict[str, Callable[[], list[Reading]]] = {
+    "nothing": lambda: [Reading("", 0.0)],
+    "signs only": lambda: [line("****12")],
+    "no places": lambda: [Reading(NAME, 0.9)],
+    "names that do not meet": lambda: [
+        line(NAME),
+        line(NAME),
+        line("有限", 0.0, 0.05),
+        line("公司", 0.95, 1),
+    ],
+    "a name in one strip only": lambda: [line(NAME), line(NAME), *[Reading("", 0.0)] * 5, line(NAME, 0.0, 0.2)],
+    "as many places as it likes": lambda: [Reading(NAME, 0.9, (0.5,) * 40)],
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_whatever_an_engine_says_there_is_an_answer(name: str) -> None:
+    for ink in (drawing.seal(SIDE, NAME), drawing.name_seal(200, "王建国印")):
+        reading = read(sealed(ink), Says(ANSWERS[name]()))
+        assert 0 <= reading.text_confidence <= 1
+        assert set(reading.text) <= set(NAME)
+        assert (reading.text == "") == (not reading.candidates or not reading.candidates[0].text)
+        assert reading.strip.size
