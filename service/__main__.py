@@ -2,11 +2,12 @@
 
 import sys
 
-from service.cli.app import run
-
 
 def main() -> None:
     """Runs the command line and exits with the contract's code."""
+    # Worker processes import this module anew: they need no command line.
+    from service.cli.app import run
+
     sys.exit(run(sys.argv[1:]))
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.page import PageImage
+from extractors.page import PageImage, darkest
 
 Mask = NDArray[np.uint8]
 
@@ -71,7 +71,7 @@ def find_cells(page: PageImage) -> tuple[Cell, ...]:
 
 def rule_mask(page: PageImage) -> Mask:
     """1 where a ruled line runs, 0 elsewhere, H x W."""
-    grey = page.pixels.min(axis=2)
+    grey = darkest(page.pixels)
     window = int(page.px(8.0)) | 1
     around = cv2.boxFilter(grey, -1, (window, window))
     dark = ((around.astype(np.int16) - grey) > DARKER_BY).astype(np.uint8)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -33,7 +34,12 @@ def bare(text: str) -> str:
 
 def keys_of(spec: FieldSpec) -> tuple[str, ...]:
     """The keys of a field's labels; a unit in brackets may be left out in print."""
-    labels = [bare(label) for label in (spec.label, *spec.aliases)]
+    return _keys((spec.label, *spec.aliases))
+
+
+@cache
+def _keys(printed: tuple[str, ...]) -> tuple[str, ...]:
+    labels = [bare(label) for label in printed]
     return tuple(dict.fromkeys([*labels, *(re.sub(r"\([^()]*\)$", "", label) for label in labels)]))
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
-from extractors.page import PageImage, Pixels
+from extractors.page import PageImage, Pixels, darkest
 from models.folding import fold
 
 DARK = 45
@@ -67,5 +67,5 @@ def ink_of(region: Pixels) -> NDArray[np.uint8]:
     """1 where a region is darker than its own white."""
     if region.size == 0:
         return np.zeros((0, 0), np.uint8)
-    grey = region.min(axis=2)
+    grey = darkest(region)
     return np.asarray(grey < np.percentile(grey, 90) - DARK, dtype=np.uint8)

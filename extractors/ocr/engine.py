@@ -1,7 +1,8 @@
 """The protocol that every text engine follows, and what it answers in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -9,6 +10,29 @@ from numpy.typing import NDArray
 
 from extractors.page import Pixels, Polygon
 from models.text import EngineInfo
+
+
+class Alphabet(tuple[str, ...]):
+    """A recogniser's characters, one object a process: every line's posterior refers to it, and it is a key to what
+    is derived from it. Goes between processes as one string and comes back as the object that is there."""
+
+    joined: str
+
+    def __new__(cls, characters: Sequence[str]) -> "Alphabet":
+        self = super().__new__(cls, characters)
+        self.joined = "\n".join(characters)
+        return self
+
+    def __hash__(self) -> int:
+        return hash(self.joined)
+
+    def __reduce__(self) -> tuple[Callable[[str], "Alphabet"], tuple[str]]:
+        return _shared, (self.joined,)
+
+
+@lru_cache(maxsize=8)
+def _shared(joined: str) -> Alphabet:
+    return Alphabet(joined.split("\n"))
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,25 @@
 """PP-OCRv6 small, carried inside the rapidocr wheel, on OpenVINO where that compiles, else on ONNX Runtime."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.engine import Posterior, Reading
+from extractors.ocr.engine import Alphabet, Posterior, Reading
 from extractors.ocr.text_boxes import text_boxes
 from extractors.page import Pixels, Polygon
 from models.errors import EngineError
 from models.text import EngineInfo
+
+if TYPE_CHECKING:
+    import openvino
 
 Runtime = Literal["auto", "openvino", "onnxruntime"]
 Precision = Literal["auto", "bf16", "f32"]
@@ -33,15 +36,19 @@ LINE_HEIGHT = 48
 """Height in px of the recogniser's input, by its design."""
 STEP = 8
 """Width in px of one of its time steps."""
-WIDTH_BUCKET = 64
-"""Widths are padded to multiples of this, so that lines of like length share a batch and shapes repeat."""
-BATCH_PIXELS = 48 * 6400
-"""Pixels of one batch: larger ones gain no time on two cores and cost memory."""
+LEAST_WIDTH = 64
+WIDTH_STEPS = 8
+"""Widths are padded up to so many steps between a power of two and the next, none below 32 px: a width that is new to
+the runtime costs as much as reading four lines, so there must be few."""
+CLASS_GROUP = 144
+"""Characters that compete in a group before the best of all are sought among the winners' groups."""
 MAX_WIDTH = 3200
 """A line wider than this at 48 px height is shrunk to it: 66 full-width characters, more than a page's width holds."""
 FAINT = 3e-5
 """Probabilities below this are not kept: they differ between runtimes and precisions."""
 EPSILON = 1e-9
+HALF_RANGE = 127.5
+NO_LOGIT = -1e4
 
 
 class Backend(Protocol):
@@ -99,18 +106,15 @@ class RapidEngine:
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         """Readings of upright RGB crops of single lines, in the order given."""
-        out: list[Reading] = [Reading("", 0.0)] * len(crops)
-        widths = [_line_width(c) for c in crops]
-        for batch in _batches(widths):
-            padded = _padded(max(widths[i] for i in batch))
-            images = np.zeros((len(batch), 3, LINE_HEIGHT, padded), dtype=np.float32)
-            for row, i in enumerate(batch):
-                line = cv2.resize(crops[i], (widths[i], LINE_HEIGHT), interpolation=_mode(crops[i]))
-                images[row, :, :, : widths[i]] = _normalised(line)
-            ids, probabilities = self._backend.recognise(images)
-            for row, i in enumerate(batch):
-                out[i] = self._reading(ids[row], probabilities[row], widths[i])
-        return out
+        return [self._read_line(crop) for crop in crops]
+
+    def _read_line(self, crop: Pixels) -> Reading:
+        width = _line_width(crop)
+        line = cv2.resize(crop, (width, LINE_HEIGHT), interpolation=_mode(crop))
+        image = np.zeros((1, 3, LINE_HEIGHT, _padded(width)), dtype=np.float32)
+        image[0, :, :, :width] = _normalised(line)
+        ids, probabilities = self._backend.recognise(image)
+        return self._reading(ids[0], probabilities[0], width)
 
     def _reading(self, ids: NDArray[np.int64], p: Floats, width: int) -> Reading:
         """Greedy CTC decoding, with the steps beyond the crop's own width left out."""
@@ -138,8 +142,8 @@ def _peak(best: NDArray[np.int64], p: Floats, start: int) -> int:
 
 def _normalised(image: cv2.typing.MatLike) -> Floats:
     """RGB uint8 H x W x 3 to BGR float 3 x H x W in -1..1, as PaddleOCR's networks were trained."""
-    scaled = image[:, :, ::-1].astype(np.float32) * np.float32(2 / 255) - np.float32(1)
-    return np.ascontiguousarray(scaled.transpose(2, 0, 1))
+    blob = cv2.dnn.blobFromImage(image, 1 / HALF_RANGE, mean=(HALF_RANGE,) * 3, swapRB=True)
+    return np.asarray(blob[0], dtype=np.float32)
 
 
 def _precision_name(openvino_name: str) -> str:
@@ -156,23 +160,13 @@ def _line_width(crop: Pixels) -> int:
 
 
 def _padded(width: int) -> int:
-    return -(-width // WIDTH_BUCKET) * WIDTH_BUCKET
+    power: int = 1 << (max(1, width) - 1).bit_length()
+    step = max(32, power // 2 // WIDTH_STEPS)
+    return max(LEAST_WIDTH, -(-width // step) * step)
 
 
 def _mode(crop: Pixels) -> int:
     return int(cv2.INTER_AREA if crop.shape[0] > LINE_HEIGHT else cv2.INTER_CUBIC)
-
-
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices of lines by width, in batches of about `BATCH_PIXELS`."""
-    batch: list[int] = []
-    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
-        if batch and (len(batch) + 1) * _padded(widths[i]) * LINE_HEIGHT > BATCH_PIXELS:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
 
 
 def model_path(name: str) -> str:
@@ -184,13 +178,13 @@ def model_path(name: str) -> str:
 
 
 @cache
-def alphabet() -> tuple[str, ...]:
+def alphabet() -> Alphabet:
     """The recogniser's characters, CTC blank ('') first and the space last, from the network's own metadata."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(model_path(RECOGNITION), providers=["CPUExecutionProvider"])
     characters = str(session.get_modelmeta().custom_metadata_map["character"]).splitlines()
-    return ("", *characters, " ")
+    return Alphabet(("", *characters, " "))
 
 
 def _open_backend(options: RapidOptions) -> tuple[str, Backend]:
@@ -205,26 +199,18 @@ def _open_backend(options: RapidOptions) -> tuple[str, Backend]:
 
 
 class _OpenVino:
-    """Both networks on OpenVINO; the choice of the best characters is part of the graph, so that 18,710
-    probabilities a step never leave it."""
+    """Both networks on OpenVINO. Its threads are not bound to cores: every process would bind to the same ones."""
 
     def __init__(self, options: RapidOptions) -> None:
         import openvino
-        from openvino import opset13
 
         core = openvino.Core()
-        config: dict[str, object] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": "1"}
+        config: dict[str, object] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": "1", "ENABLE_CPU_PINNING": False}
         if options.precision != "auto":
             config["INFERENCE_PRECISION_HINT"] = options.precision
         if options.threads:
             config["INFERENCE_NUM_THREADS"] = options.threads
-        reader = core.read_model(model_path(RECOGNITION))
-        source = reader.get_results()[0].input_value(0)
-        top = opset13.topk(source, np.int64(KEPT), 2, "max", "value", index_element_type="i32")
-        for port, name in enumerate(("probabilities", "ids")):
-            top.output(port).set_names({name})
-        results = [opset13.result(top.output(port)) for port in (0, 1)]
-        best = openvino.Model(results, reader.get_parameters(), "best_characters")
+        best = _best_characters(core.read_model(model_path(RECOGNITION)))
         self._find = core.compile_model(core.read_model(model_path(DETECTION)), "CPU", config)
         self._read = core.compile_model(best, "CPU", config)
         self.precision = _precision_name(str(self._read.get_property("INFERENCE_PRECISION_HINT").to_string()))
@@ -234,7 +220,37 @@ class _OpenVino:
 
     def recognise(self, batch: Floats) -> Top:
         result = self._read(batch)
-        return np.asarray(result[1], dtype=np.int64), np.asarray(result[0], dtype=np.float32)
+        probabilities, places, groups = (np.asarray(result[i]) for i in range(3))
+        ids = np.take_along_axis(groups, places // CLASS_GROUP, axis=2).astype(np.int64) * CLASS_GROUP
+        return ids + places % CLASS_GROUP, probabilities.astype(np.float32)
+
+
+def _best_characters(reader: "openvino.Model") -> "openvino.Model":
+    """The recogniser with the choice of the `KEPT` best characters as part of its graph, in two steps: the groups
+    that hold the highest probabilities hold the best characters. Its outputs: probabilities, places in the chosen
+    groups, chosen groups. Its last layer gets characters of no probability that fill up the last group."""
+    import openvino
+    from openvino import opset13
+
+    softmax = reader.get_results()[0].input_value(0).get_node()
+    add = softmax.input_value(0).get_node()
+    while add.get_type_name() == "Identity":
+        add = add.input_value(0).get_node()
+    product = add.input_value(0).get_node()
+    weights, bias = (n.input_value(1).get_node().data for n in (product, add))
+    fill = -len(bias.ravel()) % CLASS_GROUP
+    weights = np.concatenate([weights, np.zeros((len(weights), fill), np.float32)], axis=1)
+    bias = np.concatenate([bias.ravel(), np.full(fill, NO_LOGIT, np.float32)])
+    features = opset13.matmul(product.input_value(0), opset13.constant(weights), False, False)
+    probabilities = opset13.softmax(opset13.add(features, opset13.constant(bias)), 2)
+    grouped = opset13.reshape(probabilities, np.array([0, 0, len(bias) // CLASS_GROUP, CLASS_GROUP]), True)
+    winners = opset13.reduce_max(grouped, np.array([3]), False)
+    groups = opset13.topk(winners, np.int64(KEPT), 2, "max", "none", index_element_type="i32")
+    candidates = opset13.gather(grouped, groups.output(1), np.int64(2), 2)
+    candidates = opset13.reshape(candidates, np.array([0, 0, KEPT * CLASS_GROUP]), True)
+    top = opset13.topk(candidates, np.int64(KEPT), 2, "max", "value", index_element_type="i32")
+    results = [opset13.result(port) for port in (top.output(0), top.output(1), groups.output(1))]
+    return openvino.Model(results, reader.get_parameters(), "best_characters")
 
 
 class _OnnxRuntime:

@@ -12,8 +12,9 @@ from extractors.seals.ink import Plane
 
 Points = NDArray[np.float64]
 
-CELL = 2.0
-"""Side of a voting cell, px: normals are off by a few degrees, so a finer one only spreads the votes."""
+CELL, OVAL_CELL = 2.0, 4.0
+"""Sides of voting cells, px: normals are off by a few degrees, so finer ones only spread the votes; the seeds of ovals
+are searched around anew."""
 BAND = 1.3
 """Ratio of the radii voted for together."""
 OVAL_ASPECT = 1.42
@@ -111,7 +112,7 @@ def propose_round(edges: Edges, size: tuple[int, int], radii: tuple[float, float
     """Near-circles that many edges point to the centre of, refitted. `size` is the map's width and height, `radii` the
     range of radii, px."""
     picked, share = _sample(edges)
-    return _refitted(edges, list(_seeds(picked, size, radii, 1.0, 0.0, share)))
+    return _refitted(edges, list(_seeds(picked, size, radii, 1.0, 0.0, share, CELL)))
 
 
 def propose_oval(edges: Edges, size: tuple[int, int], radii: tuple[float, float]) -> list[Ellipse]:
@@ -120,7 +121,7 @@ def propose_oval(edges: Edges, size: tuple[int, int], radii: tuple[float, float]
     seeds = [
         seed
         for k in range(OVAL_ANGLES)
-        for seed in _seeds(picked, size, radii, OVAL_ASPECT, 180.0 * k / OVAL_ANGLES, share)
+        for seed in _seeds(picked, size, radii, OVAL_ASPECT, 180.0 * k / OVAL_ANGLES, share, OVAL_CELL)
     ]
     return _refitted(edges, seeds)
 
@@ -140,7 +141,13 @@ def _refitted(edges: Edges, seeds: list[tuple[float, Ellipse]]) -> list[Ellipse]
 
 
 def _seeds(
-    edges: Edges, size: tuple[int, int], radii: tuple[float, float], aspect: float, tilt: float, share: float
+    edges: Edges,
+    size: tuple[int, int],
+    radii: tuple[float, float],
+    aspect: float,
+    tilt: float,
+    share: float,
+    cell: float,
 ) -> Iterator[tuple[float, Ellipse]]:
     """Peaks of the votes for centres of ellipses of one aspect and tilt, band by band of radii, each with the share
     of its rim that the voters hold."""
@@ -150,13 +157,13 @@ def _seeds(
     at, normal = frame.unit(edges.at), frame.unit_normals(edges.normal)
     corners = frame.unit(np.array([[0, 0], [size[0], 0], [0, size[1]], [size[0], size[1]]], dtype=float))
     low = corners.min(axis=0)
-    shape = np.ceil((corners.max(axis=0) - low) / CELL).astype(np.int64) + 3
+    shape = np.ceil((corners.max(axis=0) - low) / cell).astype(np.int64) + 3
     lowest = radii[0]
     while lowest < radii[1]:
         highest = min(lowest * BAND, radii[1])
-        votes = _votes(at - low, normal, np.arange(lowest, highest + CELL / 2, CELL * 0.75), shape)
-        for centre in _peaks(votes, SEED_SUPPORT * share * 2 * np.pi * lowest, lowest / CELL):
-            back = low + (centre - 0.5) * CELL
+        votes = _votes(at - low, normal, np.arange(lowest, highest + cell / 2, cell * 0.75), shape, cell)
+        for centre in _peaks(votes, SEED_SUPPORT * share * 2 * np.pi * lowest, lowest / cell):
+            back = low + (centre - 0.5) * cell
             radius, held = _radius(at, normal, back, (lowest / 1.05, highest * 1.05), share)
             if held >= SEED_HELD:
                 t, u, v = np.radians(tilt), back[0], back[1] / aspect
@@ -165,10 +172,10 @@ def _seeds(
         lowest = highest
 
 
-def _votes(at: Points, normal: Points, steps: NDArray[np.float64], shape: NDArray[np.int64]) -> Plane:
+def _votes(at: Points, normal: Points, steps: NDArray[np.float64], shape: NDArray[np.int64], cell: float) -> Plane:
     """How many edges point at each cell and its neighbours, from a distance within the band."""
-    x = ((at[:, :1] + steps * normal[:, :1]) / CELL + 1).astype(np.int32)
-    y = ((at[:, 1:] + steps * normal[:, 1:]) / CELL + 1).astype(np.int32)
+    x = ((at[:, :1] + steps * normal[:, :1]) / cell + 1).astype(np.int32)
+    y = ((at[:, 1:] + steps * normal[:, 1:]) / cell + 1).astype(np.int32)
     inside = (x >= 0) & (x < shape[0]) & (y >= 0) & (y < shape[1])
     flat = (x * np.int32(shape[1]) + y)[inside]
     votes = np.bincount(flat, minlength=int(shape[0] * shape[1])).reshape(int(shape[0]), int(shape[1]))

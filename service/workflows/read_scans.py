@@ -10,6 +10,7 @@ from typing import Literal
 from extractors.forms.template_store import builtin, load_template
 from extractors.ocr.engine import Engine
 from extractors.ocr.registry import create
+from extractors.page import use_threads
 from extractors.pipeline import SEAL_STAGES, STAGES, TEXT_STAGES, PageReading, Stage, Tools, read_page, without_pictures
 from extractors.readers.archive import expand
 from extractors.readers.scan import Scan, open_scan
@@ -60,6 +61,7 @@ class PageWorker:
     aim: Aim
 
     def __call__(self) -> Callable[[PageTask], tuple[PageReading, EngineInfo]]:
+        use_threads(self.threads)
         tools = Tools(open_engine(self.settings, self.threads), open_template(self.settings))
         return _Reader(tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim])
 

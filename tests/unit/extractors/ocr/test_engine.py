@@ -1,14 +1,25 @@
 """Lines know their bounds, and a posterior can be cut with its line."""
 
+import pickle
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from extractors.ocr.engine import Line, Posterior, Reading
+from extractors.ocr.engine import Alphabet, Line, Posterior, Reading
 
 
 def posterior(steps: int, width: float) -> Posterior:
     ids = np.arange(steps, dtype=np.uint16).reshape(-1, 1)
     return Posterior(ids, np.zeros((steps, 1), np.float16), width, ("", "a"))
+
+
+def test_an_alphabet_sent_between_processes_is_one_object_however_often_it_comes() -> None:
+    sent = Alphabet(("", "甲", "\u2028", "乙", " "))
+    wire = pickle.dumps([replace(posterior(3, 0.1), alphabet=sent) for _ in range(50)])
+    first, second = pickle.loads(wire), pickle.loads(wire)
+    assert first[0].alphabet == sent and hash(first[0].alphabet) == hash(sent)
+    assert {id(p.alphabet) for p in (*first, *second)} == {id(first[0].alphabet)}
 
 
 def test_bounds_of_a_sloping_line() -> None:

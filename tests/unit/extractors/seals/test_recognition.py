@@ -60,7 +60,7 @@ def test_the_name_is_read_whichever_way_the_seal_is_turned(up: float) -> None:
     reading = read(sealed(drawing.seal(SIDE, NAME, up=up)))
     assert Levenshtein.distance(reading.text, NAME) <= 1
     assert compare_owner(reading, NAME).owner != "mismatch"
-    assert reading.text_confidence > 0.9
+    assert reading.text_confidence > 0.8
     assert abs((reading.up - 270 - up + 180) % 360 - 180) < 12
 
 
