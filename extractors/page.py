@@ -18,8 +18,6 @@ Matrix = NDArray[np.float64]
 """A 3 x 3 homogeneous matrix."""
 
 MM_PER_INCH = 25.4
-HALVED_FROM = 2.2
-"""Reduction from which a page is halved first; what is left to do then still averages."""
 FALLBACK_DPI = 200.0
 """Assumed where a file does not tell: the usual office scanner setting."""
 
@@ -117,14 +115,8 @@ class PageImage:
     def scaled(self, factor: float) -> "PageImage":
         """The page in another size; `dpi` follows."""
         size = (max(1, round(self.width * factor)), max(1, round(self.height * factor)))
-        source = self.pixels
-        # Areas of a whole number of pixels are averaged several times faster than others; an odd last row is left out.
-        while min(source.shape[0] / size[1], source.shape[1] / size[0]) > HALVED_FROM:
-            h, w = source.shape[0] // 2, source.shape[1] // 2
-            halved = cv2.resize(source[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA)
-            source = np.asarray(halved, dtype=np.uint8)
         mode = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-        pixels = np.asarray(cv2.resize(source, size, interpolation=mode), dtype=np.uint8)
+        pixels = np.asarray(cv2.resize(self.pixels, size, interpolation=mode), dtype=np.uint8)
         back = np.diag([self.width / size[0], self.height / size[1], 1.0])
         return replace(
             self, pixels=pixels, dpi=self.dpi * factor if self.dpi else None, to_received=self.to_received @ back
