@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from extractors.ocr.ctc import fold_text, log_likelihood
+from extractors.seals.lettering import Place
 from extractors.seals.recognition import Candidate, SealReading
 from models.seal import SealOwner
 
@@ -23,6 +24,32 @@ LEAST_FOREIGN, FOREIGN_SHARE = 2, 0.15
 loses characters to wear and to the strip's ends, and one is misread now and then, but neither makes up two."""
 
 
+AGREES, RIVALS = 0.1, 0.34
+"""Probability of the expected character in its place, and its share of the likeliest other's, from which they agree."""
+ANOTHER, RULED_OUT = 0.8, 0.05
+"""Probability from which another character stands in a place, and below which the expected one does not."""
+STRANGER = 0.5
+"""Probability from which a place beyond the expected name holds a character."""
+LEAST_AGREEING = 0.6
+"""Share of a name that must agree before a place that does not is held against the seal: else the places are wrong."""
+
+
+@dataclass(frozen=True)
+class PlaceFit:
+    """An expected name laid over the places of a ring from place `first` on: how many of its characters `agree`, in
+    how many places `another` one stands, and how many `strangers` stand beyond its ends."""
+
+    first: int
+    agreeing: int
+    another: int
+    strangers: int
+
+    def accuses(self, length: int) -> bool:
+        """Whether the ring shows another name of the same length, read in every place."""
+        told = self.agreeing + self.another == length and not self.strangers
+        return told and self.another > 0 and self.agreeing >= LEAST_AGREEING * length
+
+
 @dataclass(frozen=True)
 class OwnerVerdict:
     """`match`, `mismatch` or `unreadable`, the probability (0 to 1) that it is right, and the name that stands on the
@@ -34,10 +61,30 @@ class OwnerVerdict:
 
 
 def compare_owner(reading: SealReading, expected: str) -> OwnerVerdict:
-    """Holds a seal against the full name of who should have sealed."""
+    """Holds a seal against the full name of who should have sealed: place by place where the places of its characters
+    are known, else, and where they leave it open, by what whole strips read. A strip that lost a character reads a
+    shorter name as surely as a right one, so strips alone never outvote the places."""
     wanted = fold_text(expected)
     if not wanted or not reading.candidates:
         return OwnerVerdict("unreadable", 0.5, reading.text)
+    fit = _fit(reading.places, wanted)
+    if fit and fit.agreeing == len(wanted) and not fit.strangers:
+        return OwnerVerdict("match", 0.99, expected)
+    if fit and fit.accuses(len(wanted)):
+        return OwnerVerdict("mismatch", 0.97, _read_of(reading.places, fit, wanted))
+    by_strip = _by_strips(reading, wanted, expected)
+    mostly = fit is not None and fit.agreeing >= LEAST_AGREEING * len(wanted)
+    borne_out = {
+        "match": mostly and fit is not None and not fit.another and not fit.strangers,
+        "mismatch": not mostly and _confirmed(reading.places, fold_text(by_strip.text)),
+    }
+    if reading.places and not borne_out.get(by_strip.owner, True):
+        return OwnerVerdict("unreadable", 0.6, reading.text)
+    return by_strip
+
+
+def _by_strips(reading: SealReading, wanted: str, expected: str) -> OwnerVerdict:
+    """The verdict of the readings of whole strips."""
     sure = [c for c in reading.candidates if c.confidence >= SURE_READING and c.text]
     exact = [c for c in sure if fold_text(c.text) == wanted]
     if exact and (fold_text(reading.candidates[0].text) == wanted or 2 * len(exact) > len(sure)):
@@ -53,6 +100,41 @@ def compare_owner(reading: SealReading, expected: str) -> OwnerVerdict:
     if gap is not None and gap <= MATCH_NATS:
         return OwnerVerdict("match", 0.95 - 0.1 * gap / MATCH_NATS, expected)
     return OwnerVerdict("unreadable", 0.6, reading.text)
+
+
+def _fit(places: Sequence[Place], wanted: str) -> PlaceFit | None:
+    """The best way to lay a name over the places; None where there are fewer places than characters."""
+    fits = [_laid(places, wanted, first) for first in range(len(places) - len(wanted) + 1)]
+    return max(fits, key=lambda f: f.agreeing - 2 * f.another - f.strangers, default=None)
+
+
+def _confirmed(places: Sequence[Place], text: str) -> bool:
+    """Whether the places, most of which were read in the seal's own ink, bear a reading out: print that crosses a seal
+    reads as well as the seal."""
+    fit = _fit(places, text)
+    return fit is not None and fit.agreeing >= LEAST_AGREEING * len(text)
+
+
+def _laid(places: Sequence[Place], wanted: str, first: int) -> PlaceFit:
+    beyond = [*places[:first], *places[first + len(wanted) :]]
+    strangers = sum(max((p for c, p in place.items() if _in_names(c)), default=0.0) >= STRANGER for place in beyond)
+    agreeing = another = 0
+    for character, place in zip(wanted, places[first:], strict=False):
+        own = place.get(character, 0.0)
+        rival = max((p for c, p in place.items() if c != character), default=0.0)
+        agreeing += own >= AGREES and own >= RIVALS * rival
+        other = max((p for c, p in place.items() if c != character and _in_names(c)), default=0.0)
+        another += other >= ANOTHER and own < RULED_OUT
+    return PlaceFit(first, agreeing, another, strangers)
+
+
+def _in_names(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or character in "()"
+
+
+def _read_of(places: Sequence[Place], fit: PlaceFit, wanted: str) -> str:
+    """The name that stands in the places of a fit."""
+    return "".join(max(place, key=lambda c: place[c]) for place in places[fit.first : fit.first + len(wanted)])
 
 
 def _contradicted(sure: Sequence[Candidate], wanted: str) -> bool:

@@ -2,6 +2,7 @@
 weighed against each other, then the straight lines, the number and the characters of name seals."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,10 +17,13 @@ from extractors.ocr.engine import Engine, Posterior, Reading
 from extractors.page import PageImage, Pixels
 from extractors.seals import unwarping
 from extractors.seals.impression import Impression
+from extractors.seals.lettering import Place, find_lettering, places_of, straighten
 from extractors.seals.unwarping import Lifted
 
 RING_DEPTHS = ((0.07, 0.40), (0.05, 0.33), (0.10, 0.46))
 """Depths of the text ring below the rim, in shorter semi-axes: common, close to the rim, large characters."""
+UPRIGHT_MARGINS = (0.12, 0.2)
+"""Paper above and below characters set upright, in their heights: the recogniser errs differently with each."""
 OVERLAP = 20.0
 """Degrees read twice, so that a character at the cut is whole once."""
 SPAN = 360.0
@@ -55,7 +59,8 @@ class SealReading:
     """What a seal says. `text`: the name on the ring (of a square seal all of it), `line` the straight words inside,
     `code` the registration number; `text_confidence` 0 to 1; `candidates`: all readings of the name, likeliest first,
     each with the posterior of just the name; `strip`: the unrolled ring for the report; `up` the direction (degrees
-    clockwise from the x axis) of the seal's top."""
+    clockwise from the x axis) of the seal's top; `places`: what may stand in each place of the ring, with some beyond
+    both ends of the name, empty where that was not found."""
 
     text: str
     line: str
@@ -64,6 +69,7 @@ class SealReading:
     candidates: tuple[Candidate, ...]
     strip: Pixels
     up: float
+    places: tuple[Place, ...] = ()
 
 
 def read_seal(page: PageImage, impression: Impression, engine: Engine) -> SealReading:
@@ -91,7 +97,23 @@ def _read_curved(lifted: Lifted, engine: Engine) -> SealReading:
     best = candidates[0]
     up = start + (left + right) / 2 * SPAN
     line, code = _read_inside(lifted, engine, up)
-    return SealReading(best.text, line, code, best.confidence, tuple(candidates), best.strip, up % 360)
+    places = _places(lifted, engine, start, readings)
+    return SealReading(best.text, line, code, best.confidence, tuple(candidates), best.strip, up % 360, places)
+
+
+def _places(lifted: Lifted, engine: Engine, start: float, readings: Sequence[Reading]) -> tuple[Place, ...]:
+    """What stands in each place of the ring, its characters set upright one by one after the reading that saw most of
+    them; empty where too few were read."""
+    seen = [(r, run) for r in readings if len(r.centres) == len(r.text) for run in _runs(r.text, r.centres)]
+    if not seen:
+        return ()
+    reading, (first, last) = max(seen, key=lambda s: (s[1][1] - s[1][0] + 1) * s[0].confidence)
+    lettering = find_lettering(lifted, start, reading.centres[first : last + 1])
+    if lettering is None:
+        return ()
+    pictures = (lifted.sharp, lifted.rgb, lifted.ink)
+    upright = engine.read([straighten(p, lifted, lettering, m) for p in pictures for m in UPRIGHT_MARGINS])
+    return places_of(upright, len(lettering.directions))
 
 
 def _bottom(lifted: Lifted, engine: Engine) -> float:
@@ -192,17 +214,23 @@ def _read_inside(lifted: Lifted, engine: Engine, up: float) -> tuple[str, str | 
     crops = _line_crops(disc)
     bottom = up + 180.0
     numbers = [
-        unwarping.unroll(lifted.ink, lifted.at, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)
+        unwarping.unroll(picture, lifted.at, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)
+        for picture in (lifted.sharp, lifted.rgb)
         for depths in NUMBER_DEPTHS
     ]
     readings = engine.read([*crops, *numbers])
     lines = [r for r in readings[: len(crops)] if r.confidence >= SURE]
-    numbers_read = [
-        (m.group(), r.confidence) for r in [*lines, *readings[len(crops) :]] if (m := NUMBER.search(r.text))
-    ]
-    code = max(numbers_read, key=lambda n: n[1])[0] if numbers_read else None
+    code = _agreed([*lines, *readings[len(crops) :]])
     words = [_trim(r.text) for r in lines if sum(map(_han, r.text)) >= 2 and r.confidence >= 0.7]
     return "".join(words), code
+
+
+def _agreed(readings: Sequence[Reading]) -> str | None:
+    """The number that two readings at least have in common, most of all; one alone is not to be relied on."""
+    counts = Counter(m.group() for r in readings if (m := NUMBER.search(r.text)))
+    best = counts.most_common(2)
+    clear = best and best[0][1] >= 2 and (len(best) == 1 or best[0][1] > best[1][1])
+    return best[0][0] if clear else None
 
 
 def _axis_up(lifted: Lifted, up: float) -> float:

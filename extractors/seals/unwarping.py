@@ -22,17 +22,25 @@ SOLID_MARGIN = 0.6
 RING_ZONE = (0.09, 0.36)
 """Depth below the rim, in shorter semi-axes, where ring characters leave ink whatever their size."""
 DIRECTIONS = 360
+PAPER_CELL, PAPER_WINDOW = 8, 31
+"""The paper under an impression is a median over windows of so many cells of so many px."""
+LEAST_PRINT, PRINT_RATIO, PRINT_EDGE = 12.0, 1.6, 25.0
+"""8-bit levels lost in the least absorbed channel from which print is suspected, the same in times of what the seal's
+own ink loses there, and over how many levels suspicion becomes certainty."""
+FAINTEST_INK = 20.0
 STRONG = 92.0
 """Percentile of the ink in the impression that is taken for full strength."""
 
 
 @dataclass(frozen=True)
 class Lifted:
-    """A crop around an impression: `rgb` as scanned, `ink` its own ink alone, dark on white; the ellipse or rectangle
-    `at` is in the crop's pixels, `strength` the ink from 0 to 1."""
+    """A crop around an impression: `rgb` as scanned, `ink` its own ink alone by colour, `sharp` the same by lightness,
+    with print over it cut out, both dark on white; the ellipse or rectangle `at` is in the crop's pixels, `strength`
+    the ink by colour from 0 to 1."""
 
     rgb: Pixels
     ink: Pixels
+    sharp: Pixels
     strength: Plane
     at: Impression
 
@@ -48,6 +56,7 @@ def lift(page: PageImage, impression: Impression) -> Lifted:
     rgb = np.asarray(cv2.resize(crop, None, fx=factor, fy=factor, interpolation=mode), dtype=np.uint8)
     strength = _strength(separate(rgb), impression)
     ink = np.repeat((255 * (1 - strength)).astype(np.uint8)[..., None], 3, axis=2)
+    sharp = np.repeat(_own_ink(rgb, strength)[..., None], 3, axis=2)
     cx, cy = impression.centre
     at = impression.scaled(factor)
     at = Impression(
@@ -60,7 +69,7 @@ def lift(page: PageImage, impression: Impression) -> Lifted:
         at.support,
         None,
     )
-    return Lifted(rgb, ink, strength, at)
+    return Lifted(rgb, ink, sharp, strength, at)
 
 
 def _strength(ink: Ink, impression: Impression) -> Plane:
@@ -69,6 +78,26 @@ def _strength(ink: Ink, impression: Impression) -> Plane:
     some = plane[plane > max(3.0, 0.15 * float(plane.max(initial=0.0)))]
     level = max(6.0, float(np.percentile(some, STRONG)) * 0.8) if some.size else 6.0
     return np.asarray(np.clip(plane / level, 0, 1), dtype=np.float32)
+
+
+def _own_ink(rgb: Pixels, strength: Plane) -> NDArray[np.uint8]:
+    """The seal's own ink, dark on white, as sharp as the scan: in the channel that it absorbs most, with what print
+    darkens in the channel that it absorbs least taken for paper. Colour alone is stored at half the resolution by
+    JPEG and would blur every stroke."""
+    small = cv2.resize(rgb, None, fx=1 / PAPER_CELL, fy=1 / PAPER_CELL, interpolation=cv2.INTER_AREA)
+    window = min(PAPER_WINDOW, min(small.shape[:2]) // 2 * 2 - 1)
+    light = cv2.merge([cv2.medianBlur(np.ascontiguousarray(small[..., i]), max(1, window)) for i in range(3)])
+    lost = cv2.subtract(cv2.resize(light, (rgb.shape[1], rgb.shape[0])), rgb).astype(np.float32)
+    own = strength > 0.5
+    if not own.any():
+        return np.full(rgb.shape[:2], 255, np.uint8)
+    absorbed = [float(lost[..., i][own].mean()) for i in range(3)]
+    most, least = int(np.argmax(absorbed)), int(np.argmin(absorbed))
+    print_ = np.clip((lost[..., least] - max(LEAST_PRINT, PRINT_RATIO * absorbed[least])) / PRINT_EDGE, 0, 1)
+    print_ = cv2.dilate(print_.astype(np.float32), np.ones((3, 3), np.uint8)) if most != least else 0.0 * print_
+    full = max(FAINTEST_INK, float(np.percentile(lost[..., most][own], 75)))
+    ink = np.clip(lost[..., most] / full, 0, 1) * (1 - print_)
+    return np.asarray(255 * (1 - ink), dtype=np.uint8)
 
 
 def outline(at: Impression, directions: NDArray[np.float64], depth: NDArray[np.float64]) -> tuple[Plane, Plane]:

@@ -1,5 +1,7 @@
 """Verdicts from readings with chosen probabilities."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,3 +66,47 @@ def test_a_faint_reading_accuses_nobody() -> None:
 def test_nothing_read_is_unreadable() -> None:
     empty = SealReading("", "", None, 0.0, (), STRIP, 270.0)
     assert compare_owner(empty, EXPECTED).owner == "unreadable"
+
+
+def placed(text: str, sure: float = 0.95, beyond: int = 2) -> tuple[dict[str, float], ...]:
+    """The places of a ring that shows `text`, with empty ones at both ends; 口 is a place that nobody could read."""
+    bare: list[dict[str, float]] = [{"一": 0.1}] * beyond
+    return (*bare, *({} if c == "口" else {c: sure, "（": 0.02} for c in text), *bare)
+
+
+def ring(text: str, *strips: str, sure: float = 0.95) -> SealReading:
+    """A ring whose places show `text` and whose strips read `strips`, or the same."""
+    return replace(reading(*[candidate(s) for s in strips or (text,) * 4]), places=placed(text, sure))
+
+
+LOST = "沈阳科机床有限公司"
+
+
+@pytest.mark.parametrize(
+    ("seal", "owner"),
+    [
+        (ring(EXPECTED), "match"),
+        (ring(EXPECTED, LOST, LOST, LOST), "match"),
+        (ring(EXPECTED, sure=0.3), "match"),
+        (ring("沈阳口科机床有限公司", LOST, LOST), "unreadable"),
+        (ring("沈阳口科机床有限公司", EXPECTED, EXPECTED), "match"),
+        (ring("沈阳江科机床有限公司"), "mismatch"),
+        (ring("沈阳江科机床有限公司", EXPECTED, EXPECTED), "mismatch"),
+        (ring("沈阳江科机床有限公司", sure=0.6), "unreadable"),
+        (ring("沈阳汇科机床有限公司第一分公司", EXPECTED, EXPECTED, EXPECTED), "unreadable"),
+        (ring("沈阳汇江科机床有限公司", EXPECTED, EXPECTED, EXPECTED), "unreadable"),
+        (ring(EXPECTED, *["沈阳第一财政审计局"] * 4), "match"),
+        (ring("沈阳口科机床有限公司", *["沈阳第一财政审计局"] * 4), "unreadable"),
+        (ring("沈阳第一财政审计局"), "mismatch"),
+    ],
+)
+def test_places_outvote_strips(seal: SealReading, owner: str) -> None:
+    assert compare_owner(seal, EXPECTED).owner == owner
+
+
+def test_a_strip_that_lost_a_character_proves_no_shorter_name() -> None:
+    assert compare_owner(ring(EXPECTED, LOST, LOST, LOST, LOST), LOST).owner == "unreadable"
+
+
+def test_the_name_that_stands_there_is_told() -> None:
+    assert compare_owner(ring("沈阳江科机床有限公司"), EXPECTED).text == "沈阳江科机床有限公司"
