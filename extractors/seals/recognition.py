@@ -97,23 +97,28 @@ def _read_curved(lifted: Lifted, engine: Engine) -> SealReading:
     best = candidates[0]
     up = start + (left + right) / 2 * SPAN
     line, code = _read_inside(lifted, engine, up)
-    places = _places(lifted, engine, start, readings)
-    return SealReading(best.text, line, code, best.confidence, tuple(candidates), best.strip, up % 360, places)
+    places, upright = _places(lifted, engine, start, readings)
+    strip = best.strip if upright is None else upright
+    return SealReading(best.text, line, code, best.confidence, tuple(candidates), strip, up % 360, places)
 
 
-def _places(lifted: Lifted, engine: Engine, start: float, readings: Sequence[Reading]) -> tuple[Place, ...]:
+def _places(
+    lifted: Lifted, engine: Engine, start: float, readings: Sequence[Reading]
+) -> tuple[tuple[Place, ...], Pixels | None]:
     """What stands in each place of the ring, its characters set upright one by one after the reading that saw most of
-    them; empty where too few were read."""
+    them, and a picture of them in the seal's own ink; nothing where too few were read."""
     seen = [(r, run) for r in readings if len(r.centres) == len(r.text) for run in _runs(r.text, r.centres)]
     if not seen:
-        return ()
+        return (), None
     reading, (first, last) = max(seen, key=lambda s: (s[1][1] - s[1][0] + 1) * s[0].confidence)
     lettering = find_lettering(lifted, start, reading.centres[first : last + 1])
     if lettering is None:
-        return ()
+        return (), None
     pictures = (lifted.sharp, lifted.rgb, lifted.ink)
     upright = engine.read([straighten(p, lifted, lettering, m) for p in pictures for m in UPRIGHT_MARGINS])
-    return places_of(upright, len(lettering.directions))
+    return places_of(upright, len(lettering.directions)), straighten(
+        lifted.sharp, lifted, lettering, UPRIGHT_MARGINS[-1]
+    )
 
 
 def _bottom(lifted: Lifted, engine: Engine) -> float:
