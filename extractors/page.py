@@ -142,7 +142,9 @@ class PageImage:
 
 
 def darkest(pixels: Pixels) -> NDArray[np.uint8]:
-    """The darkest channel of every pixel, H x W: coloured marks count as much as black ones."""
+    """The darkest channel of every pixel, H x W: coloured marks count as much as black ones. May be empty."""
+    if pixels.size == 0:
+        return np.zeros(pixels.shape[:2], np.uint8)
     red, green, blue = cv2.split(pixels)
     return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from extractors.forms.content import Tick
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
-from extractors.page import Pixels
+from extractors.page import Pixels, darkest
 from models.folding import fold
 
 REACH_EM = 3.2
@@ -152,7 +152,7 @@ def _measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell])
     home = next((c for c in cells if c.holds(option.start, middle)), None)
     left = max(option.before, home.x0 + 0.08 * em) if home else option.before
     top, x0 = max(0, round(middle - 0.85 * em)), max(0, round(left))
-    window = pixels[top : round(middle + 0.85 * em), x0 : round(option.start + INTO_EM * em)].min(axis=2)
+    window = darkest(pixels[top : round(middle + 0.85 * em), x0 : round(option.start + INTO_EM * em)])
     if window.size == 0 or window.shape[1] < 3:
         return None
     ink = _ink(window)

@@ -48,7 +48,9 @@ FAINT = 3e-5
 """Probabilities below this are not kept: they differ between runtimes and precisions."""
 EPSILON = 1e-9
 HALF_RANGE = 127.5
+"""Middle and half of the range of 8 bits."""
 NO_LOGIT = -1e4
+"""The score of a character that is none."""
 
 
 class Backend(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from extractors.ocr.ctc import fold_text, log_likelihood
-from extractors.seals.lettering import Place
+from extractors.seals.lettering import Place, is_han
 from extractors.seals.recognition import Candidate, SealReading
 from models.seal import SealOwner
 
@@ -129,7 +129,7 @@ def _laid(places: Sequence[Place], wanted: str, first: int) -> PlaceFit:
 
 
 def _in_names(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or character in "()"
+    return is_han(character) or character in "()"
 
 
 def _read_of(places: Sequence[Place], fit: PlaceFit, wanted: str) -> str:

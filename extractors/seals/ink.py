@@ -52,10 +52,11 @@ def separate(pixels: Pixels) -> Ink:
     return Ink(red.astype(np.float32), cool.astype(np.float32), np.maximum(-lightness, 0), a, b)
 
 
-def paper(lab: NDArray[np.uint8]) -> Plane:
-    """The paper's own 8-bit Lab under every pixel, H x W x 3: a median over windows wider than print and seals."""
-    h, w = lab.shape[:2]
-    small = cv2.resize(lab, (max(1, w // PAPER_CELL), max(1, h // PAPER_CELL)), interpolation=cv2.INTER_AREA)
+def paper(pixels: NDArray[np.uint8]) -> Plane:
+    """The paper's own colour under every pixel, H x W x 3, in the 8-bit colour space given: a median over windows wider
+    than print and seals."""
+    h, w = pixels.shape[:2]
+    small = cv2.resize(pixels, (max(1, w // PAPER_CELL), max(1, h // PAPER_CELL)), interpolation=cv2.INTER_AREA)
     window = min(PAPER_WINDOW, min(small.shape[:2]) // 2 * 2 + 1)
     if window >= 3:
         small = cv2.merge([cv2.medianBlur(np.ascontiguousarray(small[..., i]), window) for i in range(3)])

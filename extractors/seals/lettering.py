@@ -53,11 +53,11 @@ WIDEST = 1.12
 @dataclass(frozen=True)
 class Lettering:
     """Where characters stand: the directions of their middles (degrees clockwise from the x axis, in reading order),
-    the distance between neighbours in px, and the depths of their heads and feet below the rim in shorter
+    the usual distance between neighbours in px, and the depths of their heads and feet below the rim in shorter
     semi-axes."""
 
     directions: Floats
-    spacing: Floats
+    spacing: float
     depths: tuple[float, float]
 
 
@@ -72,15 +72,13 @@ def find_lettering(lifted: Lifted, start: float, read: Sequence[float]) -> Lette
     for turn in _turns(lifted, start, sum(depths) / 2):
         x, y = unwarping.outline(lifted.at, turn, np.linspace(*depths, 48))
         profile = cv2.remap(ink, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0).mean(axis=0)
-        places = np.searchsorted(_unwound(turn, start), start + np.asarray(read) * 360.0)
+        places = np.searchsorted(turn, start + np.asarray(read) * 360.0)
         score, middles = _lattice(np.asarray(profile, dtype=np.float64), np.asarray(places, dtype=np.float64))
         found.append((score, middles, turn))
     _, middles, turn = max(found, key=lambda f: f[0])
-    directions = np.interp(middles, np.arange(-PLACES, 2 * PLACES), _thrice(turn, start))
+    directions = np.interp(middles, np.arange(-PLACES, 2 * PLACES), np.concatenate([turn - 360.0, turn, turn + 360.0]))
     x, y = unwarping.outline(lifted.at, directions, np.array([sum(depths) / 2]))
-    steps = np.hypot(np.diff(x[0]), np.diff(y[0])).astype(float)
-    spacing = np.concatenate([steps[:1], (steps[1:] + steps[:-1]) / 2, steps[-1:]])
-    return Lettering(directions, spacing, depths)
+    return Lettering(directions, float(np.median(np.hypot(np.diff(x[0]), np.diff(y[0])))), depths)
 
 
 def straighten(picture: Pixels, lifted: Lifted, lettering: Lettering, margin: float) -> Pixels:
@@ -88,44 +86,34 @@ def straighten(picture: Pixels, lifted: Lifted, lettering: Lettering, margin: fl
     `margin` is the paper above and below, as a share of their height."""
     outer, inner = lettering.depths
     height = (inner - outer) * lifted.at.axes[1] / 2 * (1 + 2 * margin)
-    width = min(float(np.median(lettering.spacing)), WIDEST * height)
+    width = min(lettering.spacing, WIDEST * height)
     size = (max(8, round(width / height * unwarping.STRIP_HEIGHT)), unwarping.STRIP_HEIGHT)
     along = (np.arange(size[0]) + 0.5) / size[0] * width - width / 2
     inward = (np.arange(size[1]) + 0.5) / size[1] * height - height / 2
-    middle = np.array([(outer + inner) / 2])
-    out = []
-    for direction in lettering.directions:
-        x, y = unwarping.outline(lifted.at, direction + np.array([0.0, -1.0, 1.0]), middle)
-        tangent = np.array([x[0, 2] - x[0, 1], y[0, 2] - y[0, 1]], dtype=float)
-        tangent /= max(1e-9, float(np.hypot(*tangent)))
-        px = x[0, 0] + along[None, :] * tangent[0] - inward[:, None] * tangent[1]
-        py = y[0, 0] + along[None, :] * tangent[1] + inward[:, None] * tangent[0]
-        out.append(cv2.remap(picture, px.astype(np.float32), py.astype(np.float32), cv2.INTER_LINEAR,
-                             borderMode=cv2.BORDER_REPLICATE))  # fmt: skip
-    return np.asarray(np.hstack(out), dtype=np.uint8)
+    around = lettering.directions + np.array([[0.0], [-1.0], [1.0]])
+    xs, ys = unwarping.outline(lifted.at, around.ravel(), np.array([(outer + inner) / 2]))
+    (x, x0, x1), (y, y0, y1) = (v.reshape(around.shape).astype(float)[..., None] for v in (xs, ys))
+    length = np.maximum(np.hypot(x1 - x0, y1 - y0), 1e-9)
+    tx, ty = (x1 - x0) / length, (y1 - y0) / length
+    down = inward[:, None, None]
+    px, py = ((v + along * t + down * n).reshape(size[1], -1) for v, t, n in ((x, tx, -ty), (y, ty, tx)))
+    strip = cv2.remap(
+        picture, px.astype(np.float32), py.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(strip, dtype=np.uint8)
 
 
 def _turns(lifted: Lifted, start: float, depth: float) -> list[Floats]:
-    """`PLACES` directions around a ring, evenly spaced along the curve and, of an oval, by its own angle too: makers
-    set characters either way."""
+    """`PLACES` directions around a ring, rising from `start`: evenly along the curve and, of an oval, by its own angle
+    too: makers set characters either way."""
     turns = [unwarping.evenly(lifted.at, start, 360.0, depth, PLACES + 1)[:-1]]
     if lifted.at.shape == "oval":
         a, b, tilt = lifted.at.axes[0], lifted.at.axes[1], np.radians(lifted.at.angle)
         seen = np.radians(start) - tilt
         own = np.arctan2(a * np.sin(seen), b * np.cos(seen)) + np.linspace(0, 2 * np.pi, PLACES, endpoint=False)
-        turns.append(np.degrees(np.unwrap(np.arctan2(b * np.sin(own), a * np.cos(own))) + tilt))
+        turn = np.degrees(np.unwrap(np.arctan2(b * np.sin(own), a * np.cos(own))) + tilt)
+        turns.append(turn - round((turn[0] - start) / 360.0) * 360.0)
     return turns
-
-
-def _unwound(turn: Floats, start: float) -> Floats:
-    """A turn's directions as they rise from `start`."""
-    return np.asarray(turn - round((turn[0] - start) / 360.0) * 360.0, dtype=float)
-
-
-def _thrice(turn: Floats, start: float) -> Floats:
-    """The turn with the one before and the one after it."""
-    once = _unwound(turn, start)
-    return np.concatenate([once - 360.0, once, once + 360.0])
 
 
 def _band(lifted: Lifted, ink: Grey, start: float, read: Sequence[float]) -> tuple[float, float]:
@@ -220,3 +208,8 @@ def _best_in(posterior: Posterior, number: int) -> list[dict[str, float]]:
                 character = fold_character(posterior.alphabet[int(i)])
                 out[k][character] = max(out[k].get(character, 0.0), float(p))
     return out
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a Chinese one, as all of a name are but its brackets."""
+    return "\u3400" <= character <= "\u9fff"

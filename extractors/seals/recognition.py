@@ -17,12 +17,12 @@ from extractors.ocr.engine import Engine, Posterior, Reading
 from extractors.page import PageImage, Pixels
 from extractors.seals import unwarping
 from extractors.seals.impression import Impression
-from extractors.seals.lettering import Place, find_lettering, places_of, straighten
+from extractors.seals.lettering import Place, find_lettering, is_han, places_of, straighten
 from extractors.seals.unwarping import Lifted
 
 RING_DEPTHS = ((0.07, 0.40), (0.05, 0.33), (0.10, 0.46))
 """Depths of the text ring below the rim, in shorter semi-axes: common, close to the rim, large characters."""
-UPRIGHT_MARGINS = (0.12, 0.2)
+UPRIGHT_MARGINS = (0.2, 0.12)
 """Paper above and below characters set upright, in their heights: the recogniser errs differently with each."""
 OVERLAP = 20.0
 """Degrees read twice, so that a character at the cut is whole once."""
@@ -115,10 +115,8 @@ def _places(
     if lettering is None:
         return (), None
     pictures = (lifted.sharp, lifted.rgb, lifted.ink)
-    upright = engine.read([straighten(p, lifted, lettering, m) for p in pictures for m in UPRIGHT_MARGINS])
-    return places_of(upright, len(lettering.directions)), straighten(
-        lifted.sharp, lifted, lettering, UPRIGHT_MARGINS[-1]
-    )
+    strips = [straighten(p, lifted, lettering, m) for p in pictures for m in UPRIGHT_MARGINS]
+    return places_of(engine.read(strips), len(lettering.directions)), strips[0]
 
 
 def _bottom(lifted: Lifted, engine: Engine) -> float:
@@ -140,9 +138,9 @@ def _name(reading: Reading) -> tuple[float, float, float] | None:
     runs = _runs(text, centres) if len(centres) == len(text) else []
     if not runs:
         return None
-    first, last = max(runs, key=lambda r: sum(_han(c) for c in text[r[0] : r[1] + 1]))
+    first, last = max(runs, key=lambda r: sum(is_han(c) for c in text[r[0] : r[1] + 1]))
     pitch = (centres[last] - centres[first]) / max(1, last - first) if last > first else 0.05
-    count = sum(map(_han, text[first : last + 1]))
+    count = sum(map(is_han, text[first : last + 1]))
     return centres[first] - 0.55 * pitch, centres[last] + 0.55 * pitch, count * reading.confidence
 
 
@@ -226,7 +224,7 @@ def _read_inside(lifted: Lifted, engine: Engine, up: float) -> tuple[str, str | 
     readings = engine.read([*crops, *numbers])
     lines = [r for r in readings[: len(crops)] if r.confidence >= SURE]
     code = _agreed([*lines, *readings[len(crops) :]])
-    words = [_trim(r.text) for r in lines if sum(map(_han, r.text)) >= 2 and r.confidence >= 0.7]
+    words = [_trim(r.text) for r in lines if sum(map(is_han, r.text)) >= 2 and r.confidence >= 0.7]
     return "".join(words), code
 
 
@@ -317,16 +315,12 @@ def _in_row(cells: list[NDArray[np.uint8]]) -> Pixels:
     return np.repeat(np.hstack(out)[..., None], 3, axis=2)
 
 
-def _han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff"
-
-
 def _opens(character: str) -> bool:
-    return _han(character) or character in '（(《“"'
+    return is_han(character) or character in '（(《“"'
 
 
 def _closes(character: str) -> bool:
-    return _han(character) or character in '）)》”"'
+    return is_han(character) or character in '）)》”"'
 
 
 def _trim(text: str) -> str:

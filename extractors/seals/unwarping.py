@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from extractors.page import PageImage, Pixels
 from extractors.seals.impression import Impression
-from extractors.seals.ink import Ink, Plane, separate
+from extractors.seals.ink import Ink, Plane, paper, separate
 
 STRIP_HEIGHT = 48
 """Height in px of a strip: what line recognisers take in."""
@@ -22,8 +22,6 @@ SOLID_MARGIN = 0.6
 RING_ZONE = (0.09, 0.36)
 """Depth below the rim, in shorter semi-axes, where ring characters leave ink whatever their size."""
 DIRECTIONS = 360
-PAPER_CELL, PAPER_WINDOW = 8, 31
-"""The paper under an impression is a median over windows of so many cells of so many px."""
 LEAST_PRINT, PRINT_RATIO, PRINT_EDGE = 12.0, 1.6, 25.0
 """8-bit levels lost in the least absorbed channel from which print is suspected, the same in times of what the seal's
 own ink loses there, and over how many levels suspicion becomes certainty."""
@@ -84,10 +82,7 @@ def _own_ink(rgb: Pixels, strength: Plane) -> NDArray[np.uint8]:
     """The seal's own ink, dark on white, as sharp as the scan: in the channel that it absorbs most, with what print
     darkens in the channel that it absorbs least taken for paper. Colour alone is stored at half the resolution by
     JPEG and would blur every stroke."""
-    small = cv2.resize(rgb, None, fx=1 / PAPER_CELL, fy=1 / PAPER_CELL, interpolation=cv2.INTER_AREA)
-    window = min(PAPER_WINDOW, min(small.shape[:2]) // 2 * 2 - 1)
-    light = cv2.merge([cv2.medianBlur(np.ascontiguousarray(small[..., i]), max(1, window)) for i in range(3)])
-    lost = cv2.subtract(cv2.resize(light, (rgb.shape[1], rgb.shape[0])), rgb).astype(np.float32)
+    lost = np.maximum(paper(rgb) - rgb, 0)
     own = strength > 0.5
     if not own.any():
         return np.full(rgb.shape[:2], 255, np.uint8)

@@ -50,8 +50,7 @@ def test_two_characters_tell_no_spacing() -> None:
 def test_places_are_equally_wide_and_full_of_their_own_ink(up: float, aspect: float) -> None:
     seal = lifted(up, aspect)
     directions = np.array([d - 90 + up for d in DRAWN])
-    spacing = np.full(len(NAME), 40.0)
-    strip = straighten(seal.sharp, seal, Lettering(directions, spacing, (0.12, 0.4)), 0.1)
+    strip = straighten(seal.sharp, seal, Lettering(directions, 40.0, (0.12, 0.4)), 0.1)
     assert strip.shape[0] == unwarping.STRIP_HEIGHT
     assert strip.shape[1] % len(NAME) == 0
     if aspect == 1.0:
@@ -60,10 +59,7 @@ def test_places_are_equally_wide_and_full_of_their_own_ink(up: float, aspect: fl
 
 
 def test_print_across_a_seal_is_cut_out_of_its_own_ink() -> None:
-    sheet = drawing.stamp(drawing.page(DPI), drawing.seal(SIDE, NAME), 500, 300)
-    page = PageImage.received(sheet, float(DPI))
-    (found,) = find_seals(page)
-    seal = unwarping.lift(page, found)
+    seal = lifted()
     black = seal.rgb.max(axis=2) < 60
     assert black.sum() > 200
     assert seal.sharp[..., 0][black].mean() > 200
