@@ -12,6 +12,27 @@ SealKind = Literal[
 ]
 SealOwner = Literal["match", "mismatch", "unreadable", "not_expected"]
 
+OwnerReason = Literal[
+    "all_read", "strip_agrees", "other_name", "other_characters", "longer", "shorter", "hidden", "contradictory",
+    "nothing_read",
+]  # fmt: skip
+"""Why a seal's owner was decided so. `match`: every character was read in its place, or whole strips bear the name out.
+`mismatch`: another name, or the same with single other characters, with more or with fewer. `unreadable`: some
+characters are hidden, readings contradict each other, or nothing was read."""
+
+
+class OwnerVerdict(Record):
+    """A seal held against the name of who should have sealed. `confidence` is the probability (0 to 1) that `owner` is
+    right, `text` the name that stands on the seal as best known; `hidden` and `others` are the positions (from 0) in
+    the expected name that could not be confirmed, and where another character stands."""
+
+    owner: SealOwner
+    confidence: float
+    text: str
+    reason: OwnerReason
+    hidden: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+
 
 class Seal(Record):
     """An impression as the report shows it. `text` is the name along the rim (of a square seal its whole text),

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from extractors.ocr.ctc import fold_text, log_likelihood
 from extractors.seals.lettering import Place, is_han
 from extractors.seals.recognition import Candidate, SealReading
-from models.seal import SealOwner
+from models.seal import OwnerVerdict
 
 MATCH_NATS = 3.0
 """Up to this the expected name explains the ring about as well as the best reading does."""
@@ -50,28 +50,19 @@ class PlaceFit:
         return told and self.another > 0 and self.agreeing >= LEAST_AGREEING * length
 
 
-@dataclass(frozen=True)
-class OwnerVerdict:
-    """`match`, `mismatch` or `unreadable`, the probability (0 to 1) that it is right, and the name that stands on the
-    seal as best known."""
-
-    owner: SealOwner
-    confidence: float
-    text: str
-
-
 def compare_owner(reading: SealReading, expected: str) -> OwnerVerdict:
     """Holds a seal against the full name of who should have sealed: place by place where the places of its characters
     are known, else, and where they leave it open, by what whole strips read. A strip that lost a character reads a
     shorter name as surely as a right one, so strips alone never outvote the places."""
     wanted = fold_text(expected)
     if not wanted or not reading.candidates:
-        return OwnerVerdict("unreadable", 0.5, reading.text)
+        return OwnerVerdict(owner="unreadable", confidence=0.5, text=reading.text, reason="nothing_read")
     fit = _fit(reading.places, wanted)
     if fit and fit.agreeing == len(wanted) and not fit.strangers:
-        return OwnerVerdict("match", 0.99, expected)
+        return OwnerVerdict(owner="match", confidence=0.99, text=expected, reason="all_read")
     if fit and fit.accuses(len(wanted)):
-        return OwnerVerdict("mismatch", 0.97, _read_of(reading.places, fit, wanted))
+        read = _read_of(reading.places, fit, wanted)
+        return OwnerVerdict(owner="mismatch", confidence=0.97, text=read, reason="other_characters")
     by_strip = _by_strips(reading, wanted, expected)
     mostly = fit is not None and fit.agreeing >= LEAST_AGREEING * len(wanted)
     borne_out = {
@@ -79,7 +70,7 @@ def compare_owner(reading: SealReading, expected: str) -> OwnerVerdict:
         "mismatch": not mostly and _confirmed(reading.places, fold_text(by_strip.text)),
     }
     if reading.places and not borne_out.get(by_strip.owner, True):
-        return OwnerVerdict("unreadable", 0.6, reading.text)
+        return OwnerVerdict(owner="unreadable", confidence=0.6, text=reading.text, reason="hidden")
     return by_strip
 
 
@@ -88,18 +79,20 @@ def _by_strips(reading: SealReading, wanted: str, expected: str) -> OwnerVerdict
     sure = [c for c in reading.candidates if c.confidence >= SURE_READING and c.text]
     exact = [c for c in sure if fold_text(c.text) == wanted]
     if exact and (fold_text(reading.candidates[0].text) == wanted or 2 * len(exact) > len(sure)):
-        return OwnerVerdict("match", 0.99, expected)
+        return OwnerVerdict(owner="match", confidence=0.99, text=expected, reason="strip_agrees")
     gap = min((g for c in reading.candidates if (g := _gap(c, expected)) is not None), default=None)
     foreign = [c for c in sure if _is_foreign(fold_text(c.text), wanted)]
     votes = Counter(fold_text(c.text) for c in foreign)
     agreed = max(votes.values(), default=0) >= min(AGREEING, len(reading.candidates))
     if agreed and 2 * len(foreign) > len(sure) and (gap is None or gap >= MISMATCH_NATS):
-        return OwnerVerdict("mismatch", min(0.99, 0.5 + foreign[0].confidence / 2), foreign[0].text)
+        confidence = min(0.99, 0.5 + foreign[0].confidence / 2)
+        return OwnerVerdict(owner="mismatch", confidence=confidence, text=foreign[0].text, reason="other_name")
     if _contradicted(sure, wanted):
-        return OwnerVerdict("unreadable", 0.6, reading.text)
+        return OwnerVerdict(owner="unreadable", confidence=0.6, text=reading.text, reason="contradictory")
     if gap is not None and gap <= MATCH_NATS:
-        return OwnerVerdict("match", 0.95 - 0.1 * gap / MATCH_NATS, expected)
-    return OwnerVerdict("unreadable", 0.6, reading.text)
+        confidence = 0.95 - 0.1 * gap / MATCH_NATS
+        return OwnerVerdict(owner="match", confidence=confidence, text=expected, reason="strip_agrees")
+    return OwnerVerdict(owner="unreadable", confidence=0.6, text=reading.text, reason="hidden")
 
 
 def _fit(places: Sequence[Place], wanted: str) -> PlaceFit | None:
