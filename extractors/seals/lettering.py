@@ -1,37 +1,40 @@
 """The characters of a seal's ring one by one: they stand evenly spaced along it, so a few that were read tell where all
 stand, and each can be set upright instead of being bent along the curve."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.ctc import BLANK
-from extractors.ocr.engine import Posterior, Reading
 from extractors.page import Pixels
 from extractors.seals import unwarping
-from extractors.seals.unwarping import Lifted
-from models.folding import fold_character
+from extractors.seals.ink import Plane
+from extractors.seals.lifting import Lifted
+from extractors.seals.signs import Sign
 
 Floats = NDArray[np.float64]
-Grey = NDArray[np.float32]
-Place = Mapping[str, float]
-"""The characters that may stand in a place, each with its probability (0 to 1), the mean over several readings."""
 
 PLACES = 720
 """Places looked at around a ring: half a degree each."""
 FEWEST = 3
 """Characters that must have been read before their spacing is known."""
-SEARCHED_PITCH = np.linspace(0.9, 1.1, 41)
+SEARCHED_PITCH = np.linspace(0.85, 1.15, 61)
 SEARCHED_PHASE = np.linspace(-0.5, 0.5, 21)
 """Spacings and shifts tried, as shares of the spacing that the reading suggests."""
 CORE, GAP = 0.3, 0.12
 """Halves of the inked middle and of the bare edge of a character's place, in spacings."""
-OFF_READING = 0.6
-"""Weight of the distance to the places that were read against ink where it should be."""
+CLASHING, EMPTY, BY_INK = 1.0, 0.7, 0.3
+"""Weights of characters that share a place, of places that hold none, and of ink in the middles of places against their
+edges, beside the closeness (0 to 1) of characters to their places' middles."""
+BENDABLE = 7
+"""Places seen from which they may leave even spacing along a curve."""
+SEEN, WITHIN = 0.5, 0.45
+"""Presence of a sign, and its distance from the middle of a place, from and up to which it may move that place."""
+TRIED = 40
+"""Lattices whose ink is looked at."""
 INKED = 0.35
 """Ink of a place, as a share of the others', from which it holds a character."""
 SPARE = 2
@@ -44,10 +47,10 @@ BAND_EDGE = 0.3
 """Ink at the edge of the ring, as a share of that in its middle."""
 OUTERMOST, INNERMOST = (0.04, 0.16), (0.24, 0.48)
 """What the edges of the ring are held to."""
-FAINTEST = 0.003
-"""Probability below which a character is not kept for a place."""
 WIDEST = 1.12
 """Width by height of the broadest characters with their spacing; what is wider is bare."""
+SAME = 0.4
+"""Share of the usual step within which two strips show the same character."""
 
 
 @dataclass(frozen=True)
@@ -60,25 +63,51 @@ class Lettering:
     spacing: float
     depths: tuple[float, float]
 
+    def place(self, direction: float) -> float:
+        """The place (0 is the middle of the first) at a direction; far outside of all beyond their ends."""
+        n = len(self.directions)
+        middle = float(self.directions[n // 2])
+        near = direction + round((middle - direction) / 360.0) * 360.0
+        step = float(np.median(np.diff(self.directions))) if n > 1 else 20.0
+        if near < self.directions[0]:
+            return float((near - self.directions[0]) / step)
+        if near > self.directions[-1]:
+            return float(n - 1 + (near - self.directions[-1]) / step)
+        return float(np.interp(near, self.directions, np.arange(n)))
+
 
 def find_lettering(lifted: Lifted, start: float, read: Sequence[float]) -> Lettering | None:
-    """The places of all characters on a ring. `read` are those of some of them, as shares (0 to 1) of the turn that
-    begins at direction `start`; None where they are too few to tell."""
-    if len(read) < FEWEST:
+    """The places of all characters on a ring. `read` are the directions of some of them, in degrees, within the turn
+    that begins at `start`; None where they are too few to tell."""
+    seen = np.sort(start + (np.asarray(read, dtype=float) - start) % 360.0)
+    if len(seen) < FEWEST:
         return None
-    ink: Grey = (1.0 - lifted.sharp[..., 0] / 255.0).astype(np.float32)
-    depths = _band(lifted, ink, start, read)
+    depths = _band(lifted, seen)
     found: list[tuple[float, Floats, Floats]] = []
     for turn in _turns(lifted, start, sum(depths) / 2):
-        x, y = unwarping.outline(lifted.at, turn, np.linspace(*depths, 48))
-        profile = cv2.remap(ink, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0).mean(axis=0)
-        places = np.searchsorted(turn, start + np.asarray(read) * 360.0)
+        profile = unwarping.sample(lifted.ink, lifted, turn, np.linspace(*depths, 48)).mean(axis=0)
+        places = np.interp(seen, turn, np.arange(PLACES))
         score, middles = _lattice(np.asarray(profile, dtype=np.float64), np.asarray(places, dtype=np.float64))
         found.append((score, middles, turn))
     _, middles, turn = max(found, key=lambda f: f[0])
     directions = np.interp(middles, np.arange(-PLACES, 2 * PLACES), np.concatenate([turn - 360.0, turn, turn + 360.0]))
-    x, y = unwarping.outline(lifted.at, directions, np.array([sum(depths) / 2]))
+    x, y = unwarping.outline(lifted, directions, np.array([sum(depths) / 2]))
     return Lettering(directions, float(np.median(np.hypot(np.diff(x[0]), np.diff(y[0])))), depths)
+
+
+def merged(strips: Sequence[Sequence[Sign]], least: float) -> list[float]:
+    """Where characters stand by several strips together (directions in `Sign.at`): what two strips show at nearly one
+    place is one character. Signs of a presence below `least` are left out."""
+    places = sorted(s.at for strip in strips for s in strip if s.presence >= least)
+    steps = [b.at - a.at for strip in strips for a, b in pairwise(strip)]
+    usual = float(np.median(steps)) if steps else 10.0
+    groups: list[list[float]] = []
+    for place in places:
+        if groups and place - groups[-1][0] < SAME * usual:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [float(np.median(g)) for g in groups]
 
 
 def straighten(picture: Pixels, lifted: Lifted, lettering: Lettering, margin: float) -> Pixels:
@@ -91,7 +120,7 @@ def straighten(picture: Pixels, lifted: Lifted, lettering: Lettering, margin: fl
     along = (np.arange(size[0]) + 0.5) / size[0] * width - width / 2
     inward = (np.arange(size[1]) + 0.5) / size[1] * height - height / 2
     around = lettering.directions + np.array([[0.0], [-1.0], [1.0]])
-    xs, ys = unwarping.outline(lifted.at, around.ravel(), np.array([(outer + inner) / 2]))
+    xs, ys = unwarping.outline(lifted, around.ravel(), np.array([(outer + inner) / 2]))
     (x, x0, x1), (y, y0, y1) = (v.reshape(around.shape).astype(float)[..., None] for v in (xs, ys))
     length = np.maximum(np.hypot(x1 - x0, y1 - y0), 1e-9)
     tx, ty = (x1 - x0) / length, (y1 - y0) / length
@@ -103,10 +132,26 @@ def straighten(picture: Pixels, lifted: Lifted, lettering: Lettering, margin: fl
     return np.asarray(strip, dtype=np.uint8)
 
 
+def share_in_places(plane: Plane, lifted: Lifted, lettering: Lettering) -> Floats:
+    """The mean of a plane in each place of the ring."""
+    outer, inner = lettering.depths
+    half = 0.4 * float(np.median(np.diff(lettering.directions)))
+    directions = (lettering.directions[:, None] + np.linspace(-half, half, 9)).ravel()
+    held = unwarping.sample(plane, lifted, directions, np.linspace(outer, inner, 24)).mean(axis=0)
+    return np.asarray(held.reshape(len(lettering.directions), -1).mean(axis=1), dtype=np.float64)
+
+
+def inked_places(lifted: Lifted, lettering: Lettering) -> Floats:
+    """How much ink each place holds (0 to 1), as a share of the fullest half's usual."""
+    held = share_in_places(lifted.ink, lifted, lettering)
+    usual = float(np.median(np.sort(held)[len(held) // 2 :]))
+    return np.asarray(np.clip(held / max(usual, 1e-6), 0, 1), dtype=np.float64)
+
+
 def _turns(lifted: Lifted, start: float, depth: float) -> list[Floats]:
     """`PLACES` directions around a ring, rising from `start`: evenly along the curve and, of an oval, by its own angle
     too: makers set characters either way."""
-    turns = [unwarping.evenly(lifted.at, start, 360.0, depth, PLACES + 1)[:-1]]
+    turns = [unwarping.evenly(lifted, start, 360.0, depth, PLACES + 1)[:-1]]
     if lifted.at.shape == "oval":
         a, b, tilt = lifted.at.axes[0], lifted.at.axes[1], np.radians(lifted.at.angle)
         seen = np.radians(start) - tilt
@@ -116,12 +161,11 @@ def _turns(lifted: Lifted, start: float, depth: float) -> list[Floats]:
     return turns
 
 
-def _band(lifted: Lifted, ink: Grey, start: float, read: Sequence[float]) -> tuple[float, float]:
+def _band(lifted: Lifted, read: Floats) -> tuple[float, float]:
     """Depths of the characters' heads and feet, from how much ink each depth holds where characters were read."""
     depths = np.linspace(*BAND_DEPTHS, BAND_ROWS)
-    directions = start + np.linspace(min(read), max(read), PLACES // 2) * 360.0
-    x, y = unwarping.outline(lifted.at, directions, depths)
-    rows = cv2.remap(ink, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0).mean(axis=1)
+    directions = np.linspace(float(read[0]), float(read[-1]), PLACES // 2)
+    rows = unwarping.sample(lifted.ink, lifted, directions, depths).mean(axis=1)
     rows = np.convolve(rows, np.ones(5) / 5, "same")
     core = (depths > BAND_CORE[0]) & (depths < BAND_CORE[1])
     top = bottom = int(np.argmax(np.where(core, rows, 0)))
@@ -134,29 +178,81 @@ def _band(lifted: Lifted, ink: Grey, start: float, read: Sequence[float]) -> tup
 
 
 def _lattice(profile: Floats, read: Floats) -> tuple[float, Floats]:
-    """How well evenly spaced places fit the ink and what was read, and their middles in places of the turn."""
-    read = np.sort(read)
+    """How well evenly spaced places fit the ink and what was read, and their middles in places of the turn. A spacing
+    too wide puts two characters into one place, one too narrow leaves places without any."""
     pitch = _spacing(np.diff(read))
+    pitches = (pitch * SEARCHED_PITCH)[:, None, None]
+    shifts = SEARCHED_PHASE[None, :, None]
+    away = (read - read[0]) / pitches - shifts
+    number = np.round(away)
+    near = 1.0 - np.mean(np.abs(away - number), axis=2) * 2
+    ordered = np.sort(number, axis=2)
+    distinct = 1 + (np.diff(ordered, axis=2) > 0).sum(axis=2)
+    cells = ordered[..., -1] - ordered[..., 0] + 1
+    score = near - CLASHING * (len(read) - distinct) / len(read) - EMPTY * (cells - distinct) / cells
     total = np.concatenate([[0.0], np.cumsum(np.tile(profile, 3))])
 
     def mean(a: Floats, b: Floats) -> Floats:
         first, last = (np.clip(np.round(v + PLACES), 0, 3 * PLACES).astype(int) for v in (a, b))
         return np.asarray((total[last] - total[first]) / np.maximum(1, last - first), dtype=float)
 
-    best: tuple[float, float, Floats] = (-np.inf, pitch, read)
-    for p in pitch * SEARCHED_PITCH:
-        for shift in p * SEARCHED_PHASE:
-            number = np.round((read - read[0] - shift) / p)
-            middles = read[0] + shift + np.arange(number.min(), number.max() + 1) * p
-            edges = np.append(middles - p / 2, middles[-1] + p / 2)
-            off = float(np.abs(read - read[0] - shift - number * p).mean()) / p
-            inked = mean(middles - CORE * p, middles + CORE * p).mean()
-            bare = mean(edges - GAP * p, edges + GAP * p).mean()
-            score = float(inked - bare) - OFF_READING * float(profile.mean()) * off
-            if score > best[0]:
-                best = (score, p, middles)
-    score, p, middles = best
-    return score, _extended(middles, p, lambda m: mean(m - 0.4 * p, m + 0.4 * p))
+    best: tuple[float, float, int, int] = (-np.inf, pitch, 0, 0)
+    usual = max(float(profile.mean()), 1e-6)
+    for flat in np.argsort(-score, axis=None)[:TRIED]:
+        i, j = (int(v) for v in np.unravel_index(flat, score.shape))
+        p = float(pitches[i, 0, 0])
+        middles = read[0] + (float(shifts[0, j, 0]) + np.arange(ordered[i, j, 0], ordered[i, j, -1] + 1)) * p
+        edges = np.append(middles - p / 2, middles[-1] + p / 2)
+        contrast = mean(middles - CORE * p, middles + CORE * p).mean() - mean(edges - GAP * p, edges + GAP * p).mean()
+        whole = float(score[i, j]) + BY_INK * float(contrast) / usual
+        if whole > best[0]:
+            best = (whole, p, i, j)
+    whole, p, i, j = best
+    middles = bent(number[i, j], read, read[0] + (float(shifts[0, j, 0]) + number[i, j]) * p)
+    return whole, _extended(middles, p, lambda m: mean(m - 0.4 * p, m + 0.4 * p))
+
+
+def bent(numbers: Floats, seen: Floats, even: Floats) -> Floats:
+    """The middles of all places between the first and the last that was seen: evenly spaced ones bent along a cubic
+    towards where characters were seen (makers space ovals in several ways, and a photographed circle is none)."""
+    order = np.argsort(numbers)
+    n, off, base = numbers[order], (seen - even)[order], even[order]
+    whole = np.arange(n[0], n[-1] + 1)
+    flat = np.interp(whole, n, base) if len(np.unique(n)) > 1 else base[:1]
+    degree = 3 if len(np.unique(n)) >= BENDABLE else 1
+    if len(np.unique(n)) <= degree:
+        return np.asarray(flat + float(np.median(off)), dtype=np.float64)
+    middle, half = (n[0] + n[-1]) / 2, max(1.0, (n[-1] - n[0]) / 2)
+    weights = np.ones(len(n))
+    shape = np.zeros(degree + 1)
+    for _ in range(3):
+        shape = np.polyfit((n - middle) / half, off, degree, w=weights)
+        away = np.abs(off - np.polyval(shape, (n - middle) / half))
+        weights = 1.0 / (1.0 + (away / max(1e-6, 2 * float(np.median(away)))) ** 2)
+    return np.asarray(flat + np.polyval(shape, (whole - middle) / half), dtype=np.float64)
+
+
+def refined(lettering: Lettering, strips: Sequence[Sequence[Sign]]) -> tuple[Lettering, float]:
+    """The places moved to where the characters set upright were seen (signs by place), and by how many places at most;
+    their number stays."""
+    seen = [s.at for strip in strips for s in strip if s.presence >= SEEN and abs(s.at - round(s.at)) < WITHIN]
+    inside = np.asarray([x for x in seen if -0.5 <= x <= len(lettering.directions) - 0.5], dtype=np.float64)
+    numbers = np.round(inside)
+    if len(np.unique(numbers)) < FEWEST:
+        return lettering, 0.0
+    first, last = int(numbers.min()), int(numbers.max())
+    middles = bent(numbers, inside, numbers)
+    places = np.arange(len(lettering.directions), dtype=np.float64)
+    places[first : last + 1] = middles
+    places[:first] += middles[0] - first
+    places[last + 1 :] += middles[-1] - last
+    steps = np.diff(lettering.directions)
+    around = np.arange(-1, len(places) + 1)
+    known = np.concatenate(
+        [[lettering.directions[0] - steps[0]], lettering.directions, [lettering.directions[-1] + steps[-1]]]
+    )
+    moved = np.interp(places, around, known)
+    return replace(lettering, directions=moved), float(np.abs(middles - np.arange(first, last + 1)).max())
 
 
 def _spacing(steps: Floats) -> float:
@@ -175,41 +271,16 @@ def _spacing(steps: Floats) -> float:
 def _extended(middles: Floats, pitch: float, inked: Callable[[Floats], Floats]) -> Floats:
     """The places with those beyond both ends that hold ink, and `SPARE` more, as far as the turn goes."""
     usual = float(np.median(inked(middles)))
-    ends = [middles[0], middles[-1]]
-    for end, step in ((0, -pitch), (1, pitch)):
-        while ends[1] - ends[0] + 2 * pitch < PLACES and inked(np.array([ends[end] + step]))[0] > INKED * usual:
-            ends[end] += step
-    for _ in range(SPARE):
-        for end, step in ((0, -pitch), (1, pitch)):
-            if ends[1] - ends[0] + 2 * pitch < PLACES:
-                ends[end] += step
-    return np.asarray(ends[0] + np.arange(round((ends[1] - ends[0]) / pitch) + 1) * pitch, dtype=float)
-
-
-def places_of(readings: Sequence[Reading], number: int) -> tuple[Place, ...]:
-    """What stands in each of `number` places of equal width, from readings of strips that show the same places: a
-    character that one strip loses is there in another."""
-    read = [r.posterior for r in readings if r.posterior is not None]
-    seen: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(number)]
-    for posterior in read:
-        for place, best in zip(seen, _best_in(posterior, number), strict=True):
-            for character, p in best.items():
-                place[character] += p / len(read)
-    return tuple({c: round(p, 4) for c, p in place.items() if p >= FAINTEST} for place in seen)
-
-
-def _best_in(posterior: Posterior, number: int) -> list[dict[str, float]]:
-    """The highest probability of each character in each place."""
-    out: list[dict[str, float]] = [{} for _ in range(number)]
-    for step, (ids, logp) in enumerate(zip(posterior.ids, np.exp(posterior.logp.astype(float)), strict=True)):
-        k = int((step + 0.5) * posterior.width * number)
-        for i, p in zip(ids, logp, strict=True):
-            if k < number and i != BLANK and p > FAINTEST:
-                character = fold_character(posterior.alphabet[int(i)])
-                out[k][character] = max(out[k].get(character, 0.0), float(p))
-    return out
-
-
-def is_han(character: str) -> bool:
-    """Whether a character is a Chinese one, as all of a name are but its brackets."""
-    return "\u3400" <= character <= "\u9fff"
+    steps = np.diff(middles)
+    out = list(middles)
+    for spare in (False, True):
+        for end, step in (
+            (0, -float(steps[0]) if len(steps) else -pitch),
+            (-1, float(steps[-1]) if len(steps) else pitch),
+        ):
+            for _ in range(SPARE if spare else PLACES):
+                free = out[-1] - out[0] + 2 * pitch < PLACES
+                if not free or (not spare and inked(np.array([out[end] + step]))[0] <= INKED * usual):
+                    break
+                out.insert(0, out[0] + step) if end == 0 else out.append(out[-1] + step)
+    return np.asarray(out, dtype=np.float64)

@@ -1,336 +1,261 @@
-"""Seals read: the ring unrolled at several starts, depths and channels and read by the text engine, the readings
-weighed against each other, then the straight lines, the number and the characters of name seals."""
+"""Seals read: a first look at the unrolled ring tells where its characters stand, then each is set upright and read
+anew in several pictures; the straight lines, the number and square seals besides."""
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.ctc import BLANK, fold_text, log_likelihood
-from extractors.ocr.engine import Engine, Posterior, Reading
+from extractors.ocr.engine import Engine
 from extractors.page import PageImage, Pixels
 from extractors.seals import unwarping
 from extractors.seals.impression import Impression
-from extractors.seals.lettering import Place, find_lettering, is_han, places_of, straighten
-from extractors.seals.unwarping import Lifted
+from extractors.seals.inner_text import read_inside
+from extractors.seals.lettering import (
+    Lettering,
+    find_lettering,
+    inked_places,
+    merged,
+    refined,
+    share_in_places,
+    straighten,
+)
+from extractors.seals.lifting import Lifted, lift
+from extractors.seals.rim_course import follow_rim
+from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, moved, opens, signs_of
+from extractors.seals.squares import read_square
 
-RING_DEPTHS = ((0.07, 0.40), (0.05, 0.33), (0.10, 0.46))
-"""Depths of the text ring below the rim, in shorter semi-axes: common, close to the rim, large characters."""
-UPRIGHT_MARGINS = (0.2, 0.12)
-"""Paper above and below characters set upright, in their heights: the recogniser errs differently with each."""
-OVERLAP = 20.0
-"""Degrees read twice, so that a character at the cut is whole once."""
-SPAN = 360.0
+RING_DEPTHS = (0.05, 0.42)
+"""Depths of the text ring below the rim at the first look, in shorter semi-axes."""
+UPRIGHT_MARGIN = 0.2
+"""Paper above and below characters set upright, in their heights."""
+OVERLAP = 50.0
+"""Degrees read twice at the first look, so that a character at the cut is whole once."""
 CHARACTER = 8
 """Half the degrees that a ring character takes."""
-WORST_VOTE = -12.0
-"""Least that one strip may say against a text, in natural logarithms: a blot is no proof."""
-NUMBER_DEPTHS = ((0.05, 0.20), (0.03, 0.24))
-NUMBER_SPAN = 112.0
-"""Degrees around the bottom where a registration number may run."""
-NUMBER = re.compile(r"(?<!\d)\d{12,14}(?!\d)")
-LINE_DEPTH = 0.62
-"""Straight lines lie within this share of the radius."""
-FOUR_BONUS = 0.15
-"""Four characters squeezed into two still read as four: the layout of four is preferred by this much confidence."""
-SURE = 0.5
-"""Mean probability below which a reading of a line or number is noise."""
+LEAST_READ = 0.3
+"""Probability of a character from which it tells where characters stand."""
 PITCH_GAP = 3.5
 """Two characters further apart than this many usual pitches belong to different legends."""
-
-
-class Candidate(NamedTuple):
-    """A reading of the name, cut down to it, with the posterior of just that part, and its strip."""
-
-    text: str
-    confidence: float
-    posterior: Posterior | None
-    strip: Pixels
+HELD = 0.25
+"""Mean probability over all strips from which a place belongs to the name."""
+GUESSED = 0.08
+"""Mean probability from which a place inside the name is read at all."""
+INKED = 0.35
+"""Ink of a place, as a share of the others', from which something stands there."""
+LATIN_SURE, LATIN_FEWEST = 0.8, 4
+"""Mean probability and letters from which a ring without Chinese characters is read as a foreign name."""
+SHIFTED = 0.15
+"""Distance between places found at first and by the characters set upright, in places, from which these are set anew."""
+MOST_CROSSED, MOST_FILLED, LEAST_WEIGHT = 0.06, 0.3, 0.05
+"""Shares of a place under print from which the scan and the filled-in picture tell no more of it, and what they count
+for even then."""
 
 
 @dataclass(frozen=True)
 class SealReading:
     """What a seal says. `text`: the name on the ring (of a square seal all of it), `line` the straight words inside,
-    `code` the registration number; `text_confidence` 0 to 1; `candidates`: all readings of the name, likeliest first,
-    each with the posterior of just the name; `strip`: the unrolled ring for the report; `up` the direction (degrees
-    clockwise from the x axis) of the seal's top; `places`: what may stand in each place of the ring, with some beyond
-    both ends of the name, empty where that was not found."""
+    `code` the registration number; `text_confidence` 0 to 1; `strip`: the characters set upright in places of equal
+    width (of a ring whose places were not found, unrolled); `up` the direction (degrees clockwise from the x axis) of
+    the seal's top. `places`: what may stand in each place of the ring, with some beyond both ends of the name, empty
+    where that was not found; `inked`: how much ink each holds (0 to 1); `read`: what single strips read, each with its
+    confidence."""
 
     text: str
     line: str
     code: str | None
     text_confidence: float
-    candidates: tuple[Candidate, ...]
     strip: Pixels
     up: float
     places: tuple[Place, ...] = ()
+    inked: tuple[float, ...] = ()
+    read: tuple[tuple[str, float], ...] = ()
 
 
 def read_seal(page: PageImage, impression: Impression, engine: Engine) -> SealReading:
     """The words of one impression. Raises EngineError as the engine does."""
-    lifted = unwarping.lift(page, impression)
-    return _read_curved(lifted, engine) if impression.curved else _read_square(lifted, engine)
+    lifted = lift(page, impression)
+    if not impression.curved:
+        return _square(lifted, engine)
+    return _curved(replace(lifted, rim=follow_rim(lifted)), engine)
 
 
-def _read_curved(lifted: Lifted, engine: Engine) -> SealReading:
-    """Two rounds: the first finds where the name has its gap, the second cuts the ring there and reads in earnest."""
-    start = _bottom(lifted, engine)
-    plan = [(picture, depths) for picture in (lifted.ink, lifted.rgb) for depths in RING_DEPTHS]
-    strips = [unwarping.unroll(picture, lifted.at, start, SPAN, depths) for picture, depths in plan]
-    readings = engine.read(strips)
-    names = [n for n in map(_name, readings) if n is not None]
-    left, right = _extent(names) if names else (0.0, 1.0)
-    candidates = [
-        Candidate(_within(reading, left, right), *_cut(reading, left, right), strip)
-        for reading, strip in zip(readings, strips, strict=True)
-    ]
-    candidates = _vote([c for c in candidates if c.text])
-    if not candidates:
-        line, code = _read_inside(lifted, engine, start + 180.0)
-        return SealReading("", line, code, 0.0, (), strips[0], (start + 180.0) % 360)
-    best = candidates[0]
-    up = start + (left + right) / 2 * SPAN
-    line, code = _read_inside(lifted, engine, up)
-    places, upright = _places(lifted, engine, start, readings)
-    strip = best.strip if upright is None else upright
-    return SealReading(best.text, line, code, best.confidence, tuple(candidates), strip, up % 360, places)
+def _square(lifted: Lifted, engine: Engine) -> SealReading:
+    text, confidence, strip, read = read_square(lifted, engine)
+    return SealReading(text, "", None, confidence, strip, 270.0, read=read)
 
 
-def _places(
-    lifted: Lifted, engine: Engine, start: float, readings: Sequence[Reading]
-) -> tuple[tuple[Place, ...], Pixels | None]:
-    """What stands in each place of the ring, its characters set upright one by one after the reading that saw most of
-    them, and a picture of them in the seal's own ink; nothing where too few were read."""
-    seen = [(r, run) for r in readings if len(r.centres) == len(r.text) for run in _runs(r.text, r.centres)]
-    if not seen:
-        return (), None
-    reading, (first, last) = max(seen, key=lambda s: (s[1][1] - s[1][0] + 1) * s[0].confidence)
-    lettering = find_lettering(lifted, start, reading.centres[first : last + 1])
-    if lettering is None:
-        return (), None
-    pictures = (lifted.sharp, lifted.rgb, lifted.ink)
-    strips = [straighten(p, lifted, lettering, m) for p in pictures for m in UPRIGHT_MARGINS]
-    return places_of(engine.read(strips), len(lettering.directions)), strips[0]
-
-
-def _bottom(lifted: Lifted, engine: Engine) -> float:
-    """The direction opposite to the name: the middle of the widest arc in which no Chinese character is read."""
-    starts = unwarping.seams(unwarping.ring_profile(lifted), 1)
-    pictures = (lifted.ink, lifted.rgb)
-    strips = [unwarping.unroll(picture, lifted.at, starts[0], 360.0 + OVERLAP, RING_DEPTHS[0]) for picture in pictures]
+def _curved(lifted: Lifted, engine: Engine) -> SealReading:
+    first = _first_look(lifted, engine)
     taken = np.zeros(360)
-    for reading in engine.read(strips):
-        for character, place in zip(reading.text, reading.centres, strict=False):
-            if _opens(character) or _closes(character):
-                taken[(np.arange(-CHARACTER, CHARACTER + 1) + round(starts[0] + place * (360 + OVERLAP))) % 360] = 1
-    return unwarping.seams(taken, 1)[0] if taken.any() else starts[0]
+    for sign in (s for strip in first for s in strip if _named(s)):
+        taken[(np.arange(-CHARACTER, CHARACTER + 1) + round(sign.at)) % 360] = 1
+    if not taken.any():
+        return _foreign(lifted, engine, first)
+    start = unwarping.seam(taken)
+    first = [_within_turn(strip, start) for strip in first]
+    lettering = _place(lifted, start, first)
+    if lettering is None:
+        return _unplaced(lifted, engine, start, first)
+    strips, upright = _read_upright(lifted, engine, lettering)
+    moved_to, far = refined(lettering, upright)
+    if far > SHIFTED:
+        lettering = moved_to
+        strips, upright = _read_upright(lifted, engine, lettering)
+    views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], upright)
+    places, inked = fill(views), inked_places(lifted, lettering)
+    begin, end = _name_within(places, inked)
+    text, confidence = _text_of(places[begin:end], inked[begin:end])
+    up = float(np.interp((begin + end - 1) / 2, np.arange(len(places)), lettering.directions)) % 360
+    line, code = read_inside(lifted, engine, up)
+    read = tuple(_read_of(view.signs, begin, end) for view in views)
+    return SealReading(text, line, code, confidence, strips[0], up, places, tuple(map(float, inked)), read)
 
 
-def _name(reading: Reading) -> tuple[float, float, float] | None:
-    """Where the longest name-like run of a reading begins and ends (0 to 1 of the strip), and its weight."""
-    text, centres = reading.text, reading.centres
-    runs = _runs(text, centres) if len(centres) == len(text) else []
-    if not runs:
-        return None
-    first, last = max(runs, key=lambda r: sum(is_han(c) for c in text[r[0] : r[1] + 1]))
-    pitch = (centres[last] - centres[first]) / max(1, last - first) if last > first else 0.05
-    count = sum(map(is_han, text[first : last + 1]))
-    return centres[first] - 0.55 * pitch, centres[last] + 0.55 * pitch, count * reading.confidence
+def _place(lifted: Lifted, start: float, strips: Sequence[Sequence[Sign]]) -> Lettering | None:
+    """Where the characters stand by several strips, each with its signs by direction within the turn from `start`."""
+    han = [[s for s in strip if _named(s) and is_han(s.best)] for strip in strips]
+    return find_lettering(lifted, start, _longest_run(merged(han, LEAST_READ)))
 
 
-def _extent(names: list[tuple[float, float, float]]) -> tuple[float, float]:
-    """The part of the strips that holds the name: the median of the readings that saw most of it."""
-    most = max(n[2] for n in names)
-    seen = [n for n in names if n[2] >= 0.75 * most]
-    return float(np.median([n[0] for n in seen])), float(np.median([n[1] for n in seen]))
-
-
-def _within(reading: Reading, left: float, right: float) -> str:
-    """The characters between two places, without what no name begins or ends with."""
-    if len(reading.centres) != len(reading.text):
-        return _trim(reading.text)
-    return _trim("".join(c for c, x in zip(reading.text, reading.centres, strict=True) if left <= x <= right))
-
-
-def _runs(text: str, centres: Sequence[float]) -> list[tuple[int, int]]:
-    """First and last index of the runs of evenly spaced characters that begin and end as names do."""
-    steps = [b - a for a, b in pairwise(centres)]
-    usual = float(np.median(steps)) if steps else 1.0
-    cuts = [i + 1 for i, step in enumerate(steps) if step > PITCH_GAP * usual]
-    runs = []
-    for first, beyond in zip([0, *cuts], [*cuts, len(text)], strict=True):
-        a, b = first, beyond - 1
-        while a <= b and not _opens(text[a]):
-            a += 1
-        while b >= a and not _closes(text[b]):
-            b -= 1
-        if a <= b:
-            runs.append((a, b))
-    return runs
-
-
-def _cut(reading: Reading, left: float, right: float) -> tuple[float, Posterior | None]:
-    """The mean probability of the characters between two places of the crop (0 to 1), and the posterior there."""
-    p = reading.posterior
-    if p is None:
-        return reading.confidence, None
-    a, b = max(0, round(left / p.width)), min(len(p.ids), max(1, round(right / p.width)))
-    if b <= a:
-        return 0.0, None
-    part = Posterior(p.ids[a:b], p.logp[a:b], p.width, p.alphabet)
-    best = part.ids[:, 0]
-    new = (best != BLANK) & np.concatenate([[True], best[1:] != best[:-1]])
-    sure = np.exp(part.logp[new, 0].astype(float))
-    return (float(sure.mean()) if sure.size else 0.0), part
-
-
-def _vote(candidates: list[Candidate]) -> list[Candidate]:
-    """Candidates with the likeliest text first: each text is scored under all strips' posteriors, relative to what
-    each strip reads freely, so that a character hidden in one strip counts little against it."""
-    texts = {fold_text(c.text): 0.0 for c in candidates}
-    if len(texts) > 1:
-        for c in candidates:
-            scores = {text: _score(c, text) for text in texts}
-            free = max(scores.values())
-            for text, score in scores.items():
-                texts[text] += max(score - free, WORST_VOTE) * max(0.1, c.confidence) ** 2
-    return sorted(candidates, key=lambda c: (-texts[fold_text(c.text)], -c.confidence))
-
-
-def _score(candidate: Candidate, text: str) -> float:
-    p = candidate.posterior
-    if p is None:
-        return 0.0 if fold_text(candidate.text) == text else WORST_VOTE
-    score = log_likelihood(p.ids, p.logp, p.alphabet, text)
-    return score if score is not None else -1000.0
-
-
-def _read_inside(lifted: Lifted, engine: Engine, up: float) -> tuple[str, str | None]:
-    """The straight words inside and the number, with the top known."""
-    disc = unwarping.upright(lifted, lifted.ink, up if lifted.at.shape == "round" else _axis_up(lifted, up))
-    crops = _line_crops(disc)
-    bottom = up + 180.0
-    numbers = [
-        unwarping.unroll(picture, lifted.at, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)
-        for picture in (lifted.sharp, lifted.rgb)
-        for depths in NUMBER_DEPTHS
+def _views(
+    lifted: Lifted, lettering: Lettering, first: Sequence[Sequence[Sign]], upright: Sequence[Sequence[Sign]]
+) -> list[View]:
+    """Every strip with how far it is to be believed in each place: print over a place is read in the scan, less in what
+    was filled in for it, not at all in the ink told by its colour."""
+    crossed = share_in_places(lifted.crossed, lifted, lettering)
+    scan, filled = (np.clip(1.0 - crossed / most, LEAST_WEIGHT, 1.0) for most in (MOST_CROSSED, MOST_FILLED))
+    own = np.ones(len(crossed)) if lifted.coloured else filled
+    return [
+        View(signs, weights) for signs, weights in zip([*first, *upright], [scan, own, scan, own, filled], strict=False)
     ]
-    readings = engine.read([*crops, *numbers])
-    lines = [r for r in readings[: len(crops)] if r.confidence >= SURE]
-    code = _agreed([*lines, *readings[len(crops) :]])
-    words = [_trim(r.text) for r in lines if sum(map(is_han, r.text)) >= 2 and r.confidence >= 0.7]
-    return "".join(words), code
 
 
-def _agreed(readings: Sequence[Reading]) -> str | None:
-    """The number that two readings at least have in common, most of all; one alone is not to be relied on."""
-    counts = Counter(m.group() for r in readings if (m := NUMBER.search(r.text)))
-    best = counts.most_common(2)
-    clear = best and best[0][1] >= 2 and (len(best) == 1 or best[0][1] > best[1][1])
-    return best[0][0] if clear else None
+def _first_look(lifted: Lifted, engine: Engine) -> list[list[Sign]]:
+    """The signs of the whole ring by direction in degrees, each once, from the scan and from the seal's own ink."""
+    start = unwarping.seam(unwarping.ring_profile(lifted))
+    pictures = [lifted.rgb, lifted.own]
+    cut = [unwarping.unroll(p, lifted, start, 360.0 + OVERLAP, RING_DEPTHS) for p in pictures]
+    readings = engine.read([strip for strip, _ in cut])
+    out = []
+    for (_, directions), reading in zip(cut, readings, strict=True):
+        shares = (np.arange(len(directions)) + 0.5) / len(directions)
+        signs = moved(signs_of(reading), lambda x, s=shares, d=directions: float(np.interp(x, s, d)))  # type: ignore[misc]
+        first = start + OVERLAP / 2
+        out.append([s for s in signs if first <= s.at < first + 360.0])
+    return out
 
 
-def _axis_up(lifted: Lifted, up: float) -> float:
-    """The end of an oval's shorter axis nearest to a direction."""
-    ends = [lifted.at.angle + 90.0, lifted.at.angle - 90.0]
-    return min(ends, key=lambda e: abs((e - up + 180) % 360 - 180))
+def _named(sign: Sign) -> bool:
+    """Whether a sign is surely enough a character of a name."""
+    best = sign.best
+    return best != "" and (opens(best) or closes(best)) and sign.odds[best] >= LEAST_READ
 
 
-def _line_crops(disc: Pixels) -> list[Pixels]:
-    """Bands of straight words in the upright disc, top to bottom."""
-    h, w = disc.shape[:2]
-    x0, x1 = round(w / 2 * (1 - LINE_DEPTH)), round(w / 2 * (1 + LINE_DEPTH))
-    inked = (disc[:, x0:x1, 0] < 150).mean(axis=1)
-    inside = np.zeros(h, dtype=bool)
-    inside[round(h * 0.2) : round(h * 0.88)] = True
-    rows = (inked > 0.04) & inside
-    steps = np.diff(np.concatenate([[0], rows.astype(np.int8), [0]]))
-    crops = []
-    for a, b in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
-        if 0.05 * h <= b - a <= 0.2 * h:
-            pad = max(2, round(0.15 * (b - a)))
-            crops.append(disc[max(0, a - pad) : b + pad, x0:x1].copy())
-    return crops[:4]
+def _within_turn(signs: Sequence[Sign], start: float) -> list[Sign]:
+    """The signs by direction within the turn that begins at `start`."""
+    turned = [s._replace(at=start + (s.at - start) % 360.0) for s in signs]
+    return sorted(turned, key=lambda s: s.at)
 
 
-def _read_square(lifted: Lifted, engine: Engine) -> SealReading:
-    """A square seal: columns are read from right to left, each from top to bottom."""
-    layouts = _square_strips(unwarping.flat_square(lifted, lifted.ink))
-    strips = [strip for strip, _ in layouts]
-    readings = engine.read(strips)
-
-    def weight(k: int) -> float:
-        fits = len(_trim(readings[k].text)) == layouts[k][1]
-        return readings[k].confidence * (1.0 if fits else 0.5) + (FOUR_BONUS if fits and layouts[k][1] == 4 else 0.0)
-
-    order = sorted(range(len(layouts)), key=weight, reverse=True)
-    candidates = tuple(
-        Candidate(_trim(readings[k].text), readings[k].confidence, readings[k].posterior, strips[k]) for k in order
-    )
-    best = candidates[0]
-    return SealReading(best.text, "", None, best.confidence if best.text else 0.0, candidates, best.strip, 270.0)
+def _longest_run(places: Sequence[float]) -> list[float]:
+    """Of characters along the ring those that stand together: the most without a gap of several places."""
+    if len(places) < 2:
+        return list(places)
+    steps = np.diff(places)
+    cuts = np.flatnonzero(steps > PITCH_GAP * float(np.median(steps))) + 1
+    return [float(v) for v in max(np.split(np.asarray(places), cuts), key=len)]
 
 
-def _square_strips(flat: Pixels) -> list[tuple[Pixels, int]]:
-    """The possible layouts of a square seal as strips, with the number of characters each holds: 2 x 2, one column
-    of two or three, three characters in two columns."""
-    grey = flat[..., 0]
-    h, w = grey.shape
-    edge = max(2, round(0.09 * min(h, w)))
-    inner = grey[edge : h - edge, edge : w - edge]
-    if (inner < 128).mean() > 0.5:
-        inner = 255 - inner
-    h, w = inner.shape
-    half_w, half_h, third = w // 2, h // 2, h // 3
-    cells = {
-        "four": [inner[:half_h, half_w:], inner[half_h:, half_w:], inner[:half_h, :half_w], inner[half_h:, :half_w]],
-        "two": [inner[:half_h], inner[half_h:]],
-        "three": [inner[:third], inner[third : 2 * third], inner[2 * third :]],
-        "three_right": [inner[:half_h, half_w:], inner[half_h:, half_w:], inner[:, :half_w]],
-    }
-    return [(_in_row(parts), len(parts)) for parts in cells.values()]
+def _read_upright(lifted: Lifted, engine: Engine, lettering: Lettering) -> tuple[list[Pixels], list[list[Sign]]]:
+    """Pictures of the characters set upright, and their signs by place."""
+    n = len(lettering.directions)
+    pictures = [lifted.rgb, lifted.own, lifted.clean] if lifted.coloured else [lifted.rgb, lifted.clean]
+    strips = [straighten(p, lifted, lettering, UPRIGHT_MARGIN) for p in pictures]
+    return strips, [moved(signs_of(r), lambda x: x * n - 0.5) for r in engine.read(strips)]
 
 
-def _in_row(cells: list[NDArray[np.uint8]]) -> Pixels:
-    """Cells trimmed to their ink, brought to one height and set side by side."""
-    out: list[NDArray[np.uint8]] = [np.full((unwarping.STRIP_HEIGHT, 6), 255, np.uint8)]
-    size = unwarping.STRIP_HEIGHT - 8
-    for cell in cells:
-        ys, xs = np.nonzero(cell < 128)
-        if len(ys) < 12:
+def _name_within(places: Sequence[Place], inked: NDArray[np.float64]) -> tuple[int, int]:
+    """First place of the name and the one after its last: the likeliest run of places that hold characters, parted by
+    two bare ones."""
+    best = [max((p for c, p in place.items() if opens(c) or closes(c)), default=0.0) for place in places]
+    held = [p >= HELD for p in best]
+    runs: list[tuple[float, int, int]] = []
+    k = 0
+    while k < len(places):
+        if not held[k]:
+            k += 1
             continue
-        y0, y1 = np.percentile(ys, [1, 99]).astype(int)
-        x0, x1 = np.percentile(xs, [1, 99]).astype(int)
-        tight = cell[y0 : y1 + 1, x0 : x1 + 1]
-        scaled = cv2.resize(np.ascontiguousarray(tight), (size, size), interpolation=cv2.INTER_AREA)
-        framed = cv2.copyMakeBorder(scaled, 4, 4, 3, 3, cv2.BORDER_CONSTANT, value=255)
-        out.append(np.asarray(framed, dtype=np.uint8))
-    out.append(np.full((unwarping.STRIP_HEIGHT, 6), 255, np.uint8))
-    return np.repeat(np.hstack(out)[..., None], 3, axis=2)
+        end = k + 1
+        while (end < len(places) and any(held[j] for j in range(end, min(end + 2, len(places))))) or (
+            end < len(places) and inked[end] >= INKED and any(held[end:])
+        ):
+            end += 1
+        while not held[end - 1]:
+            end -= 1
+        runs.append((float(sum(best[k:end])), k, end))
+        k = end
+    if not runs:
+        return 0, 0
+    _, begin, end = max(runs)
+    while begin < end and not opens(_best(places[begin])):
+        begin += 1
+    while end > begin and not closes(_best(places[end - 1])):
+        end -= 1
+    return begin, end
 
 
-def _opens(character: str) -> bool:
-    return is_han(character) or character in '（(《“"'
+def _best(place: Place) -> str:
+    """The likeliest character of a name in a place."""
+    return max((c for c in place if opens(c) or closes(c)), key=lambda c: place[c], default="")
 
 
-def _closes(character: str) -> bool:
-    return is_han(character) or character in '）)》”"'
+def _text_of(places: Sequence[Place], inked: NDArray[np.float64]) -> tuple[str, float]:
+    """The name in some places and its mean probability; a place that nobody could read counts as nothing."""
+    text, sure = "", []
+    for place, ink in zip(places, inked, strict=True):
+        best = _best(place)
+        chance = place.get(best, 0.0)
+        if chance >= GUESSED:
+            text += best
+            sure.append(chance)
+        elif ink >= INKED:
+            sure.append(0.0)
+    return text, float(np.mean(sure)) if sure else 0.0
 
 
-def _trim(text: str) -> str:
-    """Text without what no name begins or ends with."""
-    kept = text
-    while kept and not _opens(kept[0]):
-        kept = kept[1:]
-    while kept and not _closes(kept[-1]):
-        kept = kept[:-1]
-    return kept
+def _read_of(signs: Sequence[Sign], begin: int, end: int) -> tuple[str, float]:
+    """What one strip reads between two places, with its mean probability."""
+    there = [s for s in signs if begin - 0.5 <= s.at < end - 0.5 and s.odds.get(s.best, 0.0) >= LEAST_READ]
+    return "".join(s.best for s in there), float(np.mean([s.odds[s.best] for s in there])) if there else 0.0
 
 
-__all__ = ["Candidate", "SealReading", "read_seal"]
+def _unplaced(lifted: Lifted, engine: Engine, start: float, first: Sequence[Sequence[Sign]]) -> SealReading:
+    """A ring of which too little was read to tell where its characters stand."""
+    strip, _ = unwarping.unroll(lifted.rgb, lifted, start, 360.0, RING_DEPTHS)
+    named = [[s for s in signs if _named(s)] for signs in first]
+    read = tuple(_read_of([s._replace(at=0.0) for s in signs], 0, 1) for signs in named)
+    text, confidence = max(read, key=lambda r: len(r[0]) * r[1])
+    line, code = read_inside(lifted, engine, start + 180.0)
+    return SealReading(text, line, code, confidence, strip, (start + 180.0) % 360, read=read)
+
+
+def _foreign(lifted: Lifted, engine: Engine, first: Sequence[Sequence[Sign]]) -> SealReading:
+    """A ring without any Chinese character: a foreign name, or nothing that could be read."""
+    taken = np.zeros(360)
+    for sign in (s for strip in first for s in strip if s.odds.get(s.best, 0.0) >= LEAST_READ):
+        taken[(np.arange(-CHARACTER, CHARACTER + 1) + round(sign.at)) % 360] = 1
+    start = unwarping.seam(taken) if taken.any() else 90.0
+    strips = [unwarping.unroll(p, lifted, start, 360.0, RING_DEPTHS)[0] for p in (lifted.rgb, lifted.clean)]
+    best = max(engine.read(strips), key=lambda r: r.confidence)
+    letters = sum(c.isalpha() for c in best.text)
+    sure = best.confidence >= LATIN_SURE and letters >= LATIN_FEWEST and not any(map(is_han, best.text))
+    text = best.text.strip() if sure else ""
+    line, code = read_inside(lifted, engine, start + 180.0)
+    confidence = best.confidence if sure else 0.0
+    read = ((text, confidence),) if text else ()
+    return SealReading(text, line, code, confidence, strips[0], (start + 180.0) % 360, read=read)
+
+
+__all__ = ["SealReading", "read_seal"]
