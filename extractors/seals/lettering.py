@@ -37,6 +37,8 @@ TRIED = 40
 """Lattices whose ink is looked at."""
 INKED = 0.35
 """Ink of a place, as a share of the others', from which it holds a character."""
+HIDDEN = 4
+"""Characters at either end of a name that print may hide altogether."""
 SPARE = 2
 """Places added at both ends: print that crosses a seal hides first and last characters too."""
 BAND_ROWS = 104
@@ -269,18 +271,18 @@ def _spacing(steps: Floats) -> float:
 
 
 def _extended(middles: Floats, pitch: float, inked: Callable[[Floats], Floats]) -> Floats:
-    """The places with those beyond both ends that hold ink, and `SPARE` more, as far as the turn goes."""
+    """The places with up to `HIDDEN` more at both ends that hold ink, and `SPARE` beyond, as far as the turn goes."""
     usual = float(np.median(inked(middles)))
-    steps = np.diff(middles)
+    steps = np.diff(middles) if len(middles) > 1 else np.array([pitch])
+    before, after = middles[0] - steps[0] * np.arange(1, HIDDEN + SPARE + 1), middles[-1] + steps[-1] * np.arange(
+        1, HIDDEN + SPARE + 1
+    )
+    counts = [
+        SPARE + int(np.argmin(np.append(inked(side[:HIDDEN]) > INKED * usual, False))) for side in (before, after)
+    ]
     out = list(middles)
-    for spare in (False, True):
-        for end, step in (
-            (0, -float(steps[0]) if len(steps) else -pitch),
-            (-1, float(steps[-1]) if len(steps) else pitch),
-        ):
-            for _ in range(SPARE if spare else PLACES):
-                free = out[-1] - out[0] + 2 * pitch < PLACES
-                if not free or (not spare and inked(np.array([out[end] + step]))[0] <= INKED * usual):
-                    break
-                out.insert(0, out[0] + step) if end == 0 else out.append(out[-1] + step)
-    return np.asarray(out, dtype=np.float64)
+    for k in range(max(counts)):
+        for side, count in ((before, counts[0]), (after, counts[1])):
+            if k < count and max(out) - min(out) + 2 * pitch < PLACES:
+                out.append(float(side[k]))
+    return np.asarray(sorted(out), dtype=np.float64)

@@ -4,6 +4,7 @@ anew in several pictures; the straight lines, the number and square seals beside
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,13 +31,16 @@ RING_DEPTHS = (0.05, 0.42)
 """Depths of the text ring below the rim at the first look, in shorter semi-axes."""
 UPRIGHT_MARGIN = 0.2
 """Paper above and below characters set upright, in their heights."""
+TIGHT_MARGIN = 0.05
+SOFT_SHARE = 0.0075
+"""Blur of the ink told by colour, whose grain hides strokes, as a share of the shorter axis: 0.3 mm of 42."""
 OVERLAP = 50.0
 """Degrees read twice at the first look, so that a character at the cut is whole once."""
 CHARACTER = 8
 """Half the degrees that a ring character takes."""
 LEAST_READ = 0.3
 """Probability of a character from which it tells where characters stand."""
-PITCH_GAP = 3.5
+PITCH_GAP = 6.0
 """Two characters further apart than this many usual pitches belong to different legends."""
 HELD = 0.25
 """Mean probability over all strips from which a place belongs to the name."""
@@ -48,6 +52,8 @@ LATIN_SURE, LATIN_FEWEST = 0.8, 4
 """Mean probability and letters from which a ring without Chinese characters is read as a foreign name."""
 SHIFTED = 0.15
 """Distance between places found at first and by the characters set upright, in places, from which these are set anew."""
+OWN_WEIGHT = 0.35
+"""What the ink told by colour, which is coarser than the scan, counts for where no print lies over it."""
 MOST_CROSSED, MOST_FILLED, LEAST_WEIGHT = 0.06, 0.3, 0.05
 """Shares of a place under print from which the scan and the filled-in picture tell no more of it, and what they count
 for even then."""
@@ -126,10 +132,9 @@ def _views(
     was filled in for it, not at all in the ink told by its colour."""
     crossed = share_in_places(lifted.crossed, lifted, lettering)
     scan, filled = (np.clip(1.0 - crossed / most, LEAST_WEIGHT, 1.0) for most in (MOST_CROSSED, MOST_FILLED))
-    own = np.ones(len(crossed)) if lifted.coloured else filled
-    return [
-        View(signs, weights) for signs, weights in zip([*first, *upright], [scan, own, scan, own, filled], strict=False)
-    ]
+    own = np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0)
+    weights = [scan, own, scan, filled, own, own] if lifted.coloured else [scan, filled, scan, filled]
+    return [View(signs, w) for signs, w in zip([*first, *upright], weights, strict=True)]
 
 
 def _first_look(lifted: Lifted, engine: Engine) -> list[list[Sign]]:
@@ -168,11 +173,21 @@ def _longest_run(places: Sequence[float]) -> list[float]:
     return [float(v) for v in max(np.split(np.asarray(places), cuts), key=len)]
 
 
+def upright_pictures(lifted: Lifted) -> list[tuple[Pixels, float]]:
+    """Pictures in which characters are read upright, with the paper above and below (in their heights): they err
+    differently."""
+    if not lifted.coloured:
+        return [(lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN)]
+    blur = SOFT_SHARE * lifted.at.axes[1]
+    soft = np.asarray(cv2.GaussianBlur(lifted.own, (0, 0), blur), dtype=np.uint8)
+    both = np.asarray(cv2.addWeighted(lifted.own, 0.5, lifted.clean, 0.5, 0), dtype=np.uint8)
+    return [(lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN), (soft, UPRIGHT_MARGIN), (both, TIGHT_MARGIN)]
+
+
 def _read_upright(lifted: Lifted, engine: Engine, lettering: Lettering) -> tuple[list[Pixels], list[list[Sign]]]:
     """Pictures of the characters set upright, and their signs by place."""
     n = len(lettering.directions)
-    pictures = [lifted.rgb, lifted.own, lifted.clean] if lifted.coloured else [lifted.rgb, lifted.clean]
-    strips = [straighten(p, lifted, lettering, UPRIGHT_MARGIN) for p in pictures]
+    strips = [straighten(p, lifted, lettering, m) for p, m in upright_pictures(lifted)]
     return strips, [moved(signs_of(r), lambda x: x * n - 0.5) for r in engine.read(strips)]
 
 
