@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from extractors.page import PageImage, Pixels
 from extractors.seals.impression import Impression
-from extractors.seals.ink import Plane, paper, separate
+from extractors.seals.ink import Plane, paper
 
 RING_PX = 64.0
 """Wanted thickness of the text ring in the lifted crop, px: smaller impressions are enlarged to it, larger reduced."""
@@ -27,8 +27,9 @@ PRINT_DENSITY = 0.35
 least from: grey print of 70 % lightness."""
 PRINT_SPREAD = 1 / 200
 """How far print is blurred beyond its edge, as a share of the impression's shorter axis: 0.2 mm of 42."""
-INPAINTED = 3.0
-"""Px around print from which it is filled in."""
+FILLED_FROM = (7, 15, 31)
+"""Sides in px of the windows from which crossed places are filled in, and the least share of one that is bare."""
+LEAST_BARE = 0.2
 RIM_SHARE = 0.03
 """Thickness of a rim as a share of the shorter axis: 1.2 of 42 mm."""
 FAINTEST = 0.05
@@ -37,8 +38,6 @@ STRONG = 75
 """Percentile of the density in the seal's own ink that is taken for full strength."""
 LEAST_COLOUR = 0.05
 """Difference between the densities of two channels below which ink cannot be told from print by its colour."""
-FAINT_CHROMA = 3.0
-"""8-bit Lab units that the faintest ink has."""
 STRONGEST = 92.0
 """Percentile of the coloured ink that is taken for full strength."""
 
@@ -81,20 +80,62 @@ def lift(page: PageImage, impression: Impression) -> Lifted:
 
 def _separated(rgb: Pixels, at: Impression) -> Lifted:
     white = np.maximum(paper(rgb), 1.0)
-    density = -np.log(np.clip(rgb / white, BLACKEST, 1.0)).astype(np.float32)
-    own = _own_ink(rgb, at)
+    density = _density(rgb, white)
+    inside = _inside(at, density.shape[:2])
+    own = _own_ink(density, inside, coloured=at.colour != "black")
     absorbed = [float(np.median(density[..., i][own])) if own.any() else 0.0 for i in range(3)]
     most, least = int(np.argmax(absorbed)), int(np.argmin(absorbed))
     coloured = at.colour != "black" and absorbed[most] - absorbed[least] >= LEAST_COLOUR
     usual = absorbed[least] if coloured else _rim_density(density[..., least], at)
     crossed = _spread(density[..., least] - usual > PRINT_DENSITY, max(1, round(PRINT_SPREAD * at.axes[1])))
-    clean = np.asarray(cv2.inpaint(rgb, crossed, INPAINTED, cv2.INPAINT_TELEA), dtype=np.uint8)
-    left = -np.log(np.clip(clean[..., most] / white[..., most], BLACKEST, 1.0)).astype(np.float32)
+    clean = _filled_in(rgb, crossed)
+    left = _density(np.ascontiguousarray(clean[..., most]), np.ascontiguousarray(white[..., most]))
     picture = clean
     if coloured:
         by_colour = _scaled(density[..., most] - density[..., least], own)
         picture = np.repeat((255 * (1 - by_colour)).astype(np.uint8)[..., None], 3, axis=2)
     return Lifted(rgb, clean, picture, _scaled(left, own), crossed.astype(np.float32), at, np.zeros(360))
+
+
+def _density(pixels: Pixels, white: Plane) -> Plane:
+    """Natural logarithm of the light lost against the paper, in each channel given."""
+    share = cv2.divide(pixels.astype(np.float32), white)
+    return np.asarray(-cv2.log(np.clip(share, BLACKEST, 1.0)), dtype=np.float32)
+
+
+def _own_ink(density: Plane, inside: NDArray[np.bool_], *, coloured: bool) -> NDArray[np.bool_]:
+    """Where the impression's own ink is, at more than half of its full strength: by what sets its channels apart, of
+    colourless ink by its darkness."""
+    first, second, third = cv2.split(density)
+    highest, lowest = cv2.max(cv2.max(first, second), third), cv2.min(cv2.min(first, second), third)
+    told = np.asarray(highest - lowest if coloured else (first + second + third) / 3, dtype=np.float32)
+    level = float(np.percentile(told[inside], STRONGEST)) if inside.any() else 0.0
+    return np.asarray(inside & (told > max(FAINTEST, 0.5 * level)), dtype=bool)
+
+
+def _inside(at: Impression, size: tuple[int, ...]) -> NDArray[np.bool_]:
+    mask = np.zeros(size, np.uint8)
+    if at.curved:
+        cv2.ellipse(mask, (at.centre, at.axes, at.angle), 1, -1)
+    else:
+        cv2.fillPoly(mask, [np.round(at.corners).astype(np.int32)], 1)
+    return mask > 0
+
+
+def _filled_in(rgb: Pixels, crossed: NDArray[np.uint8]) -> Pixels:
+    """The picture with what is crossed taken from the mean of what is not around it, near before far."""
+    out = rgb.copy()
+    left = crossed > 0
+    bare = (1.0 - crossed.astype(np.float32))[..., None]
+    light = rgb.astype(np.float32) * bare
+    for reach in FILLED_FROM:
+        if not left.any():
+            break
+        weight = cv2.blur(bare, (reach, reach))
+        near = left & (weight > LEAST_BARE)
+        out[near] = (cv2.blur(light, (reach, reach))[near] / weight[near][:, None]).astype(np.uint8)
+        left &= ~near
+    return out
 
 
 def _spread(mask: NDArray[np.bool_], reach: int) -> NDArray[np.uint8]:
@@ -114,15 +155,6 @@ def _rim_density(density: Plane, at: Impression) -> float:
     rim = density[mask > 0]
     inked = rim[rim > FAINTEST]
     return float(np.median(inked)) if inked.size else 0.0
-
-
-def _own_ink(rgb: Pixels, at: Impression) -> NDArray[np.bool_]:
-    """Where the ink has the impression's colour, at more than half of its full strength."""
-    ink = separate(rgb)
-    plane = {"red": ink.red, "blue": ink.cool, "purple": ink.cool + ink.red}.get(at.colour, ink.dark)
-    some = plane[plane > max(FAINT_CHROMA, 0.15 * float(plane.max(initial=0.0)))]
-    level = max(2 * FAINT_CHROMA, float(np.percentile(some, STRONGEST)) * 0.8) if some.size else 2 * FAINT_CHROMA
-    return np.asarray(plane > 0.5 * level, dtype=bool)
 
 
 def _scaled(density: Plane, where: NDArray[np.bool_]) -> Plane:
