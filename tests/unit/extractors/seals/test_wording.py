@@ -149,6 +149,14 @@ def test_the_shipped_words_are_such_as_names_are_made_of() -> None:
     assert all(not e.isspace() for e in shipped().endings) and "公司" in shipped().endings
 
 
+def test_only_words_of_a_complete_group_supply_a_character() -> None:
+    """There are universities that no list holds; of the forms of companies there are no others."""
+    for group in ({"words": ["化工大学"]}, {"words": [], "others": ["化工大学"]}):
+        found = name(sure("丁丑 工大学"), lexicon=Lexicon.of(**group))
+        assert found.text == ("丁丑化工大学" if group["words"] else "丁丑工大学")
+    assert name(sure("丁丑电 科技有限 司"), lexicon=shipped()).text == "丁丑电科技有限公司"
+
+
 def test_no_word_supplies_what_tells_bodies_apart() -> None:
     for character in sorted(TELLING):
         lexicon = Lexicon.of([f"丙丁{character}丑壬"])
