@@ -151,6 +151,8 @@ def _go_on(
     for bare, path in reached[k].items():
         for after, step in steps:
             _keep(reached[after], False, path.then(step.score, step.text, step.chances, step.supplied))
+        if not _is_empty(shown[k]):
+            continue
         if held[k]:
             _keep(reached[k + 1], False, path.then(HIDDEN, "", (0.0,)))
         elif not bare:
@@ -180,6 +182,11 @@ def _candidates(place: Place) -> dict[str, float]:
     return {c: p for k, (p, c) in enumerate(named) if k == 0 or (p >= least and c not in TELLING)}
 
 
+def _is_empty(candidates: dict[str, float]) -> bool:
+    """Whether a place shows no character that counts for it."""
+    return max(candidates.values(), default=0.0) < HELD
+
+
 def _steps(shown: Sequence[dict[str, float]], held: Sequence[bool], k: int, root: _Node) -> Iterator[tuple[int, _Path]]:
     """What may be read from place k on, each with the place after it: its likeliest character, or a word."""
     character = next(iter(shown[k]), "")
@@ -205,7 +212,7 @@ def _continued(
     shown: Sequence[dict[str, float]], held: Sequence[bool], at: int, node: _Node, path: _Path
 ) -> Iterator[tuple[int, _Node, _Path]]:
     """A beginning of a word with the character of one more place, over at most one bare place before it."""
-    if path.text and at + 1 < len(shown) and not held[at]:
+    if path.text and at + 1 < len(shown) and _is_empty(shown[at]) and not held[at]:
         for character, chance in shown[at + 1].items():
             if character in node.after:
                 score = BARE + log(chance / HELD)
@@ -215,7 +222,7 @@ def _continued(
     for character, chance in shown[at].items():
         if character in node.after:
             yield at + 1, node.after[character], path.then(log(chance / HELD), character, (chance,))
-    if UNKNOWN in node.after and held[at] and max(shown[at].values(), default=0.0) < HELD:
+    if UNKNOWN in node.after and held[at] and _is_empty(shown[at]):
         yield at + 1, node.after[UNKNOWN], path.then(HIDDEN, UNKNOWN, (0.0,), 1)
 
 

@@ -91,6 +91,11 @@ EXTENT: dict[str, tuple[list[Place], list[float], tuple[int, int, str]]] = {
         [1.0] * 7,
         (0, 4, "沈阳机床"),
     ),
+    "a character without much ink inside a word": (
+        sure("丁丑有限丙公司"),
+        [1, 1, 1, 1, 0.1, 1, 1],
+        (0, 7, "丁丑有限丙公司"),
+    ),
     "one bare place inside": (sure("丁丑 有限公司"), [1, 1, 0.1, 1, 1, 1, 1], (0, 7, "丁丑有限公司")),
     "one inside a word": (sure("丁丑有限 公司"), [1, 1, 1, 1, 0.1, 1, 1], (0, 7, "丁丑有限公司")),
     "two bare places part": (sure("丁丑  沈阳机床"), [1, 1, 0.1, 0.1, 1, 1, 1, 1], (4, 8, "沈阳机床")),
@@ -115,7 +120,9 @@ def test_what_is_sure_never_changes(data: st.DataObject) -> None:
     stranger = data.draw(st.sampled_from(FIXED))
     places: list[Place] = [{c: 0.9} for c in text]
     places[changed] = {stranger: chance, text[changed]: 0.19}
-    assert name(places, lexicon=shipped()).text == text[:changed] + stranger + text[changed + 1 :]
+    inked = [1.0] * len(places)
+    inked[changed] = data.draw(st.floats(0.0, 1.0))
+    assert name(places, inked, shipped()).text == text[:changed] + stranger + text[changed + 1 :]
 
 
 @given(
