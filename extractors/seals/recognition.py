@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.ocr.engine import Engine
 from extractors.page import PageImage, Pixels
@@ -26,6 +25,7 @@ from extractors.seals.lifting import Lifted, lift
 from extractors.seals.rim_course import follow_rim
 from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, moved, opens, signs_of
 from extractors.seals.squares import read_square
+from extractors.seals.wording import likeliest_name
 
 RING_DEPTHS = (0.05, 0.42)
 """Depths of the text ring below the rim at the first look, in shorter semi-axes."""
@@ -42,12 +42,6 @@ LEAST_READ = 0.3
 """Probability of a character from which it tells where characters stand."""
 PITCH_GAP = 6.0
 """Two characters further apart than this many usual pitches belong to different legends."""
-HELD = 0.25
-"""Mean probability over all strips from which a place belongs to the name."""
-GUESSED = 0.08
-"""Mean probability from which a place inside the name is read at all."""
-INKED = 0.35
-"""Ink of a place, as a share of the others', from which something stands there."""
 LATIN_SURE, LATIN_FEWEST = 0.8, 4
 """Mean probability and letters from which a ring without Chinese characters is read as a foreign name."""
 SHIFTED = 0.15
@@ -111,12 +105,12 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
         strips, upright = _read_upright(lifted, engine, lettering)
     views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], upright)
     places, inked = fill(views), inked_places(lifted, lettering)
-    begin, end = _name_within(places, inked)
-    text, confidence = _text_of(places[begin:end], inked[begin:end])
+    name = likeliest_name(places, inked.tolist())
+    begin, end = name.begin, name.end
     up = float(np.interp((begin + end - 1) / 2, np.arange(len(places)), lettering.directions)) % 360
     line, code = read_inside(lifted, engine, up)
     read = tuple(_read_of(view.signs, begin, end) for view in views)
-    return SealReading(text, line, code, confidence, strips[0], up, places, tuple(map(float, inked)), read)
+    return SealReading(name.text, line, code, name.confidence, strips[0], up, places, tuple(map(float, inked)), read)
 
 
 def _place(lifted: Lifted, start: float, strips: Sequence[Sequence[Sign]]) -> Lettering | None:
@@ -189,55 +183,6 @@ def _read_upright(lifted: Lifted, engine: Engine, lettering: Lettering) -> tuple
     n = len(lettering.directions)
     strips = [straighten(p, lifted, lettering, m) for p, m in upright_pictures(lifted)]
     return strips, [moved(signs_of(r), lambda x: x * n - 0.5) for r in engine.read(strips)]
-
-
-def _name_within(places: Sequence[Place], inked: NDArray[np.float64]) -> tuple[int, int]:
-    """First place of the name and the one after its last: the likeliest run of places that hold characters, parted by
-    two bare ones."""
-    best = [max((p for c, p in place.items() if opens(c) or closes(c)), default=0.0) for place in places]
-    held = [p >= HELD for p in best]
-    runs: list[tuple[float, int, int]] = []
-    k = 0
-    while k < len(places):
-        if not held[k]:
-            k += 1
-            continue
-        end = k + 1
-        while (end < len(places) and any(held[j] for j in range(end, min(end + 2, len(places))))) or (
-            end < len(places) and inked[end] >= INKED and any(held[end:])
-        ):
-            end += 1
-        while not held[end - 1]:
-            end -= 1
-        runs.append((float(sum(best[k:end])), k, end))
-        k = end
-    if not runs:
-        return 0, 0
-    _, begin, end = max(runs)
-    while begin < end and not opens(_best(places[begin])):
-        begin += 1
-    while end > begin and not closes(_best(places[end - 1])):
-        end -= 1
-    return begin, end
-
-
-def _best(place: Place) -> str:
-    """The likeliest character of a name in a place."""
-    return max((c for c in place if opens(c) or closes(c)), key=lambda c: place[c], default="")
-
-
-def _text_of(places: Sequence[Place], inked: NDArray[np.float64]) -> tuple[str, float]:
-    """The name in some places and its mean probability; a place that nobody could read counts as nothing."""
-    text, sure = "", []
-    for place, ink in zip(places, inked, strict=True):
-        best = _best(place)
-        chance = place.get(best, 0.0)
-        if chance >= GUESSED:
-            text += best
-            sure.append(chance)
-        elif ink >= INKED:
-            sure.append(0.0)
-    return text, float(np.mean(sure)) if sure else 0.0
 
 
 def _read_of(signs: Sequence[Sign], begin: int, end: int) -> tuple[str, float]:
