@@ -72,19 +72,19 @@ def _government(rng: np.random.Generator) -> Face:
 
 
 def _party(rng: np.random.Generator) -> Face:
-    text = f"中共{names.company(rng)[:18]}委员会"
+    text = f"中共{names.company(rng, 18)}委员会"
     return _ringed(rng, text, 42.0, centre="hammer", inner_rim=True)
 
 
 def _invoice(rng: np.random.Generator) -> Face:
     number = f"91{_digits(rng, 6)}MA{_digits(rng, 7)}X"
-    text, lines = names.company(rng)[:20], (number, "发票专用章")
+    text, lines = names.company(rng, 20), (number, "发票专用章")
     return Face(text, "oval", 40.0, 30.0, "none", lines, character=float(rng.uniform(3.6, 4.4)), tall=1.3, reach=0.55)
 
 
 def _foreign(rng: np.random.Generator) -> Face:
     """An oval of 45 x 30 mm, some in two languages, some with a star."""
-    text, both = names.company(rng)[:22], rng.random() < 0.5
+    text, both = names.company(rng, 22), rng.random() < 0.5
     below = names.latin(rng) if both else ""
     centre: Literal["star", "none"] = "none" if rng.random() < 0.7 else "star"
     height = float(rng.uniform(3.8, 4.8))
@@ -97,7 +97,7 @@ def _personal(rng: np.random.Generator) -> Face:
 
 
 def _square(rng: np.random.Generator) -> Face:
-    text = names.company(rng)[:11] + str(rng.choice(["财务专用章", "印", "业务章"]))
+    text = names.company(rng, 13).removesuffix("有限公司") + str(rng.choice(["财务专用章", "印", "业务章"]))
     return Face(text, "square", float(rng.uniform(24, 32)), rim=1.1, gap=0.8)
 
 

@@ -8,6 +8,7 @@ PROVINCES = tuple(
     "广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省 内蒙古自治区 广西壮族自治区 宁夏回族自治区 "
     "新疆维吾尔自治区 北京市 上海市 天津市 重庆市".split()
 )
+WITH_CITIES = tuple(p for p in PROVINCES if not p.endswith("市"))
 CITIES = tuple(
     "沈阳 抚顺 鞍山 长春 四平 哈尔滨 牡丹江 石家庄 邯郸 太原 大同 南京 无锡 杭州 绍兴 合肥 马鞍山 福州 三明 "
     "南昌 景德镇 济南 青岛 郑州 平顶山 武汉 十堰 长沙 张家界 广州 东莞 海口 成都 攀枝花 贵阳 六盘水 昆明 "
@@ -68,18 +69,24 @@ def place(rng: np.random.Generator) -> str:
         return _pick(rng, PROVINCES)
     if chance < 0.95:
         return f"{city}市{_pick(rng, DISTRICTS)}区"
-    return f"{_pick(rng, PROVINCES)}{city}市{_pick(rng, DISTRICTS)}县"
+    return f"{_pick(rng, WITH_CITIES)}{city}市{_pick(rng, DISTRICTS)}县"
 
 
-def company(rng: np.random.Generator) -> str:
-    """A firm's name, 8 to 30 characters, a few with brackets or a branch."""
+def company(rng: np.random.Generator, most: int = 30) -> str:
+    """A firm's name, 8 to `most` characters, a few with brackets or a branch."""
+    while len(name := _company(rng)) > most:
+        pass
+    return name
+
+
+def _company(rng: np.random.Generator) -> str:
     trades = [_pick(rng, TRADES) for _ in range(2 if rng.random() < 0.25 else 1)]
     where, called = place(rng), brand(rng)
     if rng.random() < 0.12:
         name = f"{called}{''.join(trades)}（{where.removesuffix('市')}）有限公司"
     else:
         name = f"{where}{called}{''.join(trades)}{_pick(rng, ENDINGS)}"
-    return (name + _pick(rng, BRANCHES) if rng.random() < 0.1 else name)[:30]
+    return name + _pick(rng, BRANCHES) if rng.random() < 0.1 else name
 
 
 def government(rng: np.random.Generator) -> str:
