@@ -30,6 +30,10 @@ INKS = {
 """Ink: its colour at full strength, and how the contract names it."""
 
 
+VEIL = 0.12
+"""Share of its light that ink gives back where it lies on black toner: a stamp over print tints it."""
+
+
 @dataclass(frozen=True)
 class Stamp:
     """One impression: what was cut, in which ink, where its centre stands on the piece of paper (mm from the top left)
@@ -40,6 +44,8 @@ class Stamp:
     turn: float = 0.0
     ink: str = "red"
     damage: Damage = field(default_factory=Damage)
+    under: bool = False
+    """Whether it was there before the print, as on a sheet sealed in advance or in a printed picture of a seal."""
 
 
 @dataclass(frozen=True)
@@ -103,16 +109,21 @@ def draw(picture: Picture) -> Drawn:
     finer = ceil(DRAWN_DPI / picture.scan.dpi)
     scale = picture.scan.dpi * finer / MM_PER_INCH
     w, h = (round(v * picture.scan.dpi / MM_PER_INCH) for v in picture.size)
-    page = printed(picture.print_, (w * finer, h * finer), scale, rng)
-    for stamp in picture.stamps:
+    toner = printed(picture.print_, (w * finer, h * finer), scale, rng)
+    page = np.ones((h * finer, w * finer, 3), np.float32)
+    for stamp in (s for s in picture.stamps if s.under):
         _press(page, stamp, scale, rng)
+    # Toner is opaque: what lies under it is gone, and it is itself not wholly black.
+    page = page * (1 - toner) + (1 - picture.print_.strength) * toner
+    for stamp in (s for s in picture.stamps if not s.under):
+        _press(page, stamp, scale, rng, toner)
     page *= np.asarray(picture.scan.paper, np.float32) / 255
     small = np.asarray(cv2.resize(page, (w, h), interpolation=cv2.INTER_AREA), np.float32)
     pixels = _scanned(small * 255, picture.scan, rng)
     return Drawn(pixels, picture.scan.dpi, tuple(truth_of(s, picture) for s in picture.stamps))
 
 
-def _press(page: Plane, stamp: Stamp, scale: float, rng: np.random.Generator) -> None:
+def _press(page: Plane, stamp: Stamp, scale: float, rng: np.random.Generator, toner: Plane | None = None) -> None:
     """Lays a stamp's ink over what is there; it lets through what it does not absorb (Beer and Lambert), so that thin
     ink is paler and not only less."""
     face = plate(stamp.face, scale)
@@ -127,7 +138,10 @@ def _press(page: Plane, stamp: Stamp, scale: float, rng: np.random.Generator) ->
     if x0 >= x1 or y0 >= y1:
         return
     part = mask[y0 - top : y1 - top, x0 - left : x1 - left, None]
-    page[y0:y1, x0:x1] *= np.power(np.asarray(INKS[stamp.ink][0], np.float32) / 255, part)
+    colour = np.asarray(INKS[stamp.ink][0], np.float32) / 255
+    page[y0:y1, x0:x1] *= np.power(colour, part)
+    if toner is not None:
+        page[y0:y1, x0:x1] += VEIL * part * toner[y0:y1, x0:x1] * colour
 
 
 def _scanned(page: Plane, scan: Scan, rng: np.random.Generator) -> Pixels:

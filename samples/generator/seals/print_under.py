@@ -38,14 +38,13 @@ class Print:
 
 
 def printed(what: Print, size: tuple[int, int], scale: float, rng: np.random.Generator) -> Plane:
-    """Reflectance of the printed paper, H x W x 3, 1: white; `size` is width and height in px, `scale` px a mm."""
+    """Where toner lies, H x W x 1, 0 to 1; `size` is width and height in px, `scale` px a mm."""
     sheet = Image.new("L", size, 0)
     if what.kind != "blank":
         _PLANS[what.kind](sheet, what, scale, rng)
     if what.skew:
         sheet = sheet.rotate(-what.skew, resample=Image.Resampling.BICUBIC)
-    toner = np.asarray(sheet, np.float32) * (what.strength / 255)
-    return np.repeat((1 - toner)[..., None], 3, axis=2)
+    return np.asarray(np.asarray(sheet)[..., None] / 255, np.float32)
 
 
 def _pen(sheet: Image.Image, what: Print, scale: float, bigger: float = 1.0) -> "_Pen":

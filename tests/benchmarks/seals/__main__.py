@@ -163,7 +163,11 @@ def _paddle(title: str, crops: Iterator[tuple[Pixels, str]]) -> None:
         _tell([f"not installed: {detector}"])
         return
     pictures, names = zip(*crops, strict=True)
-    read, seconds = paddle.read_crops(pictures, detector)
+    try:
+        read, seconds = paddle.read_crops(pictures, detector)
+    except RuntimeError as error:
+        _tell([str(error)])
+        return
     texts = Texts()
     for name, text in zip(names, read, strict=True):
         texts.add(name, text)

@@ -13,6 +13,7 @@ from samples.generator.seals.chance import LEVELS, SHARES, Level, Sort, chance_p
 from samples.generator.seals.damage import Damage
 from samples.generator.seals.faces import Face, Shape
 from samples.generator.seals.pictures import INKS, Picture, Scan, Stamp, draw
+from samples.generator.seals.print_under import Print
 from samples.generator.typesetting import fonts_present
 
 pytestmark = pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
@@ -99,6 +100,19 @@ def test_the_edge_of_the_paper_cuts_the_box_and_not_the_axes() -> None:
     assert truth.box[0] == 0
     assert truth.inside == pytest.approx(26 / 42, abs=0.01)
     assert truth.axes[0] == pytest.approx(42 * 200 / 25.4)
+
+
+def test_ink_over_print_tints_it_and_ink_under_it_does_not() -> None:
+    print_, solid = Print("lines", size=5), Face("章", "square", 40, rim=0, gap=0, relief=False)
+    bare = draw(Picture((), (40, 40), print_, QUIET)).pixels
+    black = bare.max(axis=2) < 50
+    assert black.sum() > 1000
+
+    def redness(under: bool) -> float:
+        pixels = draw(Picture((Stamp(solid, (20, 20), under=under),), (40, 40), print_, QUIET)).pixels.astype(float)
+        return float((pixels[..., 0] - pixels[..., 2])[black].mean())
+
+    assert redness(under=False) > redness(under=True) + 15
 
 
 def test_labels_are_fractions_and_name_every_seal() -> None:
