@@ -94,10 +94,10 @@ def _rimmed(design: SealDesign, px_per_mm: float) -> NDArray[np.uint8]:
         _ring(canvas, design.code, (a - inset, b - inset), low, clockwise=False, reach=0.19)
     if design.centre == "star":
         draw.polygon(
-            list(_star(mid, mid - (1.2 * scale if design.line else 0), 0.165 * design.size_mm * scale)), fill=255
+            list(star(mid, mid - (1.2 * scale if design.line else 0), 0.165 * design.size_mm * scale)), fill=255
         )
     elif design.centre == "emblem":
-        _emblem(draw, mid, 0.20 * design.size_mm * scale)
+        emblem(draw, mid, 0.20 * design.size_mm * scale)
     if design.line:
         _straight(
             canvas, design.line, mid, mid + b * (0.12 if small else 0.52), (3.4 if small else 3.8) * scale, 0.92 * a
@@ -158,13 +158,14 @@ def _straight(canvas: Image.Image, text: str, x: float, y: float, height: float,
 
 
 @cache
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
+def typeface(name: str, size: int) -> ImageFont.FreeTypeFont:
+    """The simplified Chinese face of one of Debian's Noto collections, `size` px an em."""
     return ImageFont.truetype(f"/usr/share/fonts/opentype/noto/{name}", size, index=SIMPLIFIED)
 
 
 def _glyph(char: str, width: float, height: float, font: str) -> Image.Image:
     """One character stretched to fill a box in px."""
-    face = _font(font, 120)
+    face = typeface(font, 120)
     left, top, right, bottom = face.getbbox(char)
     image = Image.new("L", (max(round(right - left), 1), max(round(bottom - top), 1)), 0)
     ImageDraw.Draw(image).text((-left, -top), char, font=face, fill=255)
@@ -177,24 +178,25 @@ def _glyph(char: str, width: float, height: float, font: str) -> Image.Image:
     return box
 
 
-def _star(x: float, y: float, radius: float) -> Iterator[tuple[float, float]]:
+def star(x: float, y: float, radius: float) -> Iterator[tuple[float, float]]:
     """The ten corners of a five-pointed star with a tip on top."""
     for i in range(10):
         r = radius if i % 2 == 0 else radius * 0.382
         yield x + r * sin(i * pi / 5), y - r * cos(i * pi / 5)
 
 
-def _emblem(draw: ImageDraw.ImageDraw, mid: float, radius: float) -> None:
-    """A plain stand-in for the national emblem: five stars over a gate, in a wreath over a cogwheel."""
+def emblem(draw: ImageDraw.ImageDraw, mid: float, radius: float) -> None:
+    """A plain stand-in for the national emblem, about the middle of a square canvas: five stars over a gate, in a
+    wreath over a cogwheel."""
     edge = round(radius * 0.13)
     draw.ellipse((mid - radius, mid - radius, mid + radius, mid + radius), outline=255, width=edge)
     for i in range(28):
         angle = 2 * pi * i / 28
         x, y, r = mid + radius * 1.04 * sin(angle), mid - radius * 1.04 * cos(angle), radius * 0.10
         draw.ellipse((x - r, y - r, x + r, y + r), fill=255)
-    draw.polygon(list(_star(mid, mid - radius * 0.42, radius * 0.25)), fill=255)
+    draw.polygon(list(star(mid, mid - radius * 0.42, radius * 0.25)), fill=255)
     for dx, dy in ((-0.46, -0.28), (-0.26, -0.06), (0.26, -0.06), (0.46, -0.28)):
-        draw.polygon(list(_star(mid + dx * radius, mid + dy * radius, radius * 0.11)), fill=255)
+        draw.polygon(list(star(mid + dx * radius, mid + dy * radius, radius * 0.11)), fill=255)
     for top, bottom, half in ((0.16, 0.24, 0.50), (0.28, 0.34, 0.42), (0.36, 0.56, 0.56)):
         draw.rectangle((mid - half * radius, mid + top * radius, mid + half * radius, mid + bottom * radius), fill=255)
     draw.ellipse((mid - 0.13 * radius, mid + 0.44 * radius, mid + 0.13 * radius, mid + 0.70 * radius), fill=0)
