@@ -59,7 +59,7 @@ class SealReading:
     `code` the registration number; `text_confidence` 0 to 1; `strip`: the characters set upright in places of equal
     width (of a ring whose places were not found, unrolled); `up` the direction (degrees clockwise from the x axis) of
     the seal's top. `places`: what may stand in each place of the ring, with some beyond both ends of the name, empty
-    where that was not found; `inked`: how much ink each holds (0 to 1); `read`: what single strips read, each with its
+    where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1); `read`: what single strips read, each with its
     confidence."""
 
     text: str
@@ -69,6 +69,7 @@ class SealReading:
     strip: Pixels
     up: float
     places: tuple[Place, ...] = ()
+    peaks: tuple[Place, ...] = ()
     inked: tuple[float, ...] = ()
     read: tuple[tuple[str, float], ...] = ()
 
@@ -104,13 +105,13 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
         lettering = moved_to
         strips, upright = _read_upright(lifted, engine, lettering)
     views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], upright)
-    places, inked = fill(views), inked_places(lifted, lettering)
+    (places, peaks), inked = fill(views), inked_places(lifted, lettering)
     name = likeliest_name(places, inked.tolist())
     begin, end = name.begin, name.end
     up = float(np.interp((begin + end - 1) / 2, np.arange(len(places)), lettering.directions)) % 360
     line, code = read_inside(lifted, engine, up)
     read = tuple(_read_of(view.signs, begin, end) for view in views)
-    return SealReading(name.text, line, code, name.confidence, strips[0], up, places, tuple(map(float, inked)), read)
+    return SealReading(name.text, line, code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)), read)
 
 
 def _place(lifted: Lifted, start: float, strips: Sequence[Sequence[Sign]]) -> Lettering | None:

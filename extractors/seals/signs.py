@@ -19,6 +19,8 @@ LEAST_PRESENCE = 0.05
 """Probability of any character from which a time step belongs to a sign."""
 FAINTEST = 0.002
 """Probability below which a character is not kept."""
+BELIEVED = 0.0
+"""Weight of a strip in a place from which its own reading alone counts for something."""
 CLEAR = 0.3
 """Presence from which a sign claims a place of its own."""
 APART = 0.55
@@ -90,17 +92,25 @@ class View(NamedTuple):
     weights: NDArray[np.float64]
 
 
-def fill(views: Sequence[View]) -> tuple[Place, ...]:
-    """What stands in each place (the middle of place k is at k) by the signs of several strips: a character that one
-    strip loses is there in another. Raises ValueError when there is no view."""
+def fill(views: Sequence[View]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """What stands in each place (the middle of place k is at k) by the signs of several strips, as the mean of their
+    probabilities, and as the highest that any strip gives which is believed there: a character that one strip loses is
+    there in another. Raises ValueError when there is no view."""
     number = len(views[0].weights)
     total = np.sum([v.weights for v in views], axis=0)
-    seen: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(number)]
+    means: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(number)]
+    peaks: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(number)]
     for view in views:
         for k, odds in enumerate(_laid(view.signs, number)):
             for character, chance in odds.items():
-                seen[k][character] += chance * float(view.weights[k] / max(total[k], 1e-9))
-    return tuple({c: round(p, 4) for c, p in place.items() if p >= FAINTEST} for place in seen)
+                means[k][character] += chance * float(view.weights[k] / max(total[k], 1e-9))
+                if view.weights[k] >= BELIEVED:
+                    peaks[k][character] = max(peaks[k][character], chance)
+    return _places(means), _places(peaks)
+
+
+def _places(chances: Iterable[Mapping[str, float]]) -> tuple[Place, ...]:
+    return tuple({c: round(p, 4) for c, p in place.items() if p >= FAINTEST} for place in chances)
 
 
 def _laid(signs: Sequence[Sign], number: int) -> list[dict[str, float]]:
