@@ -29,8 +29,8 @@ CLEARLY = 0.5
 """Mean probability from which a character is seen clearly."""
 LOOKS = 0.05
 """Mean probability of a look-alike from which a character that is not likelier itself is not confirmed."""
-CROWDED = 1.15
-"""Sum of the mean probabilities in a place from which two characters stand there: the places are too few."""
+CROWDED = 0.5
+"""Mean probability of two characters in one place from which both stand there: the places are too few."""
 STRANGER = 0.2
 """Mean probability from which a place next to the expected name holds a further character."""
 OPEN_INK = 0.7
@@ -110,7 +110,7 @@ def _laid(reading: SealReading, wanted: str, first: int) -> PlaceFit:
 def _meets(character: str, place: Place, peak: Place) -> Standing:
     own, highest = place.get(character, 0.0), peak.get(character, 0.0)
     rival = max((p for c, p in place.items() if c != character), default=0.0)
-    if sum(place.values()) >= CROWDED:
+    if min(own, rival) >= CROWDED:
         return "hidden"
     alike = max((place.get(c, 0.0) for c in look_alikes().get(character, "")), default=0.0)
     if alike > own and alike >= LOOKS:

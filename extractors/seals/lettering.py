@@ -31,6 +31,8 @@ CLASHING, EMPTY, BY_INK = 1.0, 0.7, 0.3
 edges, beside the closeness (0 to 1) of characters to their places' middles."""
 BENDABLE = 7
 """Places seen from which they may leave even spacing along a curve."""
+FOLLOWED, FAITH = 0.3, 0.7
+"""How far beside the curve a place may follow what was seen there, in places, and how much of that way it goes."""
 SEEN, WITHIN = 0.5, 0.45
 """Presence of a sign, and its distance from the middle of a place, from and up to which it may move that place."""
 TRIED = 40
@@ -84,12 +86,12 @@ def find_lettering(lifted: Lifted, start: float, read: Sequence[float]) -> Lette
     seen = np.sort(start + (np.asarray(read, dtype=float) - start) % 360.0)
     if len(seen) < FEWEST:
         return None
-    depths = _band(lifted, seen)
+    depths, even = _band(lifted, seen), lifted.at.shape != "oval"
     found: list[tuple[float, Floats, Floats]] = []
     for turn in _turns(lifted, start, sum(depths) / 2):
         profile = unwarping.sample(lifted.ink, lifted, turn, np.linspace(*depths, 48)).mean(axis=0)
         places = np.interp(seen, turn, np.arange(PLACES))
-        score, middles = _lattice(np.asarray(profile, dtype=np.float64), np.asarray(places, dtype=np.float64))
+        score, middles = _lattice(np.asarray(profile, dtype=np.float64), np.asarray(places, dtype=np.float64), even=even)
         found.append((score, middles, turn))
     _, middles, turn = max(found, key=lambda f: f[0])
     directions = np.interp(middles, np.arange(-PLACES, 2 * PLACES), np.concatenate([turn - 360.0, turn, turn + 360.0]))
@@ -179,7 +181,7 @@ def _band(lifted: Lifted, read: Floats) -> tuple[float, float]:
     return float(np.clip(depths[top], *OUTERMOST)), float(np.clip(depths[bottom], *INNERMOST))
 
 
-def _lattice(profile: Floats, read: Floats) -> tuple[float, Floats]:
+def _lattice(profile: Floats, read: Floats, *, even: bool) -> tuple[float, Floats]:
     """How well evenly spaced places fit the ink and what was read, and their middles in places of the turn. A spacing
     too wide puts two characters into one place, one too narrow leaves places without any."""
     pitch = _spacing(np.diff(read))
@@ -210,15 +212,29 @@ def _lattice(profile: Floats, read: Floats) -> tuple[float, Floats]:
         if whole > best[0]:
             best = (whole, p, i, j)
     whole, p, i, j = best
-    middles = bent(number[i, j], read, read[0] + (float(shifts[0, j, 0]) + number[i, j]) * p)
+    numbers = number[i, j]
+    if not even and len(np.unique(numbers)) < len(numbers):
+        numbers = _counted(read)
+        middles = bent(numbers, read, read[0] + numbers * float(read[-1] - read[0]) / max(1.0, float(numbers[-1])), even=even)
+    else:
+        middles = bent(numbers, read, read[0] + (float(shifts[0, j, 0]) + numbers) * p, even=even)
     return whole, _extended(middles, p, lambda m: mean(m - 0.4 * p, m + 0.4 * p))
 
 
-def bent(numbers: Floats, seen: Floats, even: Floats) -> Floats:
+def _counted(read: Floats) -> Floats:
+    """Numbers of the places seen, by how far each is from the one before in steps usual around there: of ovals whose
+    spacing changes along the rim."""
+    steps = np.diff(read)
+    padded = np.pad(steps, 2, mode="edge")
+    usual = np.array([float(np.median(padded[k : k + 5])) for k in range(len(steps))])
+    return np.concatenate([[0.0], np.cumsum(np.maximum(1.0, np.round(steps / np.maximum(usual, 1.0))))])
+
+
+def bent(numbers: Floats, seen: Floats, spaced: Floats, *, even: bool) -> Floats:
     """The middles of all places between the first and the last that was seen: evenly spaced ones bent along a cubic
     towards where characters were seen (makers space ovals in several ways, and a photographed circle is none)."""
     order = np.argsort(numbers)
-    n, off, base = numbers[order], (seen - even)[order], even[order]
+    n, off, base = numbers[order], (seen - spaced)[order], spaced[order]
     whole = np.arange(n[0], n[-1] + 1)
     flat = np.interp(whole, n, base) if len(np.unique(n)) > 1 else base[:1]
     degree = 3 if len(np.unique(n)) >= BENDABLE else 1
@@ -231,10 +247,17 @@ def bent(numbers: Floats, seen: Floats, even: Floats) -> Floats:
         shape = np.polyfit((n - middle) / half, off, degree, w=weights)
         away = np.abs(off - np.polyval(shape, (n - middle) / half))
         weights = 1.0 / (1.0 + (away / max(1e-6, 2 * float(np.median(away)))) ** 2)
-    return np.asarray(flat + np.polyval(shape, (whole - middle) / half), dtype=np.float64)
+    curve = np.polyval(shape, (whole - middle) / half)
+    if even:
+        return np.asarray(flat + curve, dtype=np.float64)
+    left = off - np.polyval(shape, (n - middle) / half)
+    known = np.unique(n)
+    rest = np.array([float(np.median(left[n == k])) for k in known])
+    reach = FOLLOWED * float(np.median(np.diff(flat))) if len(flat) > 1 else 0.0
+    return np.asarray(flat + curve + FAITH * np.clip(np.interp(whole, known, rest), -reach, reach), dtype=np.float64)
 
 
-def refined(lettering: Lettering, strips: Sequence[Sequence[Sign]]) -> tuple[Lettering, float]:
+def refined(lettering: Lettering, strips: Sequence[Sequence[Sign]], *, even: bool) -> tuple[Lettering, float]:
     """The places moved to where the characters set upright were seen (signs by place), and by how many places at most;
     their number stays."""
     seen = [s.at for strip in strips for s in strip if s.presence >= SEEN and abs(s.at - round(s.at)) < WITHIN]
@@ -243,7 +266,7 @@ def refined(lettering: Lettering, strips: Sequence[Sequence[Sign]]) -> tuple[Let
     if len(np.unique(numbers)) < FEWEST:
         return lettering, 0.0
     first, last = int(numbers.min()), int(numbers.max())
-    middles = bent(numbers, inside, numbers)
+    middles = bent(numbers, inside, numbers, even=even)
     places = np.arange(len(lettering.directions), dtype=np.float64)
     places[first : last + 1] = middles
     places[:first] += middles[0] - first

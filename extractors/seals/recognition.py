@@ -100,7 +100,7 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     if lettering is None:
         return _unplaced(lifted, engine, start, first)
     strips, upright = _read_upright(lifted, engine, lettering)
-    moved_to, far = refined(lettering, upright)
+    moved_to, far = refined(lettering, upright, even=lifted.at.shape != "oval")
     if far > SHIFTED:
         lettering = moved_to
         strips, upright = _read_upright(lifted, engine, lettering)
