@@ -31,7 +31,9 @@ RING_DEPTHS = (0.05, 0.42)
 """Depths of the text ring below the rim at the first look, in shorter semi-axes."""
 UPRIGHT_MARGIN = 0.2
 """Paper above and below characters set upright, in their heights."""
-TIGHT_MARGIN = 0.05
+TIGHT_MARGIN, WIDE_MARGIN = 0.05, 0.35
+SURE = 0.6
+"""Mean probability below which a character of the name asks for a second look."""
 SOFT_SHARE = 0.0075
 """Blur of the ink told by colour, whose grain hides strokes, as a share of the shorter axis: 0.3 mm of 42."""
 OVERLAP = 50.0
@@ -107,6 +109,10 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], upright)
     (places, peaks), inked = fill(views), inked_places(lifted, lettering)
     name = likeliest_name(places, inked.tolist())
+    if _doubtful(places[name.begin : name.end]):
+        views += _second_look(lifted, engine, lettering)
+        places, peaks = fill(views)
+        name = likeliest_name(places, inked.tolist())
     begin, end = name.begin, name.end
     up = float(np.interp((begin + end - 1) / 2, np.arange(len(places)), lettering.directions)) % 360
     line, code = read_inside(lifted, engine, up)
@@ -130,6 +136,36 @@ def _views(
     own = np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0)
     weights = [scan, own, scan, filled, own, own] if lifted.coloured else [scan, filled, scan, filled]
     return [View(signs, w) for signs, w in zip([*first, *upright], weights, strict=True)]
+
+
+def _doubtful(places: Sequence[Place]) -> bool:
+    """Whether some character of a name is not surely read."""
+    return any(max(place.values(), default=0.0) < SURE for place in places)
+
+
+def _second_look(lifted: Lifted, engine: Engine, lettering: Lettering) -> list[View]:
+    """More strips of the characters set upright, for a ring some of whose characters are still in doubt."""
+    n = len(lettering.directions)
+    crossed = share_in_places(lifted.crossed, lifted, lettering)
+    filled = np.clip(1.0 - crossed / MOST_FILLED, LEAST_WEIGHT, 1.0)
+    own = np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0)
+    soft, both = _own_pictures(lifted)
+    plan = [(lifted.clean, TIGHT_MARGIN, filled), (lifted.clean, WIDE_MARGIN, filled)]
+    if lifted.coloured:
+        plan += [(both, WIDE_MARGIN, own), (soft, WIDE_MARGIN, own), (np.minimum(lifted.own, lifted.clean), TIGHT_MARGIN, own)]
+    strips = [straighten(p, lifted, lettering, margin) for p, margin, _ in plan]
+    readings = engine.read(strips)
+    return [
+        View(moved(signs_of(r), lambda x: x * n - 0.5), weights)
+        for r, (_, _, weights) in zip(readings, plan, strict=True)
+    ]
+
+
+def _own_pictures(lifted: Lifted) -> tuple[Pixels, Pixels]:
+    """The ink told by colour without its grain, and together with what print left of the scan."""
+    soft = cv2.GaussianBlur(lifted.own, (0, 0), SOFT_SHARE * lifted.at.axes[1])
+    both = cv2.addWeighted(lifted.own, 0.5, lifted.clean, 0.5, 0)
+    return np.asarray(soft, dtype=np.uint8), np.asarray(both, dtype=np.uint8)
 
 
 def _first_look(lifted: Lifted, engine: Engine) -> list[list[Sign]]:
@@ -173,9 +209,7 @@ def upright_pictures(lifted: Lifted) -> list[tuple[Pixels, float]]:
     differently."""
     if not lifted.coloured:
         return [(lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN)]
-    blur = SOFT_SHARE * lifted.at.axes[1]
-    soft = np.asarray(cv2.GaussianBlur(lifted.own, (0, 0), blur), dtype=np.uint8)
-    both = np.asarray(cv2.addWeighted(lifted.own, 0.5, lifted.clean, 0.5, 0), dtype=np.uint8)
+    soft, both = _own_pictures(lifted)
     return [(lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN), (soft, UPRIGHT_MARGIN), (both, TIGHT_MARGIN)]
 
 
