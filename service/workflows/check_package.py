@@ -93,6 +93,7 @@ def _document(
         verdict=verdict_of(findings),
         fields=results,
         seals=application.seals,
+        seal_verdicts=application.verdicts,
         findings=findings,
     )
 

@@ -11,7 +11,7 @@ from models.application import Application
 from models.campaign import OnlineRecord
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import Evidence
-from models.seal import Seal
+from models.seal import OwnerVerdict, Seal
 
 GOVERNMENT = "人民政府"
 """What a city's name goes on with on its government's seal (domain notes, 9.4)."""
@@ -37,19 +37,22 @@ def gather_evidence(
 def with_owners(
     document: DocumentReading, record: OnlineRecord | None, template: FormTemplate, profile: Profile
 ) -> Application:
-    """The application with every seal in a slot compared with who should have sealed there."""
-    seals = []
+    """The application with every seal in a slot compared with who should have sealed there, and the verdicts."""
+    seals: list[Seal] = []
+    verdicts: list[OwnerVerdict | None] = []
     for seal, reading in zip(document.application.seals, document.seal_readings, strict=True):
         expected = expected_owner(seal, document.application, record, template)
         slot = template.slots.get(seal.slot or "")
         if expected is None or slot is None or slot.need(profile) == "absent":
             seals.append(seal.model_copy(update={"expected": expected}))
+            verdicts.append(None)
             continue
         verdict = compare_owner(reading, expected)
+        verdicts.append(verdict)
         seals.append(
             seal.model_copy(update={"expected": expected, "owner": verdict.owner, "text": verdict.text or seal.text})
         )
-    return document.application.model_copy(update={"seals": tuple(seals)})
+    return document.application.model_copy(update={"seals": tuple(seals), "verdicts": tuple(verdicts)})
 
 
 def expected_owner(

@@ -87,8 +87,10 @@ def test_seals_are_compared_where_the_profile_wants_them(
 ) -> None:
     document = DocumentReading(application(seals=(seal(slot),)), {}, (seal_reading(read),))
     filed = record(applicant_name=NAME, recommender_name="某某省工业和信息化厅")
-    (judged,) = with_owners(document, filed, FORM, profile).seals
+    done = with_owners(document, filed, FORM, profile)
+    ((judged,), (verdict,)) = done.seals, done.verdicts
     assert judged.owner == owner
+    assert (verdict.owner if verdict else "not_expected") == owner
 
 
 def test_what_is_known_of_a_seal_is_kept() -> None:
