@@ -5,6 +5,7 @@ from typing import Literal
 
 from models.catalogue import label, message
 from models.finding import Finding, FindingCode, Message, severity_of
+from models.folding import fold
 from models.form_template import SlotNeed, SlotSpec
 from models.geometry import Box
 from models.scan import PageRef
@@ -83,7 +84,10 @@ def _judged(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:
     expected = seal.expected or ""
     if seal.kind in WRONG_KINDS:
         yield _finding("SEAL_WRONG_TYPE", slot, _wrong_type(slot, seal), seal)
-    if seal.owner == "mismatch":
+    if seal.owner == "mismatch" and _other_name(case, slot, seal):
+        said = message("finding.seal_old_name", slot=slot.label, text=_text(seal), expected=expected)
+        yield _finding("SEAL_OLD_NAME", slot, said, seal)
+    elif seal.owner == "mismatch":
         said = message("finding.seal_wrong_body", slot=slot.label, text=_text(seal), expected=expected)
         yield _finding("SEAL_WRONG_BODY", slot, said, seal, _city_rule(case, slot))
     elif seal.owner == "unreadable" and seal.kind not in WRONG_KINDS:
@@ -136,6 +140,12 @@ def _page_of(case: Case, slot: SlotSpec) -> PageRef | None:
         return None
     pages = zip(case.application.pages, case.application.page_kinds, strict=True)
     return next((page for page, kind in pages if kind == slot.page), None)
+
+
+def _other_name(case: Case, slot: SlotSpec, seal: Seal) -> bool:
+    """Whether a seal bears a name that the form lists for the expected body at another time."""
+    others = case.template.campaign.other_names(seal.expected or "") if slot.owner == "recommender" else ()
+    return fold(seal.text) in map(fold, others)
 
 
 def _city_rule(case: Case, slot: SlotSpec) -> str | None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from extractors.fields.variants import printed_variants
 from extractors.pipeline import DocumentReading
 from extractors.seals.comparison import compare_owner
+from extractors.seals.recognition import SealReading
 from extractors.verification.evidence import weigh
 from models.application import Application
 from models.campaign import OnlineRecord
+from models.folding import fold
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import Evidence
 from models.seal import OwnerVerdict, Seal
@@ -47,7 +49,7 @@ def with_owners(
             seals.append(seal.model_copy(update={"expected": expected}))
             verdicts.append(None)
             continue
-        verdict = compare_owner(reading, expected)
+        verdict = owner_verdict(reading, expected, template)
         verdicts.append(verdict)
         seals.append(
             seal.model_copy(update={"expected": expected, "owner": verdict.owner, "text": verdict.text or seal.text})
@@ -55,15 +57,31 @@ def with_owners(
     return document.application.model_copy(update={"seals": tuple(seals), "verdicts": tuple(verdicts)})
 
 
+def owner_verdict(reading: SealReading, expected: str, template: FormTemplate) -> OwnerVerdict:
+    """A seal held against its expected owner, and where it does not bear that name against the others that the form
+    lists for the same body: one of them is a `mismatch` of its own reason, `old_name`."""
+    verdict = compare_owner(reading, expected)
+    if verdict.owner == "match":
+        return verdict
+    for name in template.campaign.other_names(expected):
+        other = compare_owner(reading, name)
+        if other.owner == "match":
+            return OwnerVerdict(owner="mismatch", confidence=other.confidence, text=name, reason="old_name")
+    return verdict
+
+
 def expected_owner(
     seal: Seal, application: Application, record: OnlineRecord | None, template: FormTemplate
 ) -> str | None:
-    """Whose seal a slot wants: by the record, without one by the paper itself. None outside every slot."""
+    """Whose seal a slot wants: by the record, without one by the paper itself. A recommender that is written in short
+    is wanted by its full name. None outside every slot."""
     slot = template.slots.get(seal.slot or "")
     if slot is None or slot.owner not in ("applicant", "recommender"):
         return None
     if slot.owner == "recommender":
-        return _value("recommender_name", application, record)
+        name = _value("recommender_name", application, record)
+        body = template.campaign.recommender(name) if name else None
+        return body.name if body and name and fold(name) in map(fold, body.aliases) else name
     kind = template.kinds.get(application.kind)
     if kind is not None and kind.city:
         city = _value(CITY_NAME, application, record)

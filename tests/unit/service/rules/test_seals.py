@@ -100,6 +100,23 @@ def test_without_the_rule_a_citys_wrong_seal_still_counts(case: Make, template: 
     assert (found.code, found.rule) == ("SEAL_WRONG_BODY", None)
 
 
+@pytest.mark.parametrize(
+    ("slot", "text", "code"),
+    [
+        ("cover.recommender", "辽宁省工业和信息化委员会", "SEAL_OLD_NAME"),
+        ("cover.recommender", "辽宁省新型工业化厅", "SEAL_OLD_NAME"),
+        ("cover.recommender", "辽宁省发展和改革委员会", "SEAL_WRONG_BODY"),
+        ("cover.applicant", "辽宁省工业和信息化委员会", "SEAL_WRONG_BODY"),
+    ],
+)
+def test_a_name_from_before_or_after_a_renaming_is_for_a_person(case: Make, slot: str, text: str, code: str) -> None:
+    other = seal(slot, owner="mismatch", text=text, expected="辽宁省工业和信息化厅")
+    rest = tuple(s for s in (*APPLICANT, seal("cover.recommender")) if s.slot != slot)
+    (found,) = check(case(profile="dispatch", seals=(*rest, other)))
+    assert (found.code, found.severity) == (code, "manual" if code == "SEAL_OLD_NAME" else "error")
+    assert found.online == "辽宁省工业和信息化厅"
+
+
 def test_of_several_seals_the_best_answers() -> None:
     official, wrong = seal(), seal(owner="mismatch", coverage=1.0)
     contract, mark = seal(kind="contract"), seal(kind="personal", shape="square", owner="mismatch")

@@ -12,7 +12,7 @@ from extractors.ocr.engine import Line, Posterior, Reading
 from extractors.pipeline import DocumentReading
 from models.application import Application, FieldReading, Spot
 from models.campaign import OnlineRecord
-from models.form_template import Profile
+from models.form_template import DatedName, Profile, Recommender
 from models.geometry import Box
 from models.scan import PageRef
 from models.seal import Seal
@@ -98,6 +98,44 @@ def test_what_is_known_of_a_seal_is_kept() -> None:
     document = DocumentReading(application(seals=(first, second)), {}, (seal_reading(NAME), seal_reading("别家")))
     judged = with_owners(document, record(applicant_name=NAME), FORM, "intake").seals
     assert [(s.slot, s.expected, s.text) for s in judged] == [("cover.applicant", NAME, NAME), (None, None, "别家")]
+
+
+RENAMED = FORM.model_copy(
+    update={
+        "campaign": FORM.campaign.model_copy(
+            update={
+                "recommenders": (
+                    Recommender(
+                        name="某某省经济和信息化厅",
+                        aliases=("某某省经信厅",),
+                        other_names=(DatedName(name="某某省经济和信息化委员会"),),
+                    ),
+                )
+            }
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("read", "filed", "owner", "reason"),
+    [
+        ("某某省经济和信息化厅", "某某省经济和信息化厅", "match", "strip_agrees"),
+        ("某某省经济和信息化厅", "某某省经信厅", "match", "strip_agrees"),
+        ("某某省经济和信息化委员会", "某某省经济和信息化厅", "mismatch", "old_name"),
+        ("某某省经济和信息化厅", "某某省经济和信息化委员会", "mismatch", "old_name"),
+        ("别处省发展和改革委员会", "某某省经济和信息化厅", "mismatch", "other_name"),
+        ("", "某某省经济和信息化厅", "unreadable", "nothing_read"),
+    ],
+)
+def test_a_seal_is_compared_with_the_names_before_and_after_a_renaming(
+    read: str, filed: str, owner: str, reason: str
+) -> None:
+    document = DocumentReading(application(seals=(seal("declaration.recommender"),)), {}, (seal_reading(read),))
+    done = with_owners(document, record(recommender_name=filed), RENAMED, "dispatch")
+    ((judged,), (verdict,)) = done.seals, done.verdicts
+    assert verdict is not None
+    assert (judged.owner, verdict.owner, verdict.reason, judged.text) == (owner, owner, reason, read)
 
 
 def weighable(text: str) -> Line:
