@@ -26,7 +26,7 @@ from extractors.seals.kinds import kind_of
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import suppress
 from models.application import Application
-from models.form_template import FormTemplate
+from models.form_template import FormTemplate, SlotSpec
 from models.scan import PageKind, PageQuality, PageRef, Rotation
 from models.seal import Seal
 
@@ -243,7 +243,7 @@ def _document(
     identity = identify_document(members, template)
     kind = known or identity.kind
     fields, places = read_fields(members, kind, template) if kind in template.kinds else ({}, {})
-    found = [(p, k, s) for p, k in zip(pages, kinds, strict=True) for s in p.seals]
+    slots = template.all_slots
     application = Application(
         index=index,
         kind=kind,
@@ -255,17 +255,17 @@ def _document(
         version=identity.version,
         qr=identity.qr,
         fields=fields,
-        seals=tuple(_placed_seals(pages, kinds, template)),
-        slots=tuple(
-            place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, template.slots)
-        ),
+        seals=tuple(_placed_seals(pages, kinds, slots)),
+        slots=tuple(place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, slots)),
         grey_pages=tuple(p.ref for p in pages if not p.stores_colour),
     )
-    return DocumentReading(application, places, tuple(s.reading for _, _, s in found))
+    return DocumentReading(application, places, tuple(s.reading for p in pages for s in p.seals))
 
 
-def _placed_seals(pages: Sequence[PageReading], kinds: Sequence[PageKind], template: FormTemplate) -> Iterable[Seal]:
+def _placed_seals(
+    pages: Sequence[PageReading], kinds: Sequence[PageKind], slots: Mapping[str, SlotSpec]
+) -> Iterable[Seal]:
     for page, kind in zip(pages, kinds, strict=True):
-        slots = assign([(s.bounds, s.seal.kind == "personal") for s in page.seals], page.content, kind, template.slots)
-        for found, slot in zip(page.seals, slots, strict=True):
+        places = assign([(s.bounds, s.seal.kind == "personal") for s in page.seals], page.content, kind, slots)
+        for found, slot in zip(page.seals, places, strict=True):
             yield found.seal.model_copy(update={"slot": slot})

@@ -151,6 +151,12 @@ class FormTemplate(Record):
     rules: dict[str, RuleSpec] = {}
     summary_table: SummaryTable | None = None
 
+    @property
+    def all_slots(self) -> dict[str, SlotSpec]:
+        """The slots of the form, and of the summary table that goes with it."""
+        more = {self.summary_table.slot.name: self.summary_table.slot} if self.summary_table else {}
+        return {**self.slots, **more}
+
     def blocks_of(self, kind: str) -> dict[str, tuple[FieldSpec, ...]]:
         """The blocks that a kind prints, `cover` first, each with the fields that this kind has."""
         names = ("cover", *(b for blocks in self.kinds[kind].layout.values() for b in blocks))

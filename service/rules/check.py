@@ -8,7 +8,7 @@ from models.finding import Finding
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import FieldResult
 from service.rules import arithmetic, eligibility, identity, pages, seals
-from service.rules.case import Case
+from service.rules.case import SUMMARY_TABLE, Case
 
 GROUPS = (seals.check, eligibility.check, arithmetic.check, identity.check, pages.check)
 
@@ -18,8 +18,11 @@ def check(
     results: Sequence[FieldResult],
 ) -> tuple[Finding, ...]:  # fmt: skip
     """What the rules find in one application. `results` are its compared fields, none without an online record; who
-    owns each seal (`Seal.owner`) is decided before. Nothing is found for a document that is no application."""
+    owns each seal (`Seal.owner`) is decided before. Of a summary table only the seal is judged here; nothing is found
+    for any other document that is no application."""
     case = Case(application, record, template, profile, {r.name: r for r in results})
+    if case.kind == SUMMARY_TABLE:
+        return tuple(seals.check(case))
     if case.kind not in template.kinds:
         return ()
     return tuple(f for group in GROUPS for f in group(case))

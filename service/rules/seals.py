@@ -27,7 +27,7 @@ SIZES_MM = (30.0, 52.0)
 
 def check(case: Case) -> Iterator[Finding]:
     """Every seal slot of the form whose page the document has."""
-    for slot in case.template.slots.values():
+    for slot in case.slots:
         page = _page_of(case, slot)
         if slot.type != "seal" or page is None:
             continue
@@ -114,7 +114,7 @@ def _grey(case: Case) -> Iterator[Finding]:
     """One finding for an input whose pages with wanted seals are grey: our scanner's fault, never the applicant's."""
     wanted = [
         page
-        for slot in case.template.slots.values()
+        for slot in case.slots
         if slot.type == "seal" and NEEDS[slot.need(case.profile)] == "wanted"
         if (page := _page_of(case, slot)) is not None and page in case.application.grey_pages
     ]

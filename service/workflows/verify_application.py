@@ -17,7 +17,7 @@ from models.seal import OwnerVerdict, Seal
 
 GOVERNMENT = "人民政府"
 """What a city's name goes on with on its government's seal (domain notes, 9.4)."""
-CITY_NAME = "city_name"
+CITY_NAME, RECOMMENDER_NAME = "city_name", "recommender_name"
 
 
 def gather_evidence(
@@ -37,14 +37,16 @@ def gather_evidence(
 
 
 def with_owners(
-    document: DocumentReading, record: OnlineRecord | None, template: FormTemplate, profile: Profile
-) -> Application:
-    """The application with every seal in a slot compared with who should have sealed there, and the verdicts."""
+    document: DocumentReading, record: OnlineRecord | None, template: FormTemplate, profile: Profile,
+    recommender: str | None = None,
+) -> Application:  # fmt: skip
+    """The application with every seal in a slot compared with who should have sealed there, and the verdicts.
+    `recommender` is whom the whole package comes from, for what has no record of its own."""
     seals: list[Seal] = []
     verdicts: list[OwnerVerdict | None] = []
     for seal, reading in zip(document.application.seals, document.seal_readings, strict=True):
-        expected = expected_owner(seal, document.application, record, template)
-        slot = template.slots.get(seal.slot or "")
+        expected = expected_owner(seal, document.application, record, template, recommender)
+        slot = template.all_slots.get(seal.slot or "")
         if expected is None or slot is None or slot.need(profile) == "absent":
             seals.append(seal.model_copy(update={"expected": expected}))
             verdicts.append(None)
@@ -71,15 +73,16 @@ def owner_verdict(reading: SealReading, expected: str, template: FormTemplate) -
 
 
 def expected_owner(
-    seal: Seal, application: Application, record: OnlineRecord | None, template: FormTemplate
-) -> str | None:
-    """Whose seal a slot wants: by the record, without one by the paper itself. A recommender that is written in short
-    is wanted by its full name. None outside every slot."""
-    slot = template.slots.get(seal.slot or "")
+    seal: Seal, application: Application, record: OnlineRecord | None, template: FormTemplate,
+    recommender: str | None = None,
+) -> str | None:  # fmt: skip
+    """Whose seal a slot wants: by the record, without one by the paper itself, else `recommender` where it is theirs.
+    A recommender that is written in short is wanted by its full name. None outside every slot."""
+    slot = template.all_slots.get(seal.slot or "")
     if slot is None or slot.owner not in ("applicant", "recommender"):
         return None
     if slot.owner == "recommender":
-        name = _value("recommender_name", application, record)
+        name = _value(RECOMMENDER_NAME, application, record) or (recommender if record is None else None)
         body = template.campaign.recommender(name) if name else None
         return body.name if body and name and fold(name) in map(fold, body.aliases) else name
     kind = template.kinds.get(application.kind)

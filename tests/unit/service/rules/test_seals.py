@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from models.application import SlotPlace
-from models.form_template import FormTemplate, Profile
+from models.form_template import FormTemplate, Profile, SlotSpec, SummaryTable
 from models.geometry import Box
 from models.scan import PageRef
 from models.seal import Seal
 from service.rules.case import Case
+from service.rules.check import check as check_all
 from service.rules.seals import best, check
 
 Make = Callable[..., Case]
@@ -164,3 +165,39 @@ def test_on_grey_pages_a_seal_is_missing_only_where_seals_are_seen(case: Make) -
 
 def test_grey_pages_without_a_wanted_seal_say_nothing(case: Make) -> None:
     assert told(case(seals=APPLICANT, grey_pages=(PageRef(input=0, page=5),))) == []
+
+
+SUMMARY = SummaryTable(
+    title="汇总表",
+    columns=(),
+    slot=SlotSpec(
+        name="summary_table.recommender", page="summary_table", label="推荐单位（盖章）", type="seal",
+        owner="recommender", intake="expected", dispatch="required",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "seals", "expected"),
+    [
+        ("summary_table", (), [("SEAL_MISSING", "error", "summary_table.recommender")]),
+        ("summary_table", (seal("summary_table.recommender"),), []),
+        (
+            "summary_table",
+            (seal("summary_table.recommender", owner="mismatch"),),
+            [("SEAL_WRONG_BODY", "error", "summary_table.recommender")],
+        ),
+        ("letter", (), []),
+        ("enterprise", APPLICANT, []),
+    ],
+)
+def test_a_summary_table_wants_the_recommenders_seal_and_no_other(
+    case: Make, template: FormTemplate, kind: str, seals: tuple[Seal, ...], expected: list[tuple[str, ...]]
+) -> None:
+    form = template.model_copy(update={"summary_table": SUMMARY})
+    pages = (PageRef(input=0, page=1), PageRef(input=0, page=2))
+    kinds = ("summary_table", "declaration") if kind == "summary_table" else ("cover", "declaration")
+    made = case(kind=kind, form=form, seals=seals, pages=pages, page_kinds=kinds, record=False)
+    results = tuple(made.results.values())
+    found = check_all(made.application, None, form, made.profile, results)
+    assert [(f.code, f.severity, f.slot) for f in found] == expected

@@ -66,6 +66,25 @@ def test_whose_seal_a_slot_wants(
     assert expected_owner(seal(slot), application(values=paper), filed, FORM) == want
 
 
+@pytest.mark.parametrize(
+    ("paper", "filed", "package", "want"),
+    [
+        ({}, None, "某厅", "某厅"),
+        ({"recommender_name": "纸厅"}, None, "某厅", "纸厅"),
+        ({}, {"recommender_name": "网厅"}, "某厅", "网厅"),
+        ({}, {}, "某厅", None),
+        ({}, None, None, None),
+    ],
+)
+def test_without_a_record_of_its_own_a_paper_comes_from_the_packages_recommender(
+    paper: dict[str, str], filed: dict[str, str] | None, package: str | None, want: str | None
+) -> None:
+    own = None if filed is None else record(**filed)
+    here = seal("declaration.recommender")
+    assert expected_owner(here, application(values=paper), own, FORM, package) == want
+    assert expected_owner(seal("cover.applicant"), application(), None, FORM, package) is None
+
+
 @pytest.mark.parametrize(("city", "want"), [("甲市", "甲市人民政府"), ("甲市人民政府", "甲市人民政府"), ("", None)])
 def test_for_a_city_its_peoples_government_seals(city: str, want: str | None) -> None:
     filed = record("city", city_name=city, applicant_name="甲市工信局")
