@@ -5,7 +5,7 @@ from typing import Literal
 from models.base import Record
 from models.geometry import Box
 from models.scan import PageRef
-from models.seal import OwnerVerdict, Seal
+from models.seal import CrossPageSeal, OwnerVerdict, Seal
 
 DocumentKind = str
 """One of the template's kinds, or `summary_table`, `letter`, `unknown`."""
@@ -75,5 +75,6 @@ class Application(Record):
     fields: dict[str, FieldReading] = {}
     seals: tuple[Seal, ...] = ()
     verdicts: tuple[OwnerVerdict | None, ...] = ()
+    cross_pages: tuple[CrossPageSeal, ...] = ()
     slots: tuple[SlotPlace, ...] = ()
     grey_pages: tuple[PageRef, ...] = ()

@@ -4,6 +4,7 @@ from typing import Literal
 
 from models.base import Record
 from models.geometry import Box
+from models.scan import PageRef
 
 SealShape = Literal["round", "oval", "square", "rectangle", "other"]
 SealColour = Literal["red", "blue", "black", "purple", "other"]
@@ -56,6 +57,32 @@ class Seal(Record):
     slot: str | None = None
     expected: str | None = None
     owner: SealOwner = "not_expected"
+
+
+PageEdge = Literal["left", "right", "top", "bottom"]
+
+
+class CrossPageBreak(Record):
+    """Where a cross-page seal does not go on from one page to the next: between `before` and `after` (None: before its
+    first slice), `lacking` the pages between them that should carry a slice and carry none, `missing_mm` how much of
+    the seal's width is not there, below 0 where two slices show the same part."""
+
+    before: PageRef | None
+    after: PageRef
+    lacking: tuple[PageRef, ...] = ()
+    missing_mm: float | None = None
+
+
+class CrossPageSeal(Record):
+    """One imprint across the fanned edges of several pages (骑缝章): the pages that carry a slice in their order, the
+    edge, and whether the slices make up the `whole` seal; `diameter_mm` is that of the circle they lie on."""
+
+    edge: PageEdge
+    colour: SealColour
+    pages: tuple[PageRef, ...]
+    diameter_mm: float
+    whole: bool
+    breaks: tuple[CrossPageBreak, ...] = ()
 
 
 class SealLine(Record):

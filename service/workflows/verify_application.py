@@ -47,7 +47,7 @@ def with_owners(
     for seal, reading in zip(document.application.seals, document.seal_readings, strict=True):
         expected = expected_owner(seal, document.application, record, template, recommender)
         slot = template.all_slots.get(seal.slot or "")
-        if expected is None or slot is None or slot.need(profile) == "absent":
+        if reading is None or expected is None or slot is None or slot.need(profile) == "absent":
             seals.append(seal.model_copy(update={"expected": expected}))
             verdicts.append(None)
             continue
