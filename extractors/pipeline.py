@@ -24,6 +24,7 @@ from extractors.readers.received import ReceivedPage
 from extractors.seals.cross_pages import CrossPage, Sheet, find_cross_pages
 from extractors.seals.detection import Impression, find_seals
 from extractors.seals.edge_slices import EdgeSlice, as_impression, find_slices
+from extractors.seals.genuineness import SealPrint, take_print
 from extractors.seals.kinds import kind_of
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import suppress
@@ -48,11 +49,13 @@ class Tools:
 
 @dataclass(frozen=True)
 class FoundSeal:
-    """A seal as found and read on a page; `bounds` in working px, `box` on the page as received."""
+    """A seal as found and read on a page; `bounds` in working px, `box` on the page as received, `print_` for holding
+    it against others (None: the scan does not bear that)."""
 
     seal: Seal
     reading: SealReading
     bounds: tuple[float, float, float, float]
+    print_: SealPrint | None = None
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,13 @@ class PageReading:
 
 @dataclass(frozen=True)
 class DocumentReading:
-    """A document and what verification needs beside it: the places of its fields and the readings of its seals
-    (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others there)."""
+    """A document and what verification needs beside it: the places of its fields, and the readings and prints of its
+    seals (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others)."""
 
     application: Application
     places: Places
     seal_readings: tuple[SealReading | None, ...]
+    seal_prints: tuple[SealPrint | None, ...] = ()
     cross_pages: tuple[CrossPage, ...] = ()
 
 
@@ -210,7 +214,7 @@ def _read(state: PageState, impression: Impression, engine: Engine) -> FoundSeal
         text_confidence=round(reading.text_confidence, 4),
         coverage=round(impression.coverage, 3),
     )
-    return FoundSeal(seal, reading, impression.bounds)
+    return FoundSeal(seal, reading, impression.bounds, take_print(state.page, impression))
 
 
 def without_pictures(reading: PageReading) -> PageReading:
@@ -277,8 +281,9 @@ def _document(
         slots=tuple(place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, slots)),
         grey_pages=tuple(p.ref for p in pages if not p.stores_colour),
     )
-    readings = (*(s.reading for seals in whole for s in seals), *(None for _ in pieces))
-    return DocumentReading(application, places, readings, cross)
+    seals, none = [s for seals in whole for s in seals], [None] * len(pieces)
+    readings, prints = (*(s.reading for s in seals), *none), (*(s.print_ for s in seals), *none)
+    return DocumentReading(application, places, readings, prints, cross)
 
 
 def _sheet(page: PageReading, kind: PageKind) -> Sheet:

@@ -5,7 +5,7 @@ from typing import Literal
 from models.base import Record
 from models.geometry import Box
 from models.scan import PageRef
-from models.seal import CrossPageSeal, OwnerVerdict, Seal
+from models.seal import CrossPageSeal, OwnerVerdict, Seal, SealHint
 
 DocumentKind = str
 """One of the template's kinds, or `summary_table`, `letter`, `unknown`."""
@@ -76,5 +76,6 @@ class Application(Record):
     seals: tuple[Seal, ...] = ()
     verdicts: tuple[OwnerVerdict | None, ...] = ()
     cross_pages: tuple[CrossPageSeal, ...] = ()
+    hints: tuple[SealHint, ...] = ()
     slots: tuple[SlotPlace, ...] = ()
     grey_pages: tuple[PageRef, ...] = ()

@@ -59,6 +59,15 @@ class Seal(Record):
     owner: SealOwner = "not_expected"
 
 
+class SealHint(Record):
+    """A sign that a seal may not be a hand's; `seal` is its place among the document's. `repeated`: the very same
+    picture stands on `pages` too; `flat`: its ink has no texture at all."""
+
+    kind: Literal["repeated", "flat"]
+    seal: int
+    pages: tuple[PageRef, ...] = ()
+
+
 PageEdge = Literal["left", "right", "top", "bottom"]
 
 

@@ -18,6 +18,7 @@ from service.reconciliation.comparison import compare
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.quality import scan_quality
+from service.workflows.compare_impressions import with_hints
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
@@ -42,7 +43,7 @@ def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, te
     told = {i: records[m.record].kind for i, m in pairing.matches.items() if documents[i].application.kind == "unknown"}
     if told:
         documents = documents_of(pages, template, told)
-    documents = with_failed_pages(documents, scans.pages)
+    documents = with_hints(with_failed_pages(documents, scans.pages))
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
     reports = tuple(
         _document(
