@@ -38,8 +38,8 @@ NOMINAL_MM = 42.0
 SAME_TEXTURE = 0.66
 """Correlation of the texture from which two prints are one picture. Measured with the generator at 180 to 300 dpi and
 JPEG 50 to 85: pasted twice and scanned apart 0.79 to 0.98 (36 pairs, half of them flat pictures; two at 180 dpi and
-JPEG 50 fell to 0.54 and 0.62, small characters of ovals to 0.62), stamped twice at one angle up to 0.39 (30), with heavy
-damage that both share up to 0.69 (18). Other scans of stampings at one angle: up to 0.50 (25)."""
+JPEG 50 fell to 0.54 and 0.62, small characters of ovals to 0.62), stamped twice at one angle up to 0.39 (30), with
+heavy damage that both share up to 0.69 (18). Other scans of stampings at one angle: up to 0.50 (25)."""
 FLAT_LEVELS = 1.0
 """Standard deviation in 8-bit levels inside strokes up to which ink has no texture at all: a sensor's noise alone is
 larger, so this never was on paper. Of 30 real seals, stamped, printed or born digital, stored pictures show 0 to 2 and

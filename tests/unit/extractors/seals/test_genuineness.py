@@ -40,8 +40,9 @@ def scanned(mask: Mask, seed: int, ink: str = "red", noise: float = 3.0, quality
     light = 1 - 0.05 * np.linspace(0, 1, side)[None, :, None] * rng.uniform(-1, 1)
     bytes_ = np.clip(lying * light + grain[..., None], 0, 255).astype(np.uint8)
     coded = cv2.imencode(".jpg", bytes_[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    stored = np.ascontiguousarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1])
-    return PageImage.received(np.asarray(stored, np.uint8), DPI).rotated(skew)
+    stored = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+    assert stored is not None
+    return PageImage.received(np.ascontiguousarray(stored[..., ::-1], np.uint8), DPI).rotated(skew)
 
 
 def taken(page: PageImage) -> SealPrint:
