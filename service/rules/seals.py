@@ -21,6 +21,8 @@ COLOURS = frozenset({"red", "blue"})
 ROUND = frozenset({"round", "oval"})
 LEAST_COVERAGE = 0.7
 """Share of the rim from which an impression is complete (domain notes, 9.4)."""
+SAME_INK = 0.3
+"""Intersection over union from which two found seals are one impression: those set upon each other share less."""
 SIZES_MM = (30.0, 52.0)
 """Plausible official seals (contract, SEAL_SIZE)."""
 
@@ -36,7 +38,7 @@ def check(case: Case) -> Iterator[Finding]:
         if need == "unwanted":
             yield from _unexpected(slot, seals)
         elif seals:
-            yield from _judged(case, slot, best(seals))
+            yield from _answered(case, slot, seals)
         elif need == "wanted":
             yield from _missing(case, slot, page)
     yield from _grey(case)
@@ -79,8 +81,31 @@ def _missing(case: Case, slot: SlotSpec, page: PageRef) -> Iterator[Finding]:
         yield _placed("SEAL_MISSING", slot, message("finding.seal_missing", slot=slot.label), page, box)
 
 
+def _answered(case: Case, slot: SlotSpec, seals: list[Seal]) -> Iterator[Finding]:
+    """What is wrong with the seals of a slot. Where the right one is there, or may be, it answers alone: another body
+    may seal beside it. Where none is right each is told; what lies upon the answer is the same ink found twice."""
+    answer = best(seals)
+    yield from _judged(case, slot, answer)
+    if not _surely_wrong(answer):
+        return
+    for seal in seals:
+        apart = (seal.input, seal.page) != (answer.input, answer.page) or seal.box.iou(answer.box) < SAME_INK
+        if seal is not answer and apart and seal.kind != "personal":
+            yield from _owner(case, slot, seal)
+
+
+def _surely_wrong(seal: Seal) -> bool:
+    return seal.kind in WRONG_KINDS or seal.owner == "mismatch"
+
+
 def _judged(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:
-    """What is wrong with the seal that answers for a slot."""
+    """What is wrong with a seal that answers for a slot."""
+    yield from _owner(case, slot, seal)
+    yield from _impression(case, slot, seal)
+
+
+def _owner(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:
+    """Kind and owner."""
     expected = seal.expected or ""
     if seal.kind in WRONG_KINDS:
         yield _finding("SEAL_WRONG_TYPE", slot, _wrong_type(slot, seal), seal)
@@ -93,7 +118,6 @@ def _judged(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:
     elif seal.owner == "unreadable" and seal.kind not in WRONG_KINDS:
         said = message("finding.seal_unreadable", slot=slot.label, expected=expected)
         yield _finding("SEAL_UNREADABLE", slot, said, seal)
-    yield from _impression(case, slot, seal)
 
 
 def _impression(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:

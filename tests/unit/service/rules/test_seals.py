@@ -128,6 +128,28 @@ def test_of_several_seals_the_best_answers() -> None:
     assert best([seal(colour="black"), official]) == official
 
 
+ELSEWHERE = Box((0.2, 0.5, 0.4, 0.64))
+
+
+@pytest.mark.parametrize(
+    ("seals", "codes"),
+    [
+        (({}, {"owner": "mismatch", "box": ELSEWHERE}), []),
+        (({}, {"kind": "contract", "box": ELSEWHERE}), []),
+        (({"owner": "unreadable"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_UNREADABLE"]),
+        (({"kind": "contract"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_TYPE", "SEAL_WRONG_BODY"]),
+        (({"owner": "mismatch"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_BODY", "SEAL_WRONG_BODY"]),
+        (({"owner": "mismatch"}, {"owner": "mismatch"}), ["SEAL_WRONG_BODY"]),
+        (({"kind": "contract"}, {"kind": "personal", "owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_TYPE"]),
+    ],
+    ids=["a guest", "both kinds", "perhaps right", "two wrong", "two foreign", "found twice", "a person's"],
+)
+def test_two_seals_in_one_slot(case: Make, seals: tuple[dict[str, object], ...], codes: list[str]) -> None:
+    pair = tuple(seal(**more) for more in seals)
+    found = told(case(seals=(*pair, APPLICANT[1])))
+    assert sorted(code for code, _, _ in found) == sorted(codes)
+
+
 def test_a_missing_seal_is_told_at_its_label(case: Make) -> None:
     label = SlotPlace(slot="cover.applicant", input=0, page=1, box=Box((0.1, 0.4, 0.3, 0.45)))
     (found,) = check(case(seals=APPLICANT[1:], slots=(label,)))
