@@ -188,8 +188,15 @@ def read_seals(state: PageState, tools: Tools) -> PageState:
     return replace(state, seals=tuple(_read(state, i, tools.engine) for i in state.impressions))
 
 
+def take_prints(state: PageState, tools: Tools) -> PageState:
+    """Keeps what the seals are later held against each other by."""
+    pairs = zip(state.seals, state.impressions, strict=True)
+    return replace(state, seals=tuple(replace(s, print_=take_print(state.page, i)) for s, i in pairs))
+
+
 STAGES: tuple[Stage, ...] = (
     right_page, find_impressions, find_edge_slices, suppress_seals, find_table, read_lines, read_marks, read_seals,
+    take_prints,
 )  # fmt: skip
 TEXT_STAGES: tuple[Stage, ...] = (right_page, find_impressions, suppress_seals, find_table, read_lines)
 """What it takes to read a page's text and nothing else."""
@@ -214,7 +221,7 @@ def _read(state: PageState, impression: Impression, engine: Engine) -> FoundSeal
         text_confidence=round(reading.text_confidence, 4),
         coverage=round(impression.coverage, 3),
     )
-    return FoundSeal(seal, reading, impression.bounds, take_print(state.page, impression))
+    return FoundSeal(seal, reading, impression.bounds)
 
 
 def without_pictures(reading: PageReading) -> PageReading:
