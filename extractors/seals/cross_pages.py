@@ -24,8 +24,9 @@ INKED = 90
 SPECK_PX = 6
 WORST_MM = 2.5
 """Most that one column may count against a place: broken rims leave columns without their ends."""
-JUMP_COST, JUMP_MM = 0.15, 4.0
-"""What a jump between two neighbours costs, in mm of misfit for each mm, and the longest that costs more."""
+JUMP_COST, JUMP_MM, FAR_COST = 0.15, 4.0, 0.004
+"""What a jump between two neighbours costs, in mm of misfit for each mm, up to which length, and what each further mm
+costs, so that of two orders that fit alike the nearer one is taken."""
 FIT_MM = 0.9
 """Mean misfit up to which slices lie on one circle: half a rim's width, and what a scanner bends."""
 CUT_MM = 1.5
@@ -179,7 +180,7 @@ def _chained(members: tuple[Member, ...], radius: float) -> tuple[Laid, float]:
     total, back = costs[0], []
     for before, cost in zip(members, costs[1:], strict=False):
         jump = np.abs(starts[None, :] - starts[:, None] - before.width)
-        ways = total[:, None] + JUMP_COST * np.minimum(jump, JUMP_MM)
+        ways = total[:, None] + JUMP_COST * np.minimum(jump, JUMP_MM) + FAR_COST * jump
         back.append(np.argmin(ways, axis=0))
         total = ways.min(axis=0) + cost
     place = [int(np.argmin(total))]

@@ -81,6 +81,11 @@ def test_where_it_breaks_off(stack: list[Sheet], expected: list[tuple[int | None
     assert breaks(find_cross_pages(numbered(stack))) == expected
 
 
+def test_of_three_sheets_the_middle_one_may_be_gone() -> None:
+    three = sheets(fanned((18, 14, 14), dpi=DPI))
+    assert breaks(find_cross_pages([three[0], BARE, three[2]])) == [(1, 3, [99])]
+
+
 def test_two_sided_print_shows_every_second_page() -> None:
     duplex = numbered([s for one in SIX for s in (one, BARE)])
     assert breaks(find_cross_pages(duplex)) == []

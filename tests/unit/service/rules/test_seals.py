@@ -140,9 +140,21 @@ ELSEWHERE = Box((0.2, 0.5, 0.4, 0.64))
         (({"kind": "contract"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_TYPE", "SEAL_WRONG_BODY"]),
         (({"owner": "mismatch"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_BODY", "SEAL_WRONG_BODY"]),
         (({"owner": "mismatch"}, {"owner": "mismatch"}), ["SEAL_WRONG_BODY"]),
+        (({"owner": "unreadable"}, {"owner": "mismatch", "shape": "oval"}), ["SEAL_WRONG_BODY"]),
+        (({"owner": "match"}, {"owner": "mismatch", "shape": "oval"}), []),
         (({"kind": "contract"}, {"kind": "personal", "owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_TYPE"]),
     ],
-    ids=["a guest", "both kinds", "perhaps right", "two wrong", "two foreign", "found twice", "a person's"],
+    ids=[
+        "a guest",
+        "both kinds",
+        "perhaps right",
+        "two wrong",
+        "two foreign",
+        "found twice",
+        "found twice, once read",
+        "found twice, once right",
+        "a person's",
+    ],
 )
 def test_two_seals_in_one_slot(case: Make, seals: tuple[dict[str, object], ...], codes: list[str]) -> None:
     pair = tuple(seal(**more) for more in seals)
