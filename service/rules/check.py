@@ -20,11 +20,11 @@ def check(
     results: Sequence[FieldResult],
 ) -> tuple[Finding, ...]:  # fmt: skip
     """What the rules find in one application. `results` are its compared fields, none without an online record; who
-    owns each seal (`Seal.owner`) is decided before. Of a summary table only the seal is judged here; nothing is found
-    for any other document that is no application."""
+    owns each seal (`Seal.owner`) is decided before. Of a summary table only its seals are judged here, of any
+    other document that is no application only its cross-page seals."""
     case = Case(application, record, template, profile, {r.name: r for r in results})
     if case.kind == SUMMARY_TABLE:
-        return tuple(seals.check(case))
+        return (*seals.check(case), *cross_pages.check(case))
     if case.kind not in template.kinds:
-        return ()
+        return tuple(cross_pages.check(case))
     return tuple(f for group in GROUPS for f in group(case))

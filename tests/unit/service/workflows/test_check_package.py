@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from extractors.pipeline import PageReading
 from models.campaign import OnlineRecords
 from models.finding import Finding
+from models.form_template import SlotSpec, SummaryTable
 from models.report import DocumentReport, Report
 from models.scan import PageRef, PageResult
 from service.workflows.check_package import CheckRequest, check_package
@@ -67,6 +68,43 @@ def test_paper_without_a_record_is_told() -> None:
     assert report.package.paper_without_online == (0,)
     assert only(report).fields == () and only(report).online_id is None
     assert only(report).pages == (PageRef(input=0, page=1), PageRef(input=0, page=2))
+
+
+SUMMARY = FORM.model_copy(
+    update={
+        "summary_table": SummaryTable(
+            title="服务型制造示范推荐汇总表",
+            columns=(),
+            slot=SlotSpec(
+                name="summary_table.recommender", page="summary_table", label="推荐单位（盖章）", type="seal",
+                owner="recommender", intake="expected", dispatch="required",
+            ),
+        )
+    }
+)  # fmt: skip
+OFFICE = "某某省工业和信息化厅"
+
+
+@pytest.mark.parametrize(
+    ("names", "owner", "told"),
+    [
+        ((OFFICE, OFFICE), "match", set()),
+        ((OFFICE, "别处省工业和信息化厅"), "not_expected", set()),
+        (("别处市发展和改革局", "别处市发展和改革局"), "mismatch", {"SEAL_WRONG_BODY"}),
+    ],
+    ids=["one recommender", "two", "another one's seal"],
+)
+def test_the_summary_tables_seal_is_the_packages_recommenders(
+    names: tuple[str, str], owner: str, told: set[str]
+) -> None:
+    table = content([*column(["服务型制造示范推荐汇总表"]), line("推荐单位（盖章）：", 100, 700)])
+    records = online(*(record(f"FW-2021-{n}", recommender_name=name) for n, name in enumerate(names, start=1)))
+    papers = [reading(2 + n, cover(f"FW-2021-{n + 1}"), seal(page=2 + n)) for n in range(2)]
+    received = scans(reading(1, table, seal(OFFICE)), *papers)
+    first = check_package(REQUEST, received, records, SUMMARY).documents[0]
+    assert first.kind == "summary_table"
+    assert [(s.slot, s.owner) for s in first.seals] == [("summary_table.recommender", owner)]
+    assert codes(first.findings) == told
 
 
 def test_a_letter_needs_no_record() -> None:
