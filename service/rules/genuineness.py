@@ -12,6 +12,7 @@ from models.form_template import SlotSpec
 from models.scan import PageRef
 from models.seal import Seal, SealHint
 from service.rules.case import Case
+from service.rules.seals import apart
 
 OTHER_SIZE_MM = 2.0
 """Difference in diameter from which two impressions are of two seals: one seal is measured alike within 0.4 mm on the
@@ -65,10 +66,10 @@ def _different(case: Case, slots: dict[str, SlotSpec]) -> Iterator[Finding]:
     told: set[str] = set()
     sure = [
         s
-        for s in case.application.seals
+        for s in apart(case.application.seals)
         if s.slot in slots and s.owner == "match" and s.kind == "official" and _page(s) not in grey
     ]
-    for one, other in combinations(sure, 2):
+    for one, other in combinations(sorted(sure, key=lambda s: (s.input, s.page)), 2):
         owner = other.expected or ""
         if owner in told or one.expected != owner or _page(one) == _page(other) or other.slot is None:
             continue

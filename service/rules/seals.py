@@ -1,6 +1,6 @@
 """Is every slot sealed by who should, with the official seal? The decision table of the domain notes, 9.4, and R-14."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from models.catalogue import label, message
@@ -85,16 +85,16 @@ def _missing(case: Case, slot: SlotSpec, page: PageRef) -> Iterator[Finding]:
 def _answered(case: Case, slot: SlotSpec, seals: list[Seal]) -> Iterator[Finding]:
     """What is wrong with the seals of a slot. Where the right one is there, or may be, it answers alone: another body
     may seal beside it. Where none is right each is told."""
-    apart = _apart(seals)
-    answer = best(apart)
+    distinct = apart(seals)
+    answer = best(distinct)
     yield from _judged(case, slot, answer)
     if _surely_wrong(answer):
-        for seal in apart:
+        for seal in distinct:
             if seal is not answer and seal.kind != "personal":
                 yield from _owner(case, slot, seal)
 
 
-def _apart(seals: list[Seal]) -> list[Seal]:
+def apart(seals: Iterable[Seal]) -> list[Seal]:
     """Seals without those that are the same ink found twice: of these the one whose owner was told, the right one
     first, stands for both."""
     order = ("match", "mismatch", "unreadable", "not_expected")

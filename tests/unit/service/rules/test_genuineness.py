@@ -90,6 +90,12 @@ def test_impressions_that_cannot_be_one_seals(
     assert all(w in found[0].message.zh for w in words or ())
 
 
+def test_one_ink_found_twice_is_no_other_seal(case: Make) -> None:
+    again = seal("cover.applicant", 1, shape="oval", coverage=0.7, diameter_mm=46.0)
+    first = seal("cover.applicant", 1, coverage=0.9)
+    assert list(check(case(seals=(again, first, TWO[1])))) == []
+
+
 def test_grey_pages_bear_no_comparison(case: Make) -> None:
     other = seal("declaration.applicant", 2, diameter_mm=44.3)
     assert list(check(case(seals=(TWO[0], other), grey_pages=(at(2),)))) == []
