@@ -14,7 +14,8 @@ def check(case: Case) -> Iterator[Finding]:
     for seal in case.application.cross_pages:
         yield _found(case, seal)
         for place in seal.breaks:
-            yield _gap(case, place)
+            if not _unseen_between(case, seal, place):
+                yield _gap(case, place)
 
 
 def _found(case: Case, seal: CrossPageSeal) -> Finding:
@@ -26,6 +27,22 @@ def _found(case: Case, seal: CrossPageSeal) -> Finding:
         en=message(key, edge=edge.en, count=count, pages=pages.replace("、", ", ")).en,
     )
     return _at(case, "CROSS_PAGE_FOUND", said, seal.pages[0])
+
+
+def _unseen_between(case: Case, seal: CrossPageSeal, place: CrossPageBreak) -> bool:
+    """Whether a page that we could not read, or that shows no colour, lies where the seal breaks off: that is our own
+    fault and hides its slice."""
+    pages, kinds = case.application.pages, case.application.page_kinds
+    if place.after not in pages or len(kinds) != len(pages):
+        return False
+    end = pages.index(place.after)
+    start = pages.index(place.before) + 1 if place.before in pages else max(0, end - 1)
+    hidden = [
+        p
+        for p, kind in list(zip(pages, kinds, strict=True))[min(start, end) : max(start, end)]
+        if p in case.application.grey_pages or kind == "unknown"
+    ]
+    return any(p not in place.lacking and p not in seal.pages for p in hidden)
 
 
 def _gap(case: Case, place: CrossPageBreak) -> Finding:

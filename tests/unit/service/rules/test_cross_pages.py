@@ -65,5 +65,31 @@ def test_a_break_is_a_warning_at_the_page_that_lacks_it(
     assert not {"伪", "假"} & set(second.message.zh)
 
 
+KINDS = ("cover", "declaration", "unknown", "indicators", "narrative")
+
+
+@pytest.mark.parametrize(
+    ("gap", "grey", "told"),
+    [
+        (CrossPageBreak(before=at(2), after=at(4), missing_mm=7.0), (), False),
+        (CrossPageBreak(before=at(2), after=at(4), lacking=(at(3),), missing_mm=7.0), (), True),
+        (CrossPageBreak(before=at(4), after=at(5), missing_mm=7.0), (), True),
+        (CrossPageBreak(before=at(1), after=at(3), missing_mm=7.0), (at(2),), False),
+        (CrossPageBreak(before=None, after=at(2), missing_mm=7.0), (at(1),), False),
+        (CrossPageBreak(before=None, after=at(1), missing_mm=7.0), (), True),
+    ],
+    ids=["not read", "read and bare", "elsewhere", "grey", "grey start", "start"],
+)
+def test_a_page_that_we_could_not_see_is_no_gap(
+    case: Make, gap: CrossPageBreak, grey: tuple[PageRef, ...], told: bool
+) -> None:
+    pages = tuple(at(n) for n in range(1, 6))
+    carrying = [n for n in (1, 2, 4, 5) if at(n) not in grey]
+    made = case(
+        cross_pages=(cross(*carrying, whole=False, breaks=(gap,)),), pages=pages, page_kinds=KINDS, grey_pages=grey
+    )
+    assert [f.code for f in check(made)] == ["CROSS_PAGE_FOUND"] + ["CROSS_PAGE_GAP"] * told
+
+
 def test_without_one_nothing_is_said(case: Make) -> None:
     assert list(check(case(seals=slices(1)))) == []
