@@ -21,17 +21,22 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.orientation import upright
 from extractors.page import PageImage, Pixels
 from extractors.readers.received import ReceivedPage
+from extractors.seals.cross_pages import CrossPage, Sheet, find_cross_pages
 from extractors.seals.detection import Impression, find_seals
+from extractors.seals.edge_slices import EdgeSlice, as_impression, find_slices
+from extractors.seals.genuineness import SealPrint, take_print
 from extractors.seals.kinds import kind_of
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import suppress
 from models.application import Application
-from models.form_template import FormTemplate
+from models.form_template import FormTemplate, SlotSpec
 from models.scan import PageKind, PageQuality, PageRef, Rotation
 from models.seal import Seal
 
 WORKING_DPI = 300.0
 """Pages scanned finer than this are reduced to it: the recogniser sees lines 48 px high, which body text has at 300."""
+SLICE_SHARE = 0.5
+"""Share of a found seal's box that a slice must cover to be the same ink."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,13 @@ class Tools:
 
 @dataclass(frozen=True)
 class FoundSeal:
-    """A seal as found and read on a page; `bounds` in working px, `box` on the page as received."""
+    """A seal as found and read on a page; `bounds` in working px, `box` on the page as received, `print_` for holding
+    it against others (None: the scan does not bear that)."""
 
     seal: Seal
     reading: SealReading
     bounds: tuple[float, float, float, float]
+    print_: SealPrint | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class PageState:
     rotation: Rotation = 0
     skew_deg: float = 0.0
     impressions: tuple[Impression, ...] = ()
+    slices: tuple[EdgeSlice, ...] = ()
     seals: tuple[FoundSeal, ...] = ()
 
 
@@ -81,16 +89,19 @@ class PageReading:
     footer: Footer
     seals: tuple[FoundSeal, ...]
     stores_colour: bool = True
+    slices: tuple[EdgeSlice, ...] = ()
 
 
 @dataclass(frozen=True)
 class DocumentReading:
-    """A document and what verification needs beside it: the places of its fields and the readings of its seals
-    (one each of `application.seals`)."""
+    """A document and what verification needs beside it: the places of its fields, and the readings and prints of its
+    seals (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others)."""
 
     application: Application
     places: Places
-    seal_readings: tuple[SealReading, ...]
+    seal_readings: tuple[SealReading | None, ...]
+    seal_prints: tuple[SealPrint | None, ...] = ()
+    cross_pages: tuple[CrossPage, ...] = ()
 
 
 def extract(
@@ -118,6 +129,7 @@ def read_page(ref: PageRef, received: ReceivedPage, tools: Tools, stages: Sequen
         footer=read_footer(state.content),
         seals=state.seals,
         stores_colour=received.stores_colour,
+        slices=state.slices,
     )
 
 
@@ -135,9 +147,15 @@ def find_impressions(state: PageState, tools: Tools) -> PageState:
     return replace(state, impressions=impressions, content=content)
 
 
+def find_edge_slices(state: PageState, tools: Tools) -> PageState:
+    """Finds the slices of cross-page seals."""
+    return replace(state, slices=find_slices(state.page, state.impressions))
+
+
 def suppress_seals(state: PageState, tools: Tools) -> PageState:
     """Takes seal ink off the pixels that text is read from; the seals themselves are read from the originals."""
-    return replace(state, clean=suppress(state.page, state.impressions))
+    slices = [as_impression(s) for s in state.slices if not s.faint]
+    return replace(state, clean=suppress(state.page, [*state.impressions, *slices]))
 
 
 def find_table(state: PageState, tools: Tools) -> PageState:
@@ -170,8 +188,15 @@ def read_seals(state: PageState, tools: Tools) -> PageState:
     return replace(state, seals=tuple(_read(state, i, tools.engine) for i in state.impressions))
 
 
+def take_prints(state: PageState, tools: Tools) -> PageState:
+    """Keeps what the seals are later held against each other by."""
+    pairs = zip(state.seals, state.impressions, strict=True)
+    return replace(state, seals=tuple(replace(s, print_=take_print(state.page, i)) for s, i in pairs))
+
+
 STAGES: tuple[Stage, ...] = (
-    right_page, find_impressions, suppress_seals, find_table, read_lines, read_marks, read_seals,
+    right_page, find_impressions, find_edge_slices, suppress_seals, find_table, read_lines, read_marks, read_seals,
+    take_prints,
 )  # fmt: skip
 TEXT_STAGES: tuple[Stage, ...] = (right_page, find_impressions, suppress_seals, find_table, read_lines)
 """What it takes to read a page's text and nothing else."""
@@ -243,7 +268,10 @@ def _document(
     identity = identify_document(members, template)
     kind = known or identity.kind
     fields, places = read_fields(members, kind, template) if kind in template.kinds else ({}, {})
-    found = [(p, k, s) for p, k in zip(pages, kinds, strict=True) for s in p.seals]
+    slots = template.all_slots
+    cross = tuple(find_cross_pages([_sheet(p, k) for p, k in zip(pages, kinds, strict=True)]))
+    pieces = [(ref, s) for c in cross for ref, s in zip(c.seal.pages, c.slices, strict=True)]
+    whole = [tuple(s for s in p.seals if not _is_slice(s, p.ref, pieces)) for p in pages]
     application = Application(
         index=index,
         kind=kind,
@@ -255,17 +283,40 @@ def _document(
         version=identity.version,
         qr=identity.qr,
         fields=fields,
-        seals=tuple(_placed_seals(pages, kinds, template)),
-        slots=tuple(
-            place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, template.slots)
-        ),
+        seals=(*_placed_seals(pages, whole, kinds, slots), *(_slice_seal(ref, s) for ref, s in pieces)),
+        cross_pages=tuple(c.seal for c in cross),
+        slots=tuple(place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, slots)),
         grey_pages=tuple(p.ref for p in pages if not p.stores_colour),
     )
-    return DocumentReading(application, places, tuple(s.reading for _, _, s in found))
+    seals, none = [s for seals in whole for s in seals], [None] * len(pieces)
+    readings, prints = (*(s.reading for s in seals), *none), (*(s.print_ for s in seals), *none)
+    return DocumentReading(application, places, readings, prints, cross)
 
 
-def _placed_seals(pages: Sequence[PageReading], kinds: Sequence[PageKind], template: FormTemplate) -> Iterable[Seal]:
-    for page, kind in zip(pages, kinds, strict=True):
-        slots = assign([(s.bounds, s.seal.kind == "personal") for s in page.seals], page.content, kind, template.slots)
-        for found, slot in zip(page.seals, slots, strict=True):
+def _sheet(page: PageReading, kind: PageKind) -> Sheet:
+    """A page for cross-page seals: of a blank one nothing is missed, as it may be a back, nor of a grey one."""
+    return Sheet(page.ref, page.slices, excused=kind == "blank" or not page.stores_colour)
+
+
+def _is_slice(found: FoundSeal, page: PageRef, pieces: Sequence[tuple[PageRef, EdgeSlice]]) -> bool:
+    """Whether what was found as a seal is a slice of a cross-page seal."""
+    box = found.seal.box
+    return any(page == ref and s.box.overlap(box) > SLICE_SHARE * box.area for ref, s in pieces)
+
+
+def _slice_seal(page: PageRef, piece: EdgeSlice) -> Seal:
+    return Seal(
+        input=page.input, page=page.page, box=piece.box, shape="other", colour=piece.colour, kind="cross_page",
+    )  # fmt: skip
+
+
+def _placed_seals(
+    pages: Sequence[PageReading],
+    found_on: Sequence[Sequence[FoundSeal]],
+    kinds: Sequence[PageKind],
+    slots: Mapping[str, SlotSpec],
+) -> Iterable[Seal]:
+    for page, seals, kind in zip(pages, found_on, kinds, strict=True):
+        places = assign([(s.bounds, s.seal.kind == "personal") for s in seals], page.content, kind, slots)
+        for found, slot in zip(seals, places, strict=True):
             yield found.seal.model_copy(update={"slot": slot})

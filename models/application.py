@@ -5,7 +5,7 @@ from typing import Literal
 from models.base import Record
 from models.geometry import Box
 from models.scan import PageRef
-from models.seal import Seal
+from models.seal import CrossPageSeal, OwnerVerdict, Seal, SealHint
 
 DocumentKind = str
 """One of the template's kinds, or `summary_table`, `letter`, `unknown`."""
@@ -60,7 +60,8 @@ class SlotPlace(Record):
 
 class Application(Record):
     """A document made of pages. `printed_pages` pairs with `pages`: the number printed at the foot, None where it
-    was not read; `qr` is what the cover's code says."""
+    was not read; `qr` is what the cover's code says; `verdicts` pairs with `seals` once owners were compared, None
+    where no owner is expected."""
 
     index: int
     kind: DocumentKind
@@ -73,5 +74,8 @@ class Application(Record):
     qr: str | None = None
     fields: dict[str, FieldReading] = {}
     seals: tuple[Seal, ...] = ()
+    verdicts: tuple[OwnerVerdict | None, ...] = ()
+    cross_pages: tuple[CrossPageSeal, ...] = ()
+    hints: tuple[SealHint, ...] = ()
     slots: tuple[SlotPlace, ...] = ()
     grey_pages: tuple[PageRef, ...] = ()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from models.base import Record
+from models.folding import fold
 from models.scan import PageKind
 
 FieldType = Literal[
@@ -75,11 +76,20 @@ class KindSpec(Record):
     """Whether the applicant is a city, whose people's government seals."""
 
 
+class DatedName(Record):
+    """A full name that a body bore up to a day at the latest, or, `until` None, took later."""
+
+    name: str
+    until: date | None = None
+
+
 class Recommender(Record):
-    """A body that may recommend, with the names it also goes by."""
+    """A body that may recommend. `aliases` are short forms that it is written as, `other_names` full names that its
+    seal may carry from before or after a renaming."""
 
     name: str
     aliases: tuple[str, ...] = ()
+    other_names: tuple[DatedName, ...] = ()
 
 
 class RuleSpec(Record):
@@ -115,6 +125,18 @@ class Campaign(Record):
     modes: dict[str, str] = {}
     recommenders: tuple[Recommender, ...] = ()
 
+    def recommender(self, name: str) -> Recommender | None:
+        """The listed body that goes by a name, in full or short, now or at another time; None where none does."""
+        wanted = fold(name)
+        named = ((r, (r.name, *r.aliases, *(o.name for o in r.other_names))) for r in self.recommenders)
+        return next((r for r, names in named if wanted in map(fold, names)), None)
+
+    def other_names(self, name: str) -> tuple[str, ...]:
+        """The full names besides this one that the listed body of this name has at any time."""
+        body = self.recommender(name)
+        names = (body.name, *(o.name for o in body.other_names)) if body else ()
+        return tuple(n for n in names if fold(n) != fold(name))
+
 
 class FormTemplate(Record):
     """A whole form: what `extractors/forms/templates/*.yaml` holds once it is read and checked."""
@@ -128,6 +150,12 @@ class FormTemplate(Record):
     """Blocks printed once a year, with their years: field names are `<block>.<year>.<name>`."""
     rules: dict[str, RuleSpec] = {}
     summary_table: SummaryTable | None = None
+
+    @property
+    def all_slots(self) -> dict[str, SlotSpec]:
+        """The slots of the form, and of the summary table that goes with it."""
+        more = {self.summary_table.slot.name: self.summary_table.slot} if self.summary_table else {}
+        return {**self.slots, **more}
 
     def blocks_of(self, kind: str) -> dict[str, tuple[FieldSpec, ...]]:
         """The blocks that a kind prints, `cover` first, each with the fields that this kind has."""

@@ -9,7 +9,7 @@ from models.finding import Finding
 from models.form_template import Profile
 from models.reconciliation import FieldResult, MatchedBy
 from models.scan import PageRef, PageResult, ScanInput
-from models.seal import Seal
+from models.seal import OwnerVerdict, Seal
 from models.text import EngineInfo
 
 SCHEMA = "kanhe/report/1"
@@ -36,6 +36,9 @@ class DocumentReport(Record):
     verdict: Verdict
     fields: tuple[FieldResult, ...] = ()
     seals: tuple[Seal, ...] = ()
+    seal_verdicts: tuple[OwnerVerdict | None, ...] = Field(default=(), exclude=True)
+    """One each of `seals`: why its owner was decided so, None where none is expected. For reports to people; no part
+    of report.json."""
     findings: tuple[Finding, ...] = ()
 
 

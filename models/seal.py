@@ -4,6 +4,7 @@ from typing import Literal
 
 from models.base import Record
 from models.geometry import Box
+from models.scan import PageRef
 
 SealShape = Literal["round", "oval", "square", "rectangle", "other"]
 SealColour = Literal["red", "blue", "black", "purple", "other"]
@@ -14,11 +15,12 @@ SealOwner = Literal["match", "mismatch", "unreadable", "not_expected"]
 
 OwnerReason = Literal[
     "all_read", "strip_agrees", "other_name", "other_characters", "longer", "shorter", "hidden", "contradictory",
-    "nothing_read",
+    "nothing_read", "old_name",
 ]  # fmt: skip
 """Why a seal's owner was decided so. `match`: every character was read in its place, or whole strips bear the name out.
-`mismatch`: another name, or the same with single other characters, with more or with fewer. `unreadable`: some
-characters are hidden, readings contradict each other, or nothing was read."""
+`mismatch`: another name, or the same with single other characters, with more or with fewer, or a name that the expected
+body bears at another time. `unreadable`: some characters are hidden, readings contradict each other, or nothing was
+read."""
 
 
 class OwnerVerdict(Record):
@@ -55,6 +57,41 @@ class Seal(Record):
     slot: str | None = None
     expected: str | None = None
     owner: SealOwner = "not_expected"
+
+
+class SealHint(Record):
+    """A sign that a seal may not be a hand's; `seal` is its place among the document's. `repeated`: the very same
+    picture stands on `pages` too; `flat`: its ink has no texture at all."""
+
+    kind: Literal["repeated", "flat"]
+    seal: int
+    pages: tuple[PageRef, ...] = ()
+
+
+PageEdge = Literal["left", "right", "top", "bottom"]
+
+
+class CrossPageBreak(Record):
+    """Where a cross-page seal does not go on from one page to the next: between `before` and `after` (None: before its
+    first slice), `lacking` the pages between them that should carry a slice and carry none, `missing_mm` how much of
+    the seal's width is not there, below 0 where two slices show the same part."""
+
+    before: PageRef | None
+    after: PageRef
+    lacking: tuple[PageRef, ...] = ()
+    missing_mm: float | None = None
+
+
+class CrossPageSeal(Record):
+    """One imprint across the fanned edges of several pages (骑缝章): the pages that carry a slice in their order, the
+    edge, and whether the slices make up the `whole` seal; `diameter_mm` is that of the circle they lie on."""
+
+    edge: PageEdge
+    colour: SealColour
+    pages: tuple[PageRef, ...]
+    diameter_mm: float
+    whole: bool
+    breaks: tuple[CrossPageBreak, ...] = ()
 
 
 class SealLine(Record):

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from models.errors import TemplateError
 from models.form_template import (
     Campaign,
+    DatedName,
     FieldSpec,
     FormTemplate,
     KindSpec,
@@ -90,18 +91,23 @@ def _template(raw: Raw) -> FormTemplate:
 
 
 def _campaign(raw: Raw, modes: Options) -> Campaign:
-    known = {k: v for k, v in raw.items() if k not in ("kinds", "modes", "recommender_names", "recommenders")}
-    names = tuple(_recommender(str(r)) for r in raw.get("recommender_names", ()))
-    return Campaign(**known, modes=modes, recommenders=names)
+    known = {
+        k: v for k, v in raw.items() if k not in ("kinds", "modes", "recommender_names", "recommenders", "other_names")
+    }
+    others = {name: tuple(DatedName(**o) for o in names) for name, names in raw.get("other_names", {}).items()}
+    bodies = tuple(_recommender(str(r), others) for r in raw.get("recommender_names", ()))
+    for name in set(others) - {b.name for b in bodies}:
+        raise ValueError(f"other_names: {name}")
+    return Campaign(**known, modes=modes, recommenders=bodies)
 
 
-def _recommender(line: str) -> Recommender:
+def _recommender(line: str, others: Mapping[str, tuple[DatedName, ...]]) -> Recommender:
     """`name [alias, alias]`"""
     found = re.fullmatch(r"(\S+)(?:\s*\[(.*)\])?", line.strip())
     if not found:
         raise ValueError(f"recommender: {line}")
     aliases = tuple(a.strip() for a in (found[2] or "").split(",") if a.strip())
-    return Recommender(name=found[1], aliases=aliases)
+    return Recommender(name=found[1], aliases=aliases, other_names=others.get(found[1], ()))
 
 
 def _kind(name: str, raw: Raw, layout: Raw, narrative: list[Raw], shared: dict[str, Options]) -> KindSpec:

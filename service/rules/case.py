@@ -8,11 +8,13 @@ from decimal import Decimal, InvalidOperation
 from models.application import Application
 from models.campaign import OnlineRecord, OnlineValue
 from models.finding import Finding, FindingCode, Message, Severity, severity_of
-from models.form_template import FieldSpec, FormTemplate, Profile, RuleSpec
+from models.form_template import FieldSpec, FormTemplate, Profile, RuleSpec, SlotSpec
 from models.reconciliation import FieldResult
 
 SURE_MATCH, SURE_MISMATCH = 0.8, 0.9
 """Confidence from which a field's status is ground for a rule: a value that the record vouches for needs less."""
+
+SUMMARY_TABLE = "summary_table"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class Case:
         if self.application.kind in self.template.kinds or self.record is None:
             return self.application.kind
         return self.record.kind
+
+    @property
+    def slots(self) -> tuple[SlotSpec, ...]:
+        """The slots that a document of this kind has: a summary table its own one only."""
+        every = self.template.all_slots.values()
+        return tuple(s for s in every if (s.page == SUMMARY_TABLE) == (self.kind == SUMMARY_TABLE))
 
     @property
     def city(self) -> bool:

@@ -7,10 +7,12 @@ from models.campaign import OnlineRecord
 from models.finding import Finding
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import FieldResult
-from service.rules import arithmetic, eligibility, identity, pages, seals
-from service.rules.case import Case
+from service.rules import arithmetic, cross_pages, eligibility, genuineness, identity, pages, seals
+from service.rules.case import SUMMARY_TABLE, Case
 
-GROUPS = (seals.check, eligibility.check, arithmetic.check, identity.check, pages.check)
+GROUPS = (
+    seals.check, cross_pages.check, genuineness.check, eligibility.check, arithmetic.check, identity.check, pages.check,
+)  # fmt: skip
 
 
 def check(
@@ -18,8 +20,11 @@ def check(
     results: Sequence[FieldResult],
 ) -> tuple[Finding, ...]:  # fmt: skip
     """What the rules find in one application. `results` are its compared fields, none without an online record; who
-    owns each seal (`Seal.owner`) is decided before. Nothing is found for a document that is no application."""
+    owns each seal (`Seal.owner`) is decided before. Of a summary table only its seals are judged here, of any
+    other document that is no application only its cross-page seals."""
     case = Case(application, record, template, profile, {r.name: r for r in results})
+    if case.kind == SUMMARY_TABLE:
+        return (*seals.check(case), *cross_pages.check(case))
     if case.kind not in template.kinds:
-        return ()
+        return tuple(cross_pages.check(case))
     return tuple(f for group in GROUPS for f in group(case))

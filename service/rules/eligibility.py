@@ -110,12 +110,21 @@ def _dispatch(case: Case, rule: RuleSpec) -> Iterator[Finding]:
 
 
 def _recommender(case: Case, rule: RuleSpec) -> Iterator[Finding]:
-    """Only a name that paper and record agree on: another one is a difference already."""
-    name, units = case.text("recommender_name", agreed=True), case.template.campaign.recommenders
-    known = {fold(n) for unit in units for n in (unit.name, *unit.aliases)}
-    if name is not None and known and fold(name) not in known:
+    """Only a name that paper and record agree on: another one is a difference already. A name that was given up before
+    the campaign began is none of its recommenders'."""
+    campaign = case.template.campaign
+    name, units = case.text("recommender_name", agreed=True), campaign.recommenders
+    body = campaign.recommender(name) if name is not None else None
+    given_up = {
+        fold(o.name) for o in (body.other_names if body else ()) if o.until and _before(o.until, campaign.issued)
+    }
+    if name is not None and units and (body is None or fold(name) in given_up):
         said = message("finding.unknown_recommender", paper=name, count=len(units))
         yield _finding(case, rule, "recommender_name", said, name)
+
+
+def _before(day: date, other: date | None) -> bool:
+    return other is not None and day < other
 
 
 def _surely_blank(case: Case, name: str) -> bool:

@@ -1,10 +1,11 @@
 """Is every slot sealed by who should, with the official seal? The decision table of the domain notes, 9.4, and R-14."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from models.catalogue import label, message
 from models.finding import Finding, FindingCode, Message, severity_of
+from models.folding import fold
 from models.form_template import SlotNeed, SlotSpec
 from models.geometry import Box
 from models.scan import PageRef
@@ -20,13 +21,16 @@ COLOURS = frozenset({"red", "blue"})
 ROUND = frozenset({"round", "oval"})
 LEAST_COVERAGE = 0.7
 """Share of the rim from which an impression is complete (domain notes, 9.4)."""
+SAME_INK = 0.7
+"""Intersection over union from which two found seals are one impression: round seals of 42 mm share as much when they
+are set 7 mm apart, nearer than a hand sets one upon another."""
 SIZES_MM = (30.0, 52.0)
 """Plausible official seals (contract, SEAL_SIZE)."""
 
 
 def check(case: Case) -> Iterator[Finding]:
     """Every seal slot of the form whose page the document has."""
-    for slot in case.template.slots.values():
+    for slot in case.slots:
         page = _page_of(case, slot)
         if slot.type != "seal" or page is None:
             continue
@@ -35,7 +39,7 @@ def check(case: Case) -> Iterator[Finding]:
         if need == "unwanted":
             yield from _unexpected(slot, seals)
         elif seals:
-            yield from _judged(case, slot, best(seals))
+            yield from _answered(case, slot, seals)
         elif need == "wanted":
             yield from _missing(case, slot, page)
     yield from _grey(case)
@@ -78,18 +82,54 @@ def _missing(case: Case, slot: SlotSpec, page: PageRef) -> Iterator[Finding]:
         yield _placed("SEAL_MISSING", slot, message("finding.seal_missing", slot=slot.label), page, box)
 
 
+def _answered(case: Case, slot: SlotSpec, seals: list[Seal]) -> Iterator[Finding]:
+    """What is wrong with the seals of a slot. Where the right one is there, or may be, it answers alone: another body
+    may seal beside it. Where none is right each is told."""
+    distinct = apart(seals)
+    answer = best(distinct)
+    yield from _judged(case, slot, answer)
+    if _surely_wrong(answer):
+        for seal in distinct:
+            if seal is not answer and seal.kind != "personal":
+                yield from _owner(case, slot, seal)
+
+
+def apart(seals: Iterable[Seal]) -> list[Seal]:
+    """Seals without those that are the same ink found twice: of these the one whose owner was told, the right one
+    first, stands for both."""
+    order = ("match", "mismatch", "unreadable", "not_expected")
+    out: list[Seal] = []
+    for seal in sorted(seals, key=lambda s: (order.index(s.owner), -s.coverage)):
+        same = [o for o in out if (o.input, o.page) == (seal.input, seal.page) and o.box.iou(seal.box) >= SAME_INK]
+        if not same:
+            out.append(seal)
+    return out
+
+
+def _surely_wrong(seal: Seal) -> bool:
+    return seal.kind in WRONG_KINDS or seal.owner == "mismatch"
+
+
 def _judged(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:
-    """What is wrong with the seal that answers for a slot."""
+    """What is wrong with a seal that answers for a slot."""
+    yield from _owner(case, slot, seal)
+    yield from _impression(case, slot, seal)
+
+
+def _owner(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:
+    """Kind and owner."""
     expected = seal.expected or ""
     if seal.kind in WRONG_KINDS:
         yield _finding("SEAL_WRONG_TYPE", slot, _wrong_type(slot, seal), seal)
-    if seal.owner == "mismatch":
+    if seal.owner == "mismatch" and _other_name(case, slot, seal):
+        said = message("finding.seal_old_name", slot=slot.label, text=_text(seal), expected=expected)
+        yield _finding("SEAL_OLD_NAME", slot, said, seal)
+    elif seal.owner == "mismatch":
         said = message("finding.seal_wrong_body", slot=slot.label, text=_text(seal), expected=expected)
         yield _finding("SEAL_WRONG_BODY", slot, said, seal, _city_rule(case, slot))
     elif seal.owner == "unreadable" and seal.kind not in WRONG_KINDS:
         said = message("finding.seal_unreadable", slot=slot.label, expected=expected)
         yield _finding("SEAL_UNREADABLE", slot, said, seal)
-    yield from _impression(case, slot, seal)
 
 
 def _impression(case: Case, slot: SlotSpec, seal: Seal) -> Iterator[Finding]:
@@ -110,7 +150,7 @@ def _grey(case: Case) -> Iterator[Finding]:
     """One finding for an input whose pages with wanted seals are grey: our scanner's fault, never the applicant's."""
     wanted = [
         page
-        for slot in case.template.slots.values()
+        for slot in case.slots
         if slot.type == "seal" and NEEDS[slot.need(case.profile)] == "wanted"
         if (page := _page_of(case, slot)) is not None and page in case.application.grey_pages
     ]
@@ -136,6 +176,12 @@ def _page_of(case: Case, slot: SlotSpec) -> PageRef | None:
         return None
     pages = zip(case.application.pages, case.application.page_kinds, strict=True)
     return next((page for page, kind in pages if kind == slot.page), None)
+
+
+def _other_name(case: Case, slot: SlotSpec, seal: Seal) -> bool:
+    """Whether a seal bears a name that the form lists for the expected body at another time."""
+    others = case.template.campaign.other_names(seal.expected or "") if slot.owner == "recommender" else ()
+    return fold(seal.text) in map(fold, others)
 
 
 def _city_rule(case: Case, slot: SlotSpec) -> str | None:

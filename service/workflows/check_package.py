@@ -1,6 +1,6 @@
 """The main job: scans and online records in, a report out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,10 @@ from service.reconciliation.comparison import compare
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.quality import scan_quality
+from service.workflows.compare_impressions import with_hints
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
-from service.workflows.verify_application import gather_evidence, with_owners
+from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,12 @@ def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, te
     told = {i: records[m.record].kind for i, m in pairing.matches.items() if documents[i].application.kind == "unknown"}
     if told:
         documents = documents_of(pages, template, told)
-    documents = with_failed_pages(documents, scans.pages)
+    documents = with_hints(with_failed_pages(documents, scans.pages))
+    recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
     reports = tuple(
-        _document(d, _record(pairing.matches.get(d.application.index), records), template, request.profile, pages)
+        _document(
+            d, _record(pairing.matches.get(d.application.index), records), template, request.profile, pages, recommender
+        )
         for d in documents
     )
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
@@ -64,16 +68,22 @@ def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, te
     )
 
 
+def _one_recommender(records: Iterable[OnlineRecord]) -> str | None:
+    """Whom a package comes from: the recommender that all its records name; None where they name several or none."""
+    names = {n for r in records if isinstance(n := r.value(RECOMMENDER_NAME), str) and n}
+    return names.pop() if len(names) == 1 else None
+
+
 def _record(match: Match | None, records: dict[str, OnlineRecord]) -> tuple[OnlineRecord | None, MatchedBy | None]:
     return (records[match.record], match.matched_by) if match else (None, None)
 
 
 def _document(
     document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], template: FormTemplate,
-    profile: Profile, pages: Sequence[PageReading],
+    profile: Profile, pages: Sequence[PageReading], recommender: str | None,
 ) -> DocumentReport:  # fmt: skip
     record, matched_by = paired
-    application = with_owners(document, record, template, profile)
+    application = with_owners(document, record, template, profile, recommender)
     lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
     results: tuple[FieldResult, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -93,6 +103,7 @@ def _document(
         verdict=verdict_of(findings),
         fields=results,
         seals=application.seals,
+        seal_verdicts=application.verdicts,
         findings=findings,
     )
 

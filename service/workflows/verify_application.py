@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from extractors.fields.variants import printed_variants
 from extractors.pipeline import DocumentReading
 from extractors.seals.comparison import compare_owner
+from extractors.seals.recognition import SealReading
 from extractors.verification.evidence import weigh
 from models.application import Application
 from models.campaign import OnlineRecord
+from models.folding import fold
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import Evidence
-from models.seal import Seal
+from models.seal import OwnerVerdict, Seal
 
 GOVERNMENT = "人民政府"
 """What a city's name goes on with on its government's seal (domain notes, 9.4)."""
-CITY_NAME = "city_name"
+CITY_NAME, RECOMMENDER_NAME = "city_name", "recommender_name"
 
 
 def gather_evidence(
@@ -35,32 +37,54 @@ def gather_evidence(
 
 
 def with_owners(
-    document: DocumentReading, record: OnlineRecord | None, template: FormTemplate, profile: Profile
-) -> Application:
-    """The application with every seal in a slot compared with who should have sealed there."""
-    seals = []
+    document: DocumentReading, record: OnlineRecord | None, template: FormTemplate, profile: Profile,
+    recommender: str | None = None,
+) -> Application:  # fmt: skip
+    """The application with every seal in a slot compared with who should have sealed there, and the verdicts.
+    `recommender` is whom the whole package comes from, for what has no record of its own."""
+    seals: list[Seal] = []
+    verdicts: list[OwnerVerdict | None] = []
     for seal, reading in zip(document.application.seals, document.seal_readings, strict=True):
-        expected = expected_owner(seal, document.application, record, template)
-        slot = template.slots.get(seal.slot or "")
-        if expected is None or slot is None or slot.need(profile) == "absent":
+        expected = expected_owner(seal, document.application, record, template, recommender)
+        slot = template.all_slots.get(seal.slot or "")
+        if reading is None or expected is None or slot is None or slot.need(profile) == "absent":
             seals.append(seal.model_copy(update={"expected": expected}))
+            verdicts.append(None)
             continue
-        verdict = compare_owner(reading, expected)
+        verdict = owner_verdict(reading, expected, template)
+        verdicts.append(verdict)
         seals.append(
             seal.model_copy(update={"expected": expected, "owner": verdict.owner, "text": verdict.text or seal.text})
         )
-    return document.application.model_copy(update={"seals": tuple(seals)})
+    return document.application.model_copy(update={"seals": tuple(seals), "verdicts": tuple(verdicts)})
+
+
+def owner_verdict(reading: SealReading, expected: str, template: FormTemplate) -> OwnerVerdict:
+    """A seal held against its expected owner, and where it does not bear that name against the others that the form
+    lists for the same body: one of them is a `mismatch` of its own reason, `old_name`."""
+    verdict = compare_owner(reading, expected)
+    if verdict.owner == "match":
+        return verdict
+    for name in template.campaign.other_names(expected):
+        other = compare_owner(reading, name)
+        if other.owner == "match":
+            return OwnerVerdict(owner="mismatch", confidence=other.confidence, text=name, reason="old_name")
+    return verdict
 
 
 def expected_owner(
-    seal: Seal, application: Application, record: OnlineRecord | None, template: FormTemplate
-) -> str | None:
-    """Whose seal a slot wants: by the record, without one by the paper itself. None outside every slot."""
-    slot = template.slots.get(seal.slot or "")
+    seal: Seal, application: Application, record: OnlineRecord | None, template: FormTemplate,
+    recommender: str | None = None,
+) -> str | None:  # fmt: skip
+    """Whose seal a slot wants: by the record, without one by the paper itself, else `recommender` where it is theirs.
+    A recommender that is written in short is wanted by its full name. None outside every slot."""
+    slot = template.all_slots.get(seal.slot or "")
     if slot is None or slot.owner not in ("applicant", "recommender"):
         return None
     if slot.owner == "recommender":
-        return _value("recommender_name", application, record)
+        name = _value(RECOMMENDER_NAME, application, record) or (recommender if record is None else None)
+        body = template.campaign.recommender(name) if name else None
+        return body.name if body and name and fold(name) in map(fold, body.aliases) else name
     kind = template.kinds.get(application.kind)
     if kind is not None and kind.city:
         city = _value(CITY_NAME, application, record)

@@ -8,9 +8,15 @@ from hypothesis import strategies as st
 
 from extractors.forms.content import PageContent
 from extractors.forms.footers import Footer
-from extractors.pipeline import PageReading, documents_of, option_words
+from extractors.pipeline import FoundSeal, PageReading, documents_of, option_words
+from extractors.seals.edge_slices import find_slices
+from models.geometry import Box
 from models.scan import PageQuality, PageRef
+from models.seal import Seal
+from samples.generator.typesetting import fonts_present
 from tests.unit.extractors.forms.paper import FORM, column, content, table
+from tests.unit.extractors.seals.fanning import fanned
+from tests.unit.service.workflows.readings import seal_reading
 
 KINDS = "Cbna?."
 """A cover, a table, a narrative, an attachment, a page without a title, a blank one."""
@@ -94,3 +100,32 @@ def test_a_page_from_a_grey_scanner_is_noted() -> None:
 
 def test_the_options_of_every_field_once_in_printed_order() -> None:
     assert option_words(FORM) == ("示范企业", "示范城市", "总集成总承包", "共享制造", "其他", "是", "否")
+
+
+@pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
+def test_slices_of_a_cross_page_seal_are_seals_of_no_slot_and_none_is_told_twice() -> None:
+    stack = fanned((16, 14, 14), dpi=150)
+    cut = Box.clipped(0.93, 0.3, 1, 0.6)
+    half = FoundSeal(Seal(page=1, box=cut, shape="round", colour="red"), seal_reading("半"), (0, 0, 1, 1))
+    pages = [
+        replace(p, slices=find_slices(image), seals=(half,) if i == 0 else ())
+        for i, (p, image) in enumerate(zip(scan(*(page_of(k, "FW-2021-1") for k in "Cbn")), stack, strict=True))
+    ]
+    (document,) = documents_of(pages, FORM)
+    application = document.application
+    assert [(s.page, s.kind, s.slot, s.owner) for s in application.seals] == [
+        (n, "cross_page", None, "not_expected") for n in (1, 2, 3)
+    ]
+    assert document.seal_readings == (None, None, None)
+    (cross,) = application.cross_pages
+    assert cross.whole
+    assert [p.page for p in cross.pages] == [1, 2, 3]
+    assert max(document.cross_pages[0].picture.shape) > 200
+
+
+@pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
+def test_a_slice_of_one_page_alone_is_no_seal() -> None:
+    page, *_ = scan(cover("FW-2021-1"))
+    (document,) = documents_of([replace(page, slices=find_slices(fanned((16, 14, 14), dpi=150)[1]))], FORM)
+    assert document.application.seals == ()
+    assert document.application.cross_pages == ()

@@ -2,7 +2,17 @@
 
 import pytest
 
-from models.form_template import Campaign, FieldSpec, FormTemplate, KindSpec, Profile, SlotNeed, SlotSpec
+from models.form_template import (
+    Campaign,
+    DatedName,
+    FieldSpec,
+    FormTemplate,
+    KindSpec,
+    Profile,
+    Recommender,
+    SlotNeed,
+    SlotSpec,
+)
 
 
 def field(name: str, *, kinds: tuple[str, ...] = ()) -> FieldSpec:
@@ -55,3 +65,26 @@ def test_of_a_field_printed_twice_the_first_stands() -> None:
 def test_a_slots_need_follows_the_profile(profile: Profile, need: SlotNeed) -> None:
     slot = SlotSpec(name="r", page="cover", label="推荐单位", type="seal", intake="absent", dispatch="required")
     assert slot.need(profile) == need
+
+
+OFFICE = Recommender(
+    name="某省经济和信息化厅", aliases=("某省经信厅",), other_names=(DatedName(name="某省经济和信息化委员会"),)
+)
+CAMPAIGN = Campaign(id="c", title="表", recommenders=(OFFICE, Recommender(name="某市工业和信息化局")))
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "others"),
+    [
+        ("某省经济和信息化厅", "某省经济和信息化厅", ("某省经济和信息化委员会",)),
+        ("某省经济和信息化委员会", "某省经济和信息化厅", ("某省经济和信息化厅",)),
+        ("某市工业和信息化局", "某市工业和信息化局", ()),
+        ("某县工业和信息化局", None, ()),
+        ("", None, ()),
+    ],
+)
+def test_the_names_that_a_listed_body_has_at_other_times(name: str, found: str | None, others: tuple[str, ...]) -> None:
+    body = CAMPAIGN.recommender(name)
+    assert (body.name if body else None) == found
+    assert CAMPAIGN.other_names(name) == others
+    assert CAMPAIGN.recommender("某省经信厅") == OFFICE

@@ -14,6 +14,7 @@ campaign:
   issued: 2024-01-05
   modes: {short: 短期, long: 长期}
   recommender_names: ["市交通局 [交通局, 市交委]", "区城管局"]
+  other_names: {区城管局: [{name: 区市容局, until: 2015-06-30}]}
   kinds:
     stall: {label: 摊位, modes: [short]}
     city_fair: {label: 集市, aliases: [市集]}
@@ -80,6 +81,10 @@ def test_what_goes_without_saying() -> None:
         ("市交通局", ("交通局", "市交委")),
         ("区城管局", ()),
     ]
+    assert [[(o.name, str(o.until)) for o in r.other_names] for r in form.campaign.recommenders] == [
+        [],
+        [("区市容局", "2015-06-30")],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +94,7 @@ def test_what_goes_without_saying() -> None:
         ("fields:", "felder:", "'fields'"),
         ("campaign:", "aktion:", "'campaign'"),
         ("label: 摊位, ", "", "'label'"),
+        ("{区城管局:", "{区交通局:", "other_names: 区交通局"),
         ("id: permit-2024", "name: permit-2024", "Campaign"),
         ("type: decimal, places", "type: number, places", "type"),
         ("required: true", "require: true", "require"),

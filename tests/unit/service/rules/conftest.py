@@ -9,6 +9,7 @@ from models.application import Application
 from models.campaign import OnlineRecord
 from models.form_template import (
     Campaign,
+    DatedName,
     FieldSpec,
     FormTemplate,
     KindSpec,
@@ -63,8 +64,18 @@ def template() -> FormTemplate:
         campaign=Campaign(
             id="c",
             title="t",
+            issued=date(2021, 3, 17),
             dispatch_due=date(2021, 5, 31),
-            recommenders=(Recommender(name="辽宁省工业和信息化厅", aliases=("辽宁省工信厅",)),),
+            recommenders=(
+                Recommender(
+                    name="辽宁省工业和信息化厅",
+                    aliases=("辽宁省工信厅",),
+                    other_names=(
+                        DatedName(name="辽宁省工业和信息化委员会", until=date(2019, 3, 31)),
+                        DatedName(name="辽宁省新型工业化厅"),
+                    ),
+                ),
+            ),
         ),
         kinds=kinds,
         pages=(PageSpec(kind="cover", title="申报书"),),

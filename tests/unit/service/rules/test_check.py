@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from models.form_template import FormTemplate
+from models.scan import PageRef
+from models.seal import CrossPageSeal
 from service.rules.case import Case
 from service.rules.check import check
 
@@ -27,6 +29,13 @@ def test_every_group_is_asked(case: Make) -> None:
 @pytest.mark.parametrize("kind", ["summary_table", "letter", "unknown"])
 def test_what_is_no_application_is_not_judged(case: Make, kind: str) -> None:
     assert run(case({"no_incident": "有"}, kind=kind)) == []
+
+
+@pytest.mark.parametrize("kind", ["enterprise", "summary_table", "letter", "unknown"])
+def test_a_cross_page_seal_is_told_of_every_document(case: Make, kind: str) -> None:
+    refs = (PageRef(input=0, page=1), PageRef(input=0, page=2))
+    seal = CrossPageSeal(edge="right", colour="red", pages=refs, diameter_mm=42, whole=True)
+    assert run(case(kind=kind, cross_pages=(seal,))).count("CROSS_PAGE_FOUND") == 1
 
 
 def test_a_form_without_rules_asks_only_for_its_seals(case: Make, template: FormTemplate) -> None:

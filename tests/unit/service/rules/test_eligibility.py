@@ -49,6 +49,7 @@ def told(case: Case) -> list[tuple[str | None, str, str | None]]:
         ("project", {"cluster_name": None}, "R-12", "warning"),
         ("enterprise", {"application_date": "2021-06-01"}, "R-20", "warning"),
         ("enterprise", {"recommender_name": "沈阳市工业和信息化局"}, "R-21", "error"),
+        ("enterprise", {"recommender_name": "辽宁省工业和信息化委员会"}, "R-21", "error"),
     ],
 )
 def test_broken(case: Make, kind: str, fields: dict[str, str], rule: str, severity: str) -> None:
@@ -73,6 +74,7 @@ def test_broken(case: Make, kind: str, fields: dict[str, str], rule: str, severi
         ("project", {"cluster_name": "沈阳市铁西区数控机床产业集群", "build_type": ("共享工厂",)}),
         ("enterprise", {"application_date": "2021-05-31"}),
         ("enterprise", {"recommender_name": "辽宁省工信厅"}),
+        ("enterprise", {"recommender_name": "辽宁省新型工业化厅"}),
     ],
 )
 def test_kept_or_open(case: Make, kind: str, fields: dict[str, str]) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from models.application import SlotPlace
-from models.form_template import FormTemplate, Profile
+from models.form_template import FormTemplate, Profile, SlotSpec, SummaryTable
 from models.geometry import Box
 from models.scan import PageRef
 from models.seal import Seal
 from service.rules.case import Case
+from service.rules.check import check as check_all
 from service.rules.seals import best, check
 
 Make = Callable[..., Case]
@@ -100,6 +101,23 @@ def test_without_the_rule_a_citys_wrong_seal_still_counts(case: Make, template: 
     assert (found.code, found.rule) == ("SEAL_WRONG_BODY", None)
 
 
+@pytest.mark.parametrize(
+    ("slot", "text", "code"),
+    [
+        ("cover.recommender", "辽宁省工业和信息化委员会", "SEAL_OLD_NAME"),
+        ("cover.recommender", "辽宁省新型工业化厅", "SEAL_OLD_NAME"),
+        ("cover.recommender", "辽宁省发展和改革委员会", "SEAL_WRONG_BODY"),
+        ("cover.applicant", "辽宁省工业和信息化委员会", "SEAL_WRONG_BODY"),
+    ],
+)
+def test_a_name_from_before_or_after_a_renaming_is_for_a_person(case: Make, slot: str, text: str, code: str) -> None:
+    other = seal(slot, owner="mismatch", text=text, expected="辽宁省工业和信息化厅")
+    rest = tuple(s for s in (*APPLICANT, seal("cover.recommender")) if s.slot != slot)
+    (found,) = check(case(profile="dispatch", seals=(*rest, other)))
+    assert (found.code, found.severity) == (code, "manual" if code == "SEAL_OLD_NAME" else "error")
+    assert found.online == "辽宁省工业和信息化厅"
+
+
 def test_of_several_seals_the_best_answers() -> None:
     official, wrong = seal(), seal(owner="mismatch", coverage=1.0)
     contract, mark = seal(kind="contract"), seal(kind="personal", shape="square", owner="mismatch")
@@ -108,6 +126,40 @@ def test_of_several_seals_the_best_answers() -> None:
     assert best([wrong, unread]) == unread
     assert best([mark, contract]) == contract
     assert best([seal(colour="black"), official]) == official
+
+
+ELSEWHERE = Box((0.2, 0.5, 0.4, 0.64))
+
+
+@pytest.mark.parametrize(
+    ("seals", "codes"),
+    [
+        (({}, {"owner": "mismatch", "box": ELSEWHERE}), []),
+        (({}, {"kind": "contract", "box": ELSEWHERE}), []),
+        (({"owner": "unreadable"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_UNREADABLE"]),
+        (({"kind": "contract"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_TYPE", "SEAL_WRONG_BODY"]),
+        (({"owner": "mismatch"}, {"owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_BODY", "SEAL_WRONG_BODY"]),
+        (({"owner": "mismatch"}, {"owner": "mismatch"}), ["SEAL_WRONG_BODY"]),
+        (({"owner": "unreadable"}, {"owner": "mismatch", "shape": "oval"}), ["SEAL_WRONG_BODY"]),
+        (({"owner": "match"}, {"owner": "mismatch", "shape": "oval"}), []),
+        (({"kind": "contract"}, {"kind": "personal", "owner": "mismatch", "box": ELSEWHERE}), ["SEAL_WRONG_TYPE"]),
+    ],
+    ids=[
+        "a guest",
+        "both kinds",
+        "perhaps right",
+        "two wrong",
+        "two foreign",
+        "found twice",
+        "found twice, once read",
+        "found twice, once right",
+        "a person's",
+    ],
+)
+def test_two_seals_in_one_slot(case: Make, seals: tuple[dict[str, object], ...], codes: list[str]) -> None:
+    pair = tuple(seal(**more) for more in seals)
+    found = told(case(seals=(*pair, APPLICANT[1])))
+    assert sorted(code for code, _, _ in found) == sorted(codes)
 
 
 def test_a_missing_seal_is_told_at_its_label(case: Make) -> None:
@@ -147,3 +199,39 @@ def test_on_grey_pages_a_seal_is_missing_only_where_seals_are_seen(case: Make) -
 
 def test_grey_pages_without_a_wanted_seal_say_nothing(case: Make) -> None:
     assert told(case(seals=APPLICANT, grey_pages=(PageRef(input=0, page=5),))) == []
+
+
+SUMMARY = SummaryTable(
+    title="汇总表",
+    columns=(),
+    slot=SlotSpec(
+        name="summary_table.recommender", page="summary_table", label="推荐单位（盖章）", type="seal",
+        owner="recommender", intake="expected", dispatch="required",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "seals", "expected"),
+    [
+        ("summary_table", (), [("SEAL_MISSING", "error", "summary_table.recommender")]),
+        ("summary_table", (seal("summary_table.recommender"),), []),
+        (
+            "summary_table",
+            (seal("summary_table.recommender", owner="mismatch"),),
+            [("SEAL_WRONG_BODY", "error", "summary_table.recommender")],
+        ),
+        ("letter", (), []),
+        ("enterprise", APPLICANT, []),
+    ],
+)
+def test_a_summary_table_wants_the_recommenders_seal_and_no_other(
+    case: Make, template: FormTemplate, kind: str, seals: tuple[Seal, ...], expected: list[tuple[str, ...]]
+) -> None:
+    form = template.model_copy(update={"summary_table": SUMMARY})
+    pages = (PageRef(input=0, page=1), PageRef(input=0, page=2))
+    kinds = ("summary_table", "declaration") if kind == "summary_table" else ("cover", "declaration")
+    made = case(kind=kind, form=form, seals=seals, pages=pages, page_kinds=kinds, record=False)
+    results = tuple(made.results.values())
+    found = check_all(made.application, None, form, made.profile, results)
+    assert [(f.code, f.severity, f.slot) for f in found] == expected

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from extractors.pipeline import PageReading
 from models.campaign import OnlineRecords
 from models.finding import Finding
+from models.form_template import SlotSpec, SummaryTable
 from models.report import DocumentReport, Report
 from models.scan import PageRef, PageResult
 from service.workflows.check_package import CheckRequest, check_package
@@ -69,6 +70,43 @@ def test_paper_without_a_record_is_told() -> None:
     assert only(report).pages == (PageRef(input=0, page=1), PageRef(input=0, page=2))
 
 
+SUMMARY = FORM.model_copy(
+    update={
+        "summary_table": SummaryTable(
+            title="服务型制造示范推荐汇总表",
+            columns=(),
+            slot=SlotSpec(
+                name="summary_table.recommender", page="summary_table", label="推荐单位（盖章）", type="seal",
+                owner="recommender", intake="expected", dispatch="required",
+            ),
+        )
+    }
+)  # fmt: skip
+OFFICE = "某某省工业和信息化厅"
+
+
+@pytest.mark.parametrize(
+    ("names", "owner", "told"),
+    [
+        ((OFFICE, OFFICE), "match", set()),
+        ((OFFICE, "别处省工业和信息化厅"), "not_expected", set()),
+        (("别处市发展和改革局", "别处市发展和改革局"), "mismatch", {"SEAL_WRONG_BODY"}),
+    ],
+    ids=["one recommender", "two", "another one's seal"],
+)
+def test_the_summary_tables_seal_is_the_packages_recommenders(
+    names: tuple[str, str], owner: str, told: set[str]
+) -> None:
+    table = content([*column(["服务型制造示范推荐汇总表"]), line("推荐单位（盖章）：", 100, 700)])
+    records = online(*(record(f"FW-2021-{n}", recommender_name=name) for n, name in enumerate(names, start=1)))
+    papers = [reading(2 + n, cover(f"FW-2021-{n + 1}"), seal(page=2 + n)) for n in range(2)]
+    received = scans(reading(1, table, seal(OFFICE)), *papers)
+    first = check_package(REQUEST, received, records, SUMMARY).documents[0]
+    assert first.kind == "summary_table"
+    assert [(s.slot, s.owner) for s in first.seals] == [("summary_table.recommender", owner)]
+    assert codes(first.findings) == told
+
+
 def test_a_letter_needs_no_record() -> None:
     report = checked(online(), reading(1, content(column(["关于推荐服务型制造示范的函"]))))
     assert only(report).kind == "letter"
@@ -120,7 +158,18 @@ def test_the_report_says_when_by_which_program_and_engine() -> None:
     report = checked(online(record()), *PAGES)
     assert report.created_at == "2021-05-01T12:30:59+00:00"
     assert (report.kanhe_version, report.engine, report.profile) == ("9.9", ENGINE, "intake")
-    assert Report.model_validate_json(report.model_dump_json(by_alias=True)) == report
+    bare = tuple(d.model_copy(update={"seal_verdicts": ()}) for d in report.documents)
+    assert Report.model_validate_json(report.model_dump_json(by_alias=True)) == report.model_copy(
+        update={"documents": bare}
+    )
+
+
+def test_the_report_keeps_why_owners_were_decided_but_not_in_json() -> None:
+    report = checked(online(record()), *PAGES)
+    document = only(report)
+    assert [v.reason if v else None for v in document.seal_verdicts] == ["strip_agrees"]
+    assert len(document.seal_verdicts) == len(document.seals)
+    assert "seal_verdicts" not in report.model_dump_json()
 
 
 pages = st.lists(st.sampled_from(["cover 1", "cover 2", "basic", "letter", "blank", "failed"]), max_size=8)

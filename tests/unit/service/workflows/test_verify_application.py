@@ -12,7 +12,7 @@ from extractors.ocr.engine import Line, Posterior, Reading
 from extractors.pipeline import DocumentReading
 from models.application import Application, FieldReading, Spot
 from models.campaign import OnlineRecord
-from models.form_template import Profile
+from models.form_template import DatedName, Profile, Recommender
 from models.geometry import Box
 from models.scan import PageRef
 from models.seal import Seal
@@ -66,6 +66,25 @@ def test_whose_seal_a_slot_wants(
     assert expected_owner(seal(slot), application(values=paper), filed, FORM) == want
 
 
+@pytest.mark.parametrize(
+    ("paper", "filed", "package", "want"),
+    [
+        ({}, None, "某厅", "某厅"),
+        ({"recommender_name": "纸厅"}, None, "某厅", "纸厅"),
+        ({}, {"recommender_name": "网厅"}, "某厅", "网厅"),
+        ({}, {}, "某厅", None),
+        ({}, None, None, None),
+    ],
+)
+def test_without_a_record_of_its_own_a_paper_comes_from_the_packages_recommender(
+    paper: dict[str, str], filed: dict[str, str] | None, package: str | None, want: str | None
+) -> None:
+    own = None if filed is None else record(**filed)
+    here = seal("declaration.recommender")
+    assert expected_owner(here, application(values=paper), own, FORM, package) == want
+    assert expected_owner(seal("cover.applicant"), application(), None, FORM, package) is None
+
+
 @pytest.mark.parametrize(("city", "want"), [("甲市", "甲市人民政府"), ("甲市人民政府", "甲市人民政府"), ("", None)])
 def test_for_a_city_its_peoples_government_seals(city: str, want: str | None) -> None:
     filed = record("city", city_name=city, applicant_name="甲市工信局")
@@ -87,8 +106,10 @@ def test_seals_are_compared_where_the_profile_wants_them(
 ) -> None:
     document = DocumentReading(application(seals=(seal(slot),)), {}, (seal_reading(read),))
     filed = record(applicant_name=NAME, recommender_name="某某省工业和信息化厅")
-    (judged,) = with_owners(document, filed, FORM, profile).seals
+    done = with_owners(document, filed, FORM, profile)
+    ((judged,), (verdict,)) = done.seals, done.verdicts
     assert judged.owner == owner
+    assert (verdict.owner if verdict else "not_expected") == owner
 
 
 def test_what_is_known_of_a_seal_is_kept() -> None:
@@ -96,6 +117,44 @@ def test_what_is_known_of_a_seal_is_kept() -> None:
     document = DocumentReading(application(seals=(first, second)), {}, (seal_reading(NAME), seal_reading("别家")))
     judged = with_owners(document, record(applicant_name=NAME), FORM, "intake").seals
     assert [(s.slot, s.expected, s.text) for s in judged] == [("cover.applicant", NAME, NAME), (None, None, "别家")]
+
+
+RENAMED = FORM.model_copy(
+    update={
+        "campaign": FORM.campaign.model_copy(
+            update={
+                "recommenders": (
+                    Recommender(
+                        name="某某省经济和信息化厅",
+                        aliases=("某某省经信厅",),
+                        other_names=(DatedName(name="某某省经济和信息化委员会"),),
+                    ),
+                )
+            }
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("read", "filed", "owner", "reason"),
+    [
+        ("某某省经济和信息化厅", "某某省经济和信息化厅", "match", "strip_agrees"),
+        ("某某省经济和信息化厅", "某某省经信厅", "match", "strip_agrees"),
+        ("某某省经济和信息化委员会", "某某省经济和信息化厅", "mismatch", "old_name"),
+        ("某某省经济和信息化厅", "某某省经济和信息化委员会", "mismatch", "old_name"),
+        ("别处省发展和改革委员会", "某某省经济和信息化厅", "mismatch", "other_name"),
+        ("", "某某省经济和信息化厅", "unreadable", "nothing_read"),
+    ],
+)
+def test_a_seal_is_compared_with_the_names_before_and_after_a_renaming(
+    read: str, filed: str, owner: str, reason: str
+) -> None:
+    document = DocumentReading(application(seals=(seal("declaration.recommender"),)), {}, (seal_reading(read),))
+    done = with_owners(document, record(recommender_name=filed), RENAMED, "dispatch")
+    ((judged,), (verdict,)) = done.seals, done.verdicts
+    assert verdict is not None
+    assert (judged.owner, verdict.owner, verdict.reason, judged.text) == (owner, owner, reason, read)
 
 
 def weighable(text: str) -> Line:

@@ -1,0 +1,66 @@
+"""Cross-page seals (骑缝章): that one was found, and where it does not go on. No slot wants one (domain notes, 2)."""
+
+from collections.abc import Iterator
+
+from models.catalogue import label, message
+from models.finding import Finding, FindingCode, Message, severity_of
+from models.scan import PageRef
+from models.seal import CrossPageBreak, CrossPageSeal
+from service.rules.case import Case
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """One finding for each cross-page seal, and one for each place where it breaks off."""
+    for seal in case.application.cross_pages:
+        yield _found(case, seal)
+        for place in seal.breaks:
+            if not _unseen_between(case, seal, place):
+                yield _gap(case, place)
+
+
+def _found(case: Case, seal: CrossPageSeal) -> Finding:
+    edge, pages = label(f"page_edge.{seal.edge}"), "、".join(str(p.page) for p in seal.pages)
+    key = "finding.cross_page_whole" if seal.whole else "finding.cross_page_found"
+    count = len(seal.pages)
+    said = Message(
+        zh=message(key, edge=edge.zh, count=count, pages=pages).zh,
+        en=message(key, edge=edge.en, count=count, pages=pages.replace("、", ", ")).en,
+    )
+    return _at(case, "CROSS_PAGE_FOUND", said, seal.pages[0])
+
+
+def _unseen_between(case: Case, seal: CrossPageSeal, place: CrossPageBreak) -> bool:
+    """Whether a page that we could not read, or that shows no colour, lies where the seal breaks off: that is our own
+    fault and hides its slice."""
+    pages, kinds = case.application.pages, case.application.page_kinds
+    if place.after not in pages or len(kinds) != len(pages):
+        return False
+    end = pages.index(place.after)
+    start = pages.index(place.before) + 1 if place.before in pages else max(0, end - 1)
+    hidden = [
+        p
+        for p, kind in list(zip(pages, kinds, strict=True))[min(start, end) : max(start, end)]
+        if p in case.application.grey_pages or kind == "unknown"
+    ]
+    return any(p not in place.lacking and p not in seal.pages for p in hidden)
+
+
+def _gap(case: Case, place: CrossPageBreak) -> Finding:
+    after, missing = place.after.page, place.missing_mm
+    if place.before is None:
+        said = message("finding.cross_page_no_start", page=after)
+    elif place.lacking:
+        pages = "、".join(str(p.page) for p in place.lacking)
+        said = message("finding.cross_page_lacking", pages=pages, before=place.before.page, after=after)
+    elif missing is not None and missing < 0:
+        said = message("finding.cross_page_twice", before=place.before.page, after=after)
+    else:
+        said = message("finding.cross_page_gap", before=place.before.page, after=after, missing=missing or 0)
+    return _at(case, "CROSS_PAGE_GAP", said, place.lacking[0] if place.lacking else place.after)
+
+
+def _at(case: Case, code: FindingCode, said: Message, page: PageRef) -> Finding:
+    """A finding at a page's slice, or at the whole page where it has none."""
+    seals = case.application.seals
+    box = next((s.box for s in seals if s.kind == "cross_page" and (s.input, s.page) == (page.input, page.page)), None)
+    return Finding(code=code, severity=severity_of(code), input=page.input, page=page.page, box=box, message=said)
