@@ -9,13 +9,14 @@ from service.reports.seal_letters import UNREAD, Letter
 
 MOST_NAMED = 6
 """Places that a sentence names one by one; more are for the eye, not for the ear."""
+SURE_READING = 0.8
+"""Mean probability of a reading from which it can accuse (extractors/seals/comparison.py); below it, it is a hint."""
 
 
 def seal_reason(seal: Seal, verdict: OwnerVerdict | None, letters: Sequence[Letter]) -> Message:
     """The reason for a seal's verdict; `letters` are its name laid over the expected one."""
     if verdict is None:
-        outside = seal.owner == "not_expected" and seal.slot is None
-        return label("report.reason.no_slot" if outside else f"report.reason.{seal.owner}")
+        return _undecided(seal)
     others = told_apart(verdict, letters)
     hidden = [x for x in letters if x.state == "hidden" and x.position is not None]
     match verdict.reason:
@@ -32,6 +33,14 @@ def seal_reason(seal: Seal, verdict: OwnerVerdict | None, letters: Sequence[Lett
         case "contradictory" if others:
             return _joined(label("report.reason.contradictory"), at_positions("report.reason.doubted", others))
     return label(f"report.reason.{verdict.reason}")
+
+
+def _undecided(seal: Seal) -> Message:
+    """What is said without a verdict; of a seal that was compared with nobody also that its reading is unsure."""
+    outside = seal.owner == "not_expected" and seal.slot is None
+    said = label("report.reason.no_slot" if outside else f"report.reason.{seal.owner}")
+    unsure = seal.owner == "not_expected" and seal.text and seal.text_confidence < SURE_READING
+    return _joined(said, label("report.reason.unsure")) if unsure else said
 
 
 def at_positions(key: str, letters: Sequence[Letter]) -> Message:

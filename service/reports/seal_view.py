@@ -44,6 +44,11 @@ def judged_seals(document: DocumentReport) -> Iterator[tuple[Seal, OwnerVerdict 
     yield from zip(document.seals, known, strict=True)
 
 
+def compared_name(seal: Seal) -> str | None:
+    """The name that a seal was compared with; None where a slot has an owner but is not judged at this stage."""
+    return None if seal.owner == "not_expected" else seal.expected
+
+
 def seal_confidence(seal: Seal, verdict: OwnerVerdict | None) -> float:
     """How sure the verdict is; without one, the reading (0 to 1)."""
     return verdict.confidence if verdict else seal.text_confidence
@@ -67,10 +72,10 @@ def read_letters(seal: Seal, verdict: OwnerVerdict | None, strip: SealStrip | No
     match (whole readings outvoted them), the name is shown as the text that was found."""
     read = [c.character for c in strip.characters] if strip else []
     if any(read):
-        letters = lay_out(read, seal.expected, verdict)
+        letters = lay_out(read, compared_name(seal), verdict)
         if seal.owner != "match" or all(x.state not in ("extra", "missing") for x in letters):
             return letters, True
-    return letters_of_text(seal.text, seal.expected, verdict), False
+    return letters_of_text(seal.text, compared_name(seal), verdict), False
 
 
 def _view(
@@ -85,6 +90,7 @@ def _view(
         strip=_strip(strip, uri, anchor) if strip and uri and placed else None,
         ring=None if placed else uri,
         letters=tuple(_letters(letters, presentation)),
+        compared=bool(compared_name(seal)),
         told=_told(letters, presentation),
         marks=tuple(s for s in TOLD if any(x.state == s for x in letters)),
         kind=label(f"report.seal.kind.{seal.kind}"),

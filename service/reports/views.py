@@ -59,14 +59,16 @@ class StripView:
 
 @dataclass(frozen=True)
 class SealView:
-    """One seal. `letters` are its name over the expected one, `told` the same in words, `marks` the states in it that
-    want a legend; `ring` is the unrolled strip where it has no places; `facts` say what the impression looks like."""
+    """One seal. `letters` are its name over the expected one, where it was `compared` with one, `told` the same in
+    words, `marks` the states in it that want a legend; `ring` is the unrolled strip where it has no places; `facts`
+    say what the impression looks like."""
 
     seal: Seal
     picture: Picture
     strip: StripView | None
     ring: str | None
     letters: tuple[LetterView, ...]
+    compared: bool
     told: Message
     marks: tuple[LetterState, ...]
     kind: Message

@@ -13,7 +13,7 @@ from service.reports.finding_view import finding_message, finding_subject, numbe
 from service.reports.presentation import Presentation
 from service.reports.seal_letters import letters_of_text
 from service.reports.seal_reason import at_positions, pairs_of, seal_reason, told_apart
-from service.reports.seal_view import judged_seals, seal_confidence
+from service.reports.seal_view import compared_name, judged_seals, seal_confidence
 
 Tone = Literal["error", "warning", "manual", "info", "plain"]
 
@@ -129,10 +129,10 @@ def _field_row(result: FieldResult, document: DocumentReport, presentation: Pres
 
 
 def _seal_row(seal: Seal, verdict: OwnerVerdict | None, presentation: Presentation) -> Row:
-    letters = letters_of_text(seal.text, seal.expected, verdict)
+    letters = letters_of_text(seal.text, compared_name(seal), verdict)
     reason, mask = seal_reason(seal, verdict, letters), presentation.masking.value
     others = told_apart(verdict, letters)
-    hidden = [x for x in letters if x.state == "hidden" and seal.expected]
+    hidden = [x for x in letters if x.state == "hidden" and x.position is not None]
     return (
         Cell(presentation.slot(seal.slot) or label("report.seal.no_slot").zh),
         Cell(label(f"report.seal.owner.{seal.owner}").zh, OWNER_TONES[seal.owner]),

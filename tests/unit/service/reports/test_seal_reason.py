@@ -101,6 +101,12 @@ def test_without_a_verdict_the_outcome_is_said(owner: SealOwner, slot: str | Non
     assert seal_reason(seal(owner, slot), None, ()).zh == words
 
 
+@pytest.mark.parametrize(("text", "confidence", "hint"), [("甲", 0.79, True), ("甲", 0.8, False), ("", 0.1, False)])
+def test_an_unsure_reading_that_nobody_compares_is_called_so(text: str, confidence: float, hint: bool) -> None:
+    unsure = seal("not_expected", None).model_copy(update={"text": text, "text_confidence": confidence})
+    assert ("仅供参考" in seal_reason(unsure, None, ()).zh) is hint
+
+
 def test_english_names_the_same_places() -> None:
     verdict = OwnerVerdict(owner="unreadable", confidence=0.6, text="", reason="hidden", hidden=(2, 3))
     words = seal_reason(seal("unreadable"), verdict, lay_out(list(NAME), NAME, verdict))

@@ -77,6 +77,12 @@ def test_a_number_in_a_legend_is_masked_like_any_other(report: Report) -> None:
     assert read == ["电话138****1234", "电话13812341234"]
 
 
+def test_where_nobody_is_expected_yet_nothing_is_marked(report: Report) -> None:
+    view = viewed(report, SEAL.model_copy(update={"owner": "not_expected"}), None, in_places("示范甲有限公司"))
+    assert (view.compared, view.marks, view.reason.zh) == (False, (), "此阶段该处不核对印章单位。")
+    assert {x.wanted for x in view.letters} == {""}
+
+
 def test_without_verdicts_a_seal_is_still_shown(report: Report) -> None:
     view = viewed(report, verdict=None)
     assert view.reason.zh == "印文与应盖单位名称不一致。"
