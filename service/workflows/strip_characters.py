@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from extractors.seals.lettering import is_han
 from models.seal import StripCharacter
 
-SURE_CHARACTER = 0.5
-"""Mean probability from which a place is said to hold a character: more likely than all others together. Below it the
-report shows the place as unread instead of guessing."""
+SURE_CHARACTER = 0.6
+"""Mean probability from which a place is said to hold a character; below it the report shows the place as unread
+instead of guessing. Of 241 places of 21 development seals on office and poor scans all 198 from 0.6 up were right, 8 of
+9 between 0.5 and 0.6, 15 of 34 below."""
 BRACKETS = "()（）"
 
 

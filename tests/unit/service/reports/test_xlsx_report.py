@@ -81,7 +81,7 @@ def test_codes_stay_text_and_shares_stay_numbers(report: Report, tmp_path: Path)
 def test_a_seal_says_why_and_where_it_differs(sheets: Sheets) -> None:
     [seal] = sheets["Seals"]
     assert seal["判断依据"] == "印文与应盖单位名称有 1 个字不同：第 3 字印文为“甲”，应为“乙”。"
-    assert seal["英文依据"] == "Differs from the name expected in 1: no. 3 is “甲”, expected “乙”."
+    assert seal["英文依据"] == "Characters that differ from the name expected: 1 (no. 3 is “甲”, expected “乙”)."
     assert (seal["不同的字"], seal["无法确认的字"]) == ("第 3 字印文为“甲”，应为“乙”", None)
 
 
