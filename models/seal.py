@@ -36,6 +36,24 @@ class OwnerVerdict(Record):
     others: tuple[int, ...] = ()
 
 
+class StripCharacter(Record):
+    """What was read in one place of a seal's unrolled strip, with its `probability` (0 to 1); '' where nothing was
+    read for sure."""
+
+    character: str
+    probability: float
+
+
+class SealStrip(Record):
+    """A seal's ring laid out flat: a JPEG of `width` x `height` px. `characters` are those of its places of equal
+    width from left to right; none where the picture is a plain ring, whose characters may stand anywhere."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    characters: tuple[StripCharacter, ...] = ()
+
+
 class Seal(Record):
     """An impression as the report shows it. `text` is the name along the rim (of a square seal its whole text),
     `line` the straight text inside, `code` the number at the bottom; `diameter_mm` is the longer axis of a round or

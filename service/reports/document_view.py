@@ -10,7 +10,7 @@ from service.reports.field_view import field_rows
 from service.reports.finding_view import finding_groups, number_findings
 from service.reports.page_view import page_view
 from service.reports.presentation import Presentation
-from service.reports.seal_view import seal_views
+from service.reports.seal_view import seal_views, slice_views
 from service.reports.views import DocumentHead, DocumentView
 
 APPLICANT = ("applicant_name", "city_name", "filling_unit")
@@ -47,14 +47,17 @@ def document_view(document: DocumentReport, presentation: Presentation, cutter: 
     """A document with every text chosen and every picture cut."""
     head = document_head(document, presentation)
     numbered = number_findings(document.findings)
+    seals = seal_views(document, head.anchor, presentation, cutter)
+    slices = slice_views(document.seals, presentation, cutter)
     matched = sum(f.status == "match" for f in document.fields)
     return DocumentView(
         head=head,
         matched=label(f"report.matched.{document.matched_by or 'none'}"),
         online_id=document.online_id,
-        groups=finding_groups(numbered, head.anchor, presentation, cutter, document.fields, document.seals),
+        groups=finding_groups(numbered, head.anchor, presentation, cutter, document.fields, seals, slices),
         field_count=message("report.count.fields", total=len(document.fields), match=matched),
         fields=field_rows(document.fields, numbered, head.anchor, presentation),
-        seals=seal_views(document.seals, presentation, cutter),
+        seals=seals,
+        slices=slices,
         pages=tuple(page_view(p, presentation, cutter, document, numbered, head.anchor) for p in document.pages),
     )

@@ -5,7 +5,7 @@ from models.catalogue import label
 from models.finding import Finding
 from models.geometry import Box
 from models.scan import Rotation
-from models.seal import Seal
+from models.seal import Seal, SealStrip
 from service.reports.page_images import PageImages, data_uri
 from service.reports.presentation import Presentation
 from service.reports.views import Mark, Picture
@@ -56,9 +56,9 @@ class EvidenceCutter:
         window = upright.grown(SEAL_EDGE, SEAL_EDGE)
         return self._cut(seal.input, seal.page, window, None, "seal")
 
-    def strip(self, seal: Seal) -> str | None:
-        """A seal's unrolled rim as a data address."""
-        return data_uri(self._images.strip(seal.input, seal.page, seal.box))
+    def strip(self, seal: Seal) -> SealStrip | None:
+        """A seal's unrolled rim."""
+        return self._images.strip(seal.input, seal.page, seal.box)
 
     def of_page(self, input: int, page: int, marks: tuple[Mark, ...]) -> Picture:
         """An upright page's thumbnail with marks on it; a coarse one where private print may stand anywhere."""

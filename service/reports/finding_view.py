@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from models.catalogue import label, message
 from models.finding import SEVERITY_ORDER, Finding, Message
 from models.reconciliation import FieldResult
-from models.seal import Seal
 from service.reports.diff import Side, folded, plain, side_by_side
 from service.reports.evidence import EvidenceCutter
 from service.reports.presentation import Presentation, spots
-from service.reports.views import FindingGroup, FindingView
+from service.reports.views import FindingGroup, FindingView, SealView, SliceView
 
 SAME_SEAL_IOU = 0.8
 """A finding is about the seal whose box it has, give or take the rounding of a margin."""
@@ -29,13 +28,14 @@ def finding_groups(
     presentation: Presentation,
     cutter: EvidenceCutter,
     fields: Sequence[FieldResult] = (),
-    seals: Sequence[Seal] = (),
+    seals: Sequence[SealView] = (),
+    slices: Sequence[SliceView] = (),
 ) -> tuple[FindingGroup, ...]:
     """The findings by severity; severities without any are left out. `anchor` begins the name of each one's place in
-    the file."""
+    the file; `seals` and `slices` are the document's, to be shown with what is found about them."""
     results = {f.name: f for f in fields}
     views = [
-        (f.severity, _view(n, f, anchor, presentation, cutter, results.get(f.field or ""), _seal_of(f, seals)))
+        (f.severity, _view(n, f, anchor, presentation, cutter, results.get(f.field or ""), _seal_of(f, seals), slices))
         for n, f in numbered
     ]
     groups = (FindingGroup(s, tuple(v for own, v in views if own == s)) for s in SEVERITY_ORDER)
@@ -82,7 +82,8 @@ def _view(
     presentation: Presentation,
     cutter: EvidenceCutter,
     result: FieldResult | None,
-    seal: Seal | None,
+    seal: SealView | None,
+    slices: Sequence[SliceView],
 ) -> FindingView:
     paper, printed = _paper_side(finding, result)
     online = None if finding.online is None else presentation.words.value(finding.field or "", finding.online)
@@ -98,9 +99,10 @@ def _view(
         message=finding_message(finding, presentation, result),
         place=finding_place(finding, presentation),
         picture=cutter.of_finding(finding),
-        strip=cutter.strip(seal) if seal else None,
+        seal=seal,
+        slices=tuple(slices) if finding.code.startswith("CROSS_PAGE_") else (),
         heads=(label(f"report.word.{heads[0]}"), label(f"report.word.{heads[1]}")),
-        sides=marked_sides(paper, online, presentation, finding.field),
+        sides=(None, None) if _is_told(finding, seal) else marked_sides(paper, online, presentation, finding.field),
         printed=None if printed is None else presentation.masking.value(printed, finding.field),
     )
 
@@ -122,8 +124,13 @@ def _paper_side(finding: Finding, result: FieldResult | None) -> tuple[str | Non
     return finding.paper, None
 
 
-def _seal_of(finding: Finding, seals: Sequence[Seal]) -> Seal | None:
+def _is_told(finding: Finding, seal: SealView | None) -> bool:
+    """Whether the seal itself shows what the finding holds against it; a former name stands beside it."""
+    return seal is not None and folded(finding.online or "") in ("", folded(seal.seal.expected or ""))
+
+
+def _seal_of(finding: Finding, seals: Sequence[SealView]) -> SealView | None:
     if finding.box is None or not finding.code.startswith("SEAL_"):
         return None
-    same_page = (s for s in seals if (s.input, s.page) == (finding.input, finding.page))
-    return next((s for s in same_page if s.box.iou(finding.box) > SAME_SEAL_IOU), None)
+    same_page = (s for s in seals if (s.seal.input, s.seal.page) == (finding.input, finding.page))
+    return next((s for s in same_page if s.seal.box.iou(finding.box) > SAME_SEAL_IOU), None)

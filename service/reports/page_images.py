@@ -6,6 +6,7 @@ from typing import Protocol
 
 from models.geometry import Box
 from models.scan import Rotation
+from models.seal import SealStrip
 
 
 class PageImages(Protocol):
@@ -30,8 +31,8 @@ class PageImages(Protocol):
     ) -> bytes | None:
         """A whole page, the places in `hide` painted over, turned clockwise by `turn` degrees, `width` px wide."""
 
-    def strip(self, input: int, page: int, box: Box) -> bytes | None:
-        """The unrolled rim of the seal at `box`."""
+    def strip(self, input: int, page: int, box: Box) -> SealStrip | None:
+        """The unrolled rim of the seal at `box`, with what was read in its places."""
 
 
 class NoImages:
@@ -54,7 +55,7 @@ class NoImages:
     ) -> bytes | None:
         return None
 
-    def strip(self, input: int, page: int, box: Box) -> bytes | None:
+    def strip(self, input: int, page: int, box: Box) -> SealStrip | None:
         return None
 
 

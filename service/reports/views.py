@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from models.finding import Message, Severity
 from models.report import Verdict
+from models.seal import Seal
 from service.reports.diff import Side
+from service.reports.seal_letters import LetterState
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,66 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class LetterView:
+    """One column under a seal's strip: its `place` there (None: no picture), what was read, what is expected, and how
+    the two agree. `number` is the place in the expected name, from 1, where there is something to say of it."""
+
+    place: int | None
+    read: str
+    wanted: str
+    state: LetterState
+    number: int | None
+
+
+@dataclass(frozen=True)
+class StripView:
+    """An unrolled strip that stands in the file once, under `anchor`, and is shown place by place: it counts `places`
+    of width 1 and is `height` high."""
+
+    anchor: str
+    uri: str
+    places: int
+    height: float
+
+
+@dataclass(frozen=True)
+class SealView:
+    """One seal. `letters` are its name over the expected one, where it was `compared` with one, `told` the same in
+    words, `marks` the states in it that want a legend; `ring` is the unrolled strip where it has no places; `facts`
+    say what the impression looks like."""
+
+    seal: Seal
+    picture: Picture
+    strip: StripView | None
+    ring: str | None
+    letters: tuple[LetterView, ...]
+    compared: bool
+    told: Message
+    marks: tuple[LetterState, ...]
+    kind: Message
+    facts: tuple[Message, ...]
+    slot: str | None
+    place: Message
+    line: str
+    code: str
+    confidence: str
+    owner_words: Message
+    reason: Message
+
+
+@dataclass(frozen=True)
+class SliceView:
+    """One page's slice of a cross-page seal."""
+
+    picture: Picture
+    place: Message
+
+
+@dataclass(frozen=True)
 class FindingView:
     """One finding. `sides` are paper and online with their differences marked, each under its head, None for a side
-    that it does not name; `printed` is what the paper prints where the left side shows what that means."""
+    that it does not name; `printed` is what the paper prints where the left side shows what that means. `seal` is the
+    seal that it is about, `slices` those of the cross-page seal that it is about."""
 
     number: int
     anchor: str
@@ -47,7 +106,8 @@ class FindingView:
     message: Message
     place: Message | None
     picture: Picture | None
-    strip: str | None
+    seal: SealView | None
+    slices: tuple[SliceView, ...]
     heads: tuple[Message, Message]
     sides: tuple[Side | None, Side | None]
     printed: str | None
@@ -88,25 +148,6 @@ class FieldRow:
 
 
 @dataclass(frozen=True)
-class SealView:
-    """One seal: what it reads on the left of `sides`, what was expected on the right."""
-
-    picture: Picture
-    strip: str | None
-    kind: Message
-    look: Message
-    slot: str | None
-    place: Message
-    sides: tuple[Side | None, Side | None]
-    line: str
-    code: str
-    coverage: str
-    confidence: str
-    owner: str
-    owner_words: Message
-
-
-@dataclass(frozen=True)
 class PageView:
     """One page's thumbnail with everything that was found on it."""
 
@@ -143,4 +184,5 @@ class DocumentView:
     field_count: Message
     fields: tuple[FieldRow, ...]
     seals: tuple[SealView, ...]
+    slices: tuple[SliceView, ...]
     pages: tuple[PageView, ...]

@@ -8,9 +8,12 @@ from models.catalogue import label
 from models.finding import Finding, Severity
 from models.reconciliation import FieldResult, FieldStatus
 from models.report import DocumentReport
-from models.seal import SealOwner
+from models.seal import OwnerVerdict, Seal, SealOwner
 from service.reports.finding_view import finding_message, finding_subject, number_findings
 from service.reports.presentation import Presentation
+from service.reports.seal_letters import letters_of_text
+from service.reports.seal_reason import at_positions, pairs_of, seal_reason, told_apart
+from service.reports.seal_view import compared_name, judged_seals, seal_confidence
 
 Tone = Literal["error", "warning", "manual", "info", "plain"]
 
@@ -61,23 +64,8 @@ def field_rows(presentation: Presentation) -> Iterator[Row]:
 def seal_rows(presentation: Presentation) -> Iterator[Row]:
     """One row a seal."""
     for document in presentation.report.documents:
-        for seal in document.seals:
-            yield (
-                *_document_cells(document),
-                Cell(presentation.slot(seal.slot) or label("report.seal.no_slot").zh),
-                Cell(label(f"report.seal.owner.{seal.owner}").zh, OWNER_TONES[seal.owner]),
-                Cell(presentation.masking.value(seal.text)),
-                Cell(seal.expected),
-                Cell(label(f"report.seal.kind.{seal.kind}").zh),
-                Cell(presentation.masking.value(seal.line)),
-                Cell(seal.code),
-                Cell(label(f"report.seal.shape.{seal.shape}").zh),
-                Cell(label(f"report.seal.colour.{seal.colour}").zh),
-                Cell(seal.diameter_mm),
-                Cell(seal.coverage, share=True),
-                Cell(seal.text_confidence, share=True),
-                *_place_cells(seal.input, seal.page, presentation),
-            )
+        for seal, verdict in judged_seals(document):
+            yield (*_document_cells(document), *_seal_row(seal, verdict, presentation))
 
 
 def page_rows(presentation: Presentation) -> Iterator[Row]:
@@ -137,6 +125,32 @@ def _field_row(result: FieldResult, document: DocumentReport, presentation: Pres
         *_place_cells(paper.input if paper else None, paper.page if paper else None, presentation),
         Cell("\n".join(also)),
         Cell(name),
+    )
+
+
+def _seal_row(seal: Seal, verdict: OwnerVerdict | None, presentation: Presentation) -> Row:
+    letters = letters_of_text(seal.text, compared_name(seal), verdict)
+    reason, mask = seal_reason(seal, verdict, letters), presentation.masking.value
+    others = told_apart(verdict, letters)
+    hidden = [x for x in letters if x.state == "hidden" and x.position is not None]
+    return (
+        Cell(presentation.slot(seal.slot) or label("report.seal.no_slot").zh),
+        Cell(label(f"report.seal.owner.{seal.owner}").zh, OWNER_TONES[seal.owner]),
+        Cell(mask(reason.zh)),
+        Cell(mask(seal.text)),
+        Cell(seal.expected),
+        Cell(mask(pairs_of(others).zh) if others else None),
+        Cell(at_positions("report.letters.at", hidden).zh if hidden else None),
+        Cell(label(f"report.seal.kind.{seal.kind}").zh),
+        Cell(mask(seal.line)),
+        Cell(seal.code),
+        Cell(label(f"report.seal.shape.{seal.shape}").zh),
+        Cell(label(f"report.seal.colour.{seal.colour}").zh),
+        Cell(seal.diameter_mm),
+        Cell(seal.coverage, share=True),
+        Cell(seal_confidence(seal, verdict), share=True),
+        *_place_cells(seal.input, seal.page, presentation),
+        Cell(mask(reason.en)),
     )
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from models.geometry import Box
 from models.scan import Rotation
+from models.seal import SealStrip, StripCharacter
 from service.storage.whole_files import write_whole
 
 Pixels = NDArray[np.uint8]
@@ -22,6 +24,8 @@ CROP_QUALITY = 78
 THUMBNAIL_QUALITY = 60
 RECENT_PAGES = 4
 """Decoded pages kept, 9 MB each: findings are cut worst first, which goes to and fro between few pages."""
+CHARACTERS = TypeAdapter(tuple[StripCharacter, ...])
+CHARACTERS_SUFFIX = ".json"
 COVER_RGB = (205, 205, 205)
 """What stands over a hidden place: a grey that cannot be taken for paper or for ink."""
 
@@ -42,10 +46,15 @@ class PageStore:
         self._recent.pop(path, None)
         write_whole(path, _jpeg(_shrunk(pixels, LONG_SIDE_PX / max(pixels.shape[:2])), PAGE_QUALITY))
 
-    def put_strip(self, input: int, page: int, box: Box, pixels: Pixels) -> None:
-        """Keeps the unrolled rim of the seal at `box`: H x W x 3 RGB, uint8. An empty one is not kept."""
+    def put_strip(
+        self, input: int, page: int, box: Box, pixels: Pixels, characters: Sequence[StripCharacter] = ()
+    ) -> None:
+        """Keeps the unrolled rim of the seal at `box`: H x W x 3 RGB, uint8, with what was read in each of its places
+        of equal width. An empty one is not kept."""
         if pixels.size:
-            write_whole(self._strip_path(input, page, box), _jpeg(pixels, CROP_QUALITY))
+            path = self._strip_path(input, page, box)
+            write_whole(path.with_suffix(CHARACTERS_SUFFIX), CHARACTERS.dump_json(tuple(characters)))
+            write_whole(path, _jpeg(pixels, CROP_QUALITY))
 
     def crop(
         self,
@@ -83,10 +92,15 @@ class PageStore:
         upright = _turned(pixels, turn)
         return _jpeg(_shrunk(upright, width / upright.shape[1]), THUMBNAIL_QUALITY)
 
-    def strip(self, input: int, page: int, box: Box) -> bytes | None:
-        """The JPEG of the unrolled rim of the seal at `box`, or None."""
+    def strip(self, input: int, page: int, box: Box) -> SealStrip | None:
+        """The unrolled rim of the seal at `box` with its characters. None where it is not kept or broken."""
         path = self._strip_path(input, page, box)
-        return path.read_bytes() if path.is_file() else None
+        pixels = _decoded(path, cv2.IMREAD_COLOR)
+        if pixels is None:
+            return None
+        characters = CHARACTERS.validate_json(path.with_suffix(CHARACTERS_SUFFIX).read_bytes())
+        height, width = pixels.shape[:2]
+        return SealStrip(jpeg=path.read_bytes(), width=width, height=height, characters=characters)
 
     def _page(self, input: int, page: int) -> Pixels | None:
         path = self._page_path(input, page)

@@ -22,6 +22,7 @@ from models.text import EngineInfo
 from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.page_pool import Failure, run_pages
+from service.workflows.strip_characters import strip_characters
 
 HASH_BLOCK = 1 << 20
 Aim = Literal["check", "text", "seals"]
@@ -83,7 +84,8 @@ class _Reader:
         reading = read_page(task.ref, received, self.tools, self.stages)
         if self.store:
             for found in reading.seals:
-                self.store.put_strip(task.ref.input, task.ref.page, found.seal.box, found.reading.strip)
+                read = strip_characters(found.reading.places)
+                self.store.put_strip(task.ref.input, task.ref.page, found.seal.box, found.reading.strip, read)
         return without_pictures(reading), self.tools.engine.info
 
     def _scan(self, task: PageTask) -> Scan:

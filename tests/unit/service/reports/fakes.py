@@ -11,7 +11,7 @@ from models.geometry import Box
 from models.reconciliation import FieldResult, PaperValue
 from models.report import DocumentReport, PackageReport, Report
 from models.scan import PageRef, PageResult, Rotation, ScanInput
-from models.seal import Seal
+from models.seal import OwnerVerdict, Seal, SealStrip, StripCharacter
 from models.text import EngineInfo
 
 MOBILE, OTHER_MOBILE, EMAIL = "13812341234", "13812391234", "zhang.san@example.cn"
@@ -26,6 +26,7 @@ class FakeImages:
     pages: frozenset[tuple[int, int]] = frozenset({(0, 1), (0, 2), (1, 1)})
     crops: list[tuple[int, int, Box, tuple[Box, ...], Rotation]] = field(default_factory=list)
     thumbnails: list[tuple[int, int, int, tuple[Box, ...]]] = field(default_factory=list)
+    characters: tuple[StripCharacter, ...] = ()
 
     def crop(
         self,
@@ -46,8 +47,10 @@ class FakeImages:
         self.thumbnails.append((input, page, width, tuple(hide)))
         return picture(160) if (input, page) in self.pages else None
 
-    def strip(self, input: int, page: int, box: Box) -> bytes | None:
-        return picture(210) if box == SEAL_BOX else None
+    def strip(self, input: int, page: int, box: Box) -> SealStrip | None:
+        if box != SEAL_BOX:
+            return None
+        return SealStrip(jpeg=picture(210), width=30, height=12, characters=self.characters)
 
 
 def picture(grey: int) -> bytes:
@@ -110,6 +113,16 @@ SEAL = Seal(
     owner="mismatch",
 )  # fmt: skip
 
+VERDICT = OwnerVerdict(
+    owner="mismatch", confidence=0.97, text="示范甲有限公司", reason="other_characters", others=(2,)
+)  # fmt: skip
+
+
+def in_places(text: str) -> tuple[StripCharacter, ...]:
+    """A strip's places with one character each; a blank is a place that was not read."""
+    return tuple(StripCharacter(character=c.strip(), probability=0.9 if c.strip() else 0.2) for c in text)
+
+
 FINDINGS = (
     Finding(code="CROSS_PAGE_FOUND", severity="info", input=0, page=2, message=said("有骑缝章。")),
     mismatch("applicant_name", "示范（集团）有限责任公司", "示范(集团)有限公司", 0.10),
@@ -134,6 +147,7 @@ def whole_report() -> Report:
         verdict="return",
         fields=FIELDS,
         seals=(SEAL,),
+        seal_verdicts=(VERDICT,),
         findings=FINDINGS,
     )
     second = DocumentReport(index=1, kind="letter", pages=(PageRef(input=1, page=1),), verdict="pass")

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from models.finding import Finding, Message
+from models.geometry import Box
 from models.report import PackageReport, Report
+from models.seal import Seal
 from service.reports.page_images import NoImages
-from tests.unit.service.reports.fakes import EMAIL, MOBILE, OTHER_MOBILE
+from tests.unit.service.reports.fakes import EMAIL, MOBILE, OTHER_MOBILE, SEAL, FakeImages, in_places
 
 Rendered = Callable[..., str]
 
@@ -60,6 +62,17 @@ def read(html: str) -> Reader:
 def text_of(html: str) -> str:
     body = html.split("</style>", 1)[1]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", body))
+
+
+def with_findings(report: Report, *findings: Finding) -> Report:
+    first = report.documents[0].model_copy(update={"findings": findings})
+    return report.model_copy(update={"documents": (first, *report.documents[1:])})
+
+
+def marked_columns(html: str, state: str) -> list[tuple[str, str, str]]:
+    """What was read, what is expected and the number of a seal's columns of one state, wherever they are shown."""
+    names = r'.*?"read">(.)</span><span class="wanted">(.)</span>'
+    return re.findall(rf'class="letter {state}" title="[^"]+">{names}<span class="at">(\d+)<', html)
 
 
 def test_nothing_is_fetched(rendered: Rendered) -> None:
@@ -130,7 +143,7 @@ def test_differing_characters_are_marked(rendered: Rendered) -> None:
     assert "示范（集团）有限<mark>责任</mark>公司" in html
     assert 'class="gap"' in html
     assert "138***<mark>*</mark>1234" in html
-    assert "示范<mark>甲</mark>有限公司" in html
+    assert marked_columns(html, "other") == [("甲", "乙", "3")] * 2
 
 
 def test_long_texts_are_cut_to_what_differs(rendered: Rendered) -> None:
@@ -171,6 +184,50 @@ def test_pictures_are_inside(rendered: Rendered) -> None:
     assert len(pictures) == crops + 1 + 1 + 2 + 3  # the note's page, the seal, its rim twice, three thumbnails
 
 
+def test_a_strip_is_in_the_file_once_and_shown_place_by_place(rendered: Rendered) -> None:
+    html = rendered(pictures=FakeImages(characters=in_places(" 示范甲有限公司 ")))
+    assert html.count('<image id="d1-s1"') == 1
+    places = re.findall(r'<svg viewBox="(\d+) 0 1 3.6"><use href="#d1-s1"/>', html)
+    assert places == [str(n) for n in range(9)] * 2  # the finding and the seal
+    read(html)
+
+
+def test_a_finding_about_a_seal_says_why(rendered: Rendered) -> None:
+    finding = rendered().split('id="d1-f2"')[1].split("</article>")[0]
+    assert "印章单位不符" in finding
+    assert "印文与应盖单位名称有 1 个字不同：第 3 字印文为“甲”，应为“乙”。" in text_of("</style>" + finding)
+    assert 'role="img" aria-label="印文：示范甲有限公司；应为：示范乙有限公司；' in finding
+    assert 'class="sides"' not in finding
+
+
+def test_another_name_than_the_expected_one_stands_beside_the_seal(rendered: Rendered, report: Report) -> None:
+    old = report.documents[0].findings[4].model_copy(update={"code": "SEAL_OLD_NAME", "online": "示范丙有限公司"})
+    html = rendered(of=with_findings(report, old))
+    assert "<dd>示范<mark>丙</mark>有限公司</dd>" in re.sub(r"\s*\n\s*", "", html)
+
+
+@pytest.mark.parametrize(("code", "said"), [("SEAL_WRONG_TYPE", True), ("SEAL_SIZE", False)])
+def test_a_seal_of_the_wrong_kind_is_told_apart_from_its_owner(
+    rendered: Rendered, report: Report, code: str, said: bool
+) -> None:
+    finding = report.documents[0].findings[4].model_copy(update={"code": code})
+    assert ("公章，不能代替公章" in rendered(of=with_findings(report, finding))) is said
+
+
+def test_the_slices_of_a_cross_page_seal_are_shown_with_what_is_found_about_them(
+    rendered: Rendered, report: Report
+) -> None:
+    slices = tuple(
+        Seal(page=n, box=Box((0.95, 0.4, 1, 0.5)), shape="other", colour="red", kind="cross_page") for n in (1, 2)
+    )
+    first = report.documents[0].model_copy(update={"seals": (SEAL, *slices), "seal_verdicts": ()})
+    html = rendered(of=report.model_copy(update={"documents": (first,)}))
+    finding = html.split("有骑缝章。")[1].split("</article>")[0]
+    assert finding.count("<figure>") == 2
+    assert "1 枚印章 · 骑缝章 2 片" in text_of(html)
+    assert html.count('<article class="seal"') == 1
+
+
 def test_without_pictures_words_stand_in_their_place(rendered: Rendered) -> None:
     html = rendered(pictures=NoImages())
     assert "data:image" not in html
@@ -187,7 +244,7 @@ def test_an_empty_report_is_still_a_report(rendered: Rendered, report: Report) -
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
-@pytest.mark.parametrize("width", [800, 1280])
+@pytest.mark.parametrize("width", [500, 800, 1280])
 def test_no_page_is_wider_than_its_window(rendered: Rendered, report: Report, tmp_path: Path, width: int) -> None:
     long_words = Message(zh="无空格的长词" * 40, en="unbroken" * 60)
     wide = Finding(

@@ -8,7 +8,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from models.finding import Finding, Message
 from models.report import Report
+from models.seal import OwnerVerdict
 from service.reports.xlsx_report import COLUMNS, write_xlsx
+from tests.unit.service.reports.fakes import SEAL
 
 Sheets = dict[str, list[dict[str, object]]]
 
@@ -74,6 +76,21 @@ def test_codes_stay_text_and_shares_stay_numbers(report: Report, tmp_path: Path)
     row = {str(h.value).split("\n")[0]: c for h, c in zip(sheet[1], sheet[2], strict=True)}
     assert (row["印章编码"].value, row["印章编码"].data_type) == ("2101060012345", "s")
     assert (row["印迹完整度"].value, row["印迹完整度"].number_format) == (0.98, "0.0%")
+
+
+def test_a_seal_says_why_and_where_it_differs(sheets: Sheets) -> None:
+    [seal] = sheets["Seals"]
+    assert seal["判断依据"] == "印文与应盖单位名称有 1 个字不同：第 3 字印文为“甲”，应为“乙”。"
+    assert seal["英文依据"] == "Characters that differ from the name expected: 1 (no. 3 is “甲”, expected “乙”)."
+    assert (seal["不同的字"], seal["无法确认的字"]) == ("第 3 字印文为“甲”，应为“乙”", None)
+
+
+def test_hidden_characters_are_listed(report: Report, tmp_path: Path) -> None:
+    verdict = OwnerVerdict(owner="unreadable", confidence=0.6, text="示范", reason="hidden", hidden=(2, 4))
+    seal = SEAL.model_copy(update={"owner": "unreadable"})
+    first = report.documents[0].model_copy(update={"seals": (seal,), "seal_verdicts": (verdict,)})
+    [row] = rows(book(report.model_copy(update={"documents": (first,)}), tmp_path)["Seals"])
+    assert (row["不同的字"], row["无法确认的字"]) == (None, "第 3、5 字")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(A1)", "+1", "@SUM(A1)", "https://example.cn", "-3", "001"])

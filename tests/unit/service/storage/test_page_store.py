@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from models.geometry import Box
 from models.scan import Rotation
+from models.seal import StripCharacter
 from service.storage.page_store import COVER_RGB, LONG_SIDE_PX, PageStore
 
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 30), (30, 30, 200), (255, 255, 255)
@@ -138,8 +139,19 @@ def test_a_broken_file_is_none(tmp_path: Path, store: PageStore) -> None:
 def test_strips_are_found_by_their_box(store: PageStore) -> None:
     box = Box((0.12345, 0.1, 0.3, 0.3))
     store.put_strip(0, 1, box, np.full((40, 300, 3), GREEN, np.uint8))
-    assert_near(colour_at(decoded(store.strip(0, 1, box)), 0.5, 0.5), GREEN)
+    strip = store.strip(0, 1, box)
+    assert strip is not None
+    assert_near(colour_at(decoded(strip.jpeg), 0.5, 0.5), GREEN)
+    assert (strip.width, strip.height, strip.characters) == (300, 40, ())
     assert store.strip(0, 1, Box((0.12346, 0.1, 0.3, 0.3))) is None
+
+
+def test_a_strip_keeps_what_was_read_in_its_places(store: PageStore) -> None:
+    read = (StripCharacter(character="甲", probability=0.9), StripCharacter(character="", probability=0.1))
+    store.put_strip(0, 1, Box((0.1, 0.1, 0.3, 0.3)), np.full((40, 80, 3), GREEN, np.uint8), read)
+    strip = store.strip(0, 1, Box((0.1, 0.1, 0.3, 0.3)))
+    assert strip is not None
+    assert strip.characters == read
 
 
 def test_an_empty_strip_is_not_kept(store: PageStore) -> None:
