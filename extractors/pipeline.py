@@ -231,9 +231,7 @@ def without_pictures(reading: PageReading) -> PageReading:
 
 
 def _without_strips(found: FoundSeal) -> FoundSeal:
-    nothing = np.zeros((0, 0, 3), dtype=np.uint8)
-    candidates = tuple(c._replace(strip=nothing) for c in found.reading.candidates)
-    return replace(found, reading=replace(found.reading, candidates=candidates, strip=nothing))
+    return replace(found, reading=replace(found.reading, strip=np.zeros((0, 0, 3), dtype=np.uint8)))
 
 
 def option_words(template: FormTemplate) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from extractors.page import PageImage
 from extractors.seals.impression import Impression
 from extractors.seals.ink import Plane
-from extractors.seals.unwarping import lift
+from extractors.seals.lifting import lift
 
 Mask = NDArray[np.bool_]
 
@@ -79,7 +79,7 @@ def take_print(page: PageImage, impression: Impression) -> SealPrint | None:
     x = at.centre[0] + scale * (along * np.cos(turn) - across * np.sin(turn))
     y = at.centre[1] + scale * (along * np.sin(turn) + across * np.cos(turn))
     blur = max(0.1, REACH * scale / SIDE)
-    own = cv2.GaussianBlur(255 - lifted.sharp[..., 0], (0, 0), blur)
+    own = cv2.GaussianBlur(255 * lifted.ink, (0, 0), blur)
     ink = cv2.remap(own, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR)
     return SealPrint(np.asarray(ink, dtype=np.uint8), _evenness(page, impression))
 

@@ -46,9 +46,9 @@ STRONGEST = 92.0
 class Lifted:
     """A crop around an impression, all pictures H x W: `rgb` as scanned; `clean` the same with print over the seal
     filled in from around; `own` the seal's ink by colour alone, dark on white (of a colourless one the same as
-    `clean`); `ink` how much ink lies where, 0 to 1; `crossed` where print lies over it, 0 or 1. The impression `at` is in the crop's pixels; `rim` tells how far
-    the rim really lies below its ellipse in each of 360 directions (degrees clockwise from the x axis), in shorter
-    semi-axes."""
+    `clean`); `ink` how much ink lies where, 0 to 1; `crossed` where print lies over it, 0 or 1. The impression
+    `at` is in the crop's pixels; `rim` tells how far the rim really lies below its ellipse in each of 360 directions
+    (degrees clockwise from the x axis), in shorter semi-axes."""
 
     rgb: Pixels
     clean: Pixels

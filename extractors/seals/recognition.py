@@ -47,7 +47,8 @@ PITCH_GAP = 6.0
 LATIN_SURE, LATIN_FEWEST = 0.8, 4
 """Mean probability and letters from which a ring without Chinese characters is read as a foreign name."""
 SHIFTED = 0.15
-"""Distance between places found at first and by the characters set upright, in places, from which these are set anew."""
+"""Distance between places found at first and where characters set upright are seen, in places, from which they are set
+anew."""
 OWN_WEIGHT = 0.35
 """What the ink told by colour, which is coarser than the scan, counts for where no print lies over it."""
 MOST_CROSSED, MOST_FILLED, LEAST_WEIGHT = 0.06, 0.3, 0.05
@@ -61,8 +62,8 @@ class SealReading:
     `code` the registration number; `text_confidence` 0 to 1; `strip`: the characters set upright in places of equal
     width (of a ring whose places were not found, unrolled); `up` the direction (degrees clockwise from the x axis) of
     the seal's top. `places`: what may stand in each place of the ring, with some beyond both ends of the name, empty
-    where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1); `read`: what single strips read, each with its
-    confidence."""
+    where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1); `read`:
+    what single strips read, each with its confidence."""
 
     text: str
     line: str
@@ -117,7 +118,9 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     up = float(np.interp((begin + end - 1) / 2, np.arange(len(places)), lettering.directions)) % 360
     line, code = read_inside(lifted, engine, up)
     read = tuple(_read_of(view.signs, begin, end) for view in views)
-    return SealReading(name.text, line, code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)), read)
+    return SealReading(
+        name.text, line, code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)), read
+    )
 
 
 def _place(lifted: Lifted, start: float, strips: Sequence[Sequence[Sign]]) -> Lettering | None:
@@ -152,7 +155,11 @@ def _second_look(lifted: Lifted, engine: Engine, lettering: Lettering) -> list[V
     soft, both = _own_pictures(lifted)
     plan = [(lifted.clean, TIGHT_MARGIN, filled), (lifted.clean, WIDE_MARGIN, filled)]
     if lifted.coloured:
-        plan += [(both, WIDE_MARGIN, own), (soft, WIDE_MARGIN, own), (np.minimum(lifted.own, lifted.clean), TIGHT_MARGIN, own)]
+        plan += [
+            (both, WIDE_MARGIN, own),
+            (soft, WIDE_MARGIN, own),
+            (np.minimum(lifted.own, lifted.clean), TIGHT_MARGIN, own),
+        ]
     strips = [straighten(p, lifted, lettering, margin) for p, margin, _ in plan]
     readings = engine.read(strips)
     return [

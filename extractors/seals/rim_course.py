@@ -42,7 +42,9 @@ def follow_rim(lifted: Lifted) -> Floats:
     polar = cv2.blur(sample(lifted.ink, lifted, directions, depths), (3, 1), borderType=cv2.BORDER_REFLECT)
     contrast = np.zeros_like(polar)
     contrast[EDGE:-EDGE] = polar[2 * EDGE :] - polar[: -2 * EDGE]
-    course, strength = _course(contrast)
+    # Around a sharp edge the contrast is level over twice `EDGE`: its middle is the edge.
+    contrast = cv2.GaussianBlur(contrast, (1, 2 * EDGE + 1), EDGE / 2)
+    course, strength = _course(np.asarray(contrast, dtype=np.float32))
     smooth = _smooth(depths[course], np.maximum(strength, 0.0))
     held = np.abs(smooth[::STRIDE] - depths[course]) < WITHIN
     if float(np.mean(strength)) < LEAST_CONTRAST or float(held.mean()) < LEAST_HELD:

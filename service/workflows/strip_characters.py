@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from extractors.seals.lettering import is_han
+from extractors.seals.signs import is_han
 from models.seal import StripCharacter
 
 SURE_CHARACTER = 0.6

@@ -3,12 +3,21 @@
 import numpy as np
 import pytest
 
-from extractors.ocr.engine import Posterior, Reading
 from extractors.page import PageImage
 from extractors.seals import unwarping
 from extractors.seals.detection import find_seals
-from extractors.seals.lettering import SPARE, Lettering, find_lettering, places_of, straighten
-from extractors.seals.unwarping import Lifted
+from extractors.seals.lattice import HIDDEN, SPARE
+from extractors.seals.lettering import (
+    Lettering,
+    find_lettering,
+    inked_places,
+    merged,
+    refined,
+    share_in_places,
+    straighten,
+)
+from extractors.seals.lifting import Lifted, lift
+from extractors.seals.signs import Sign
 from tests.unit.extractors.seals import drawing
 
 NAME = "沈阳机床设备有限公司"
@@ -22,12 +31,12 @@ def lifted(up: float = 0.0, aspect: float = 1.0) -> Lifted:
     sheet = drawing.stamp(drawing.page(DPI), drawing.seal(SIDE, NAME, up=up, aspect=aspect), 500, 300)
     page = PageImage.received(sheet, float(DPI))
     (found,) = find_seals(page)
-    return unwarping.lift(page, found)
+    return lift(page, found)
 
 
-def read(*which: int, start: float = 90.0) -> list[float]:
-    """Where some of the characters stand in the turn that begins at the bottom."""
-    return [((DRAWN[k] - 90 - start) % 360) / 360 for k in which]
+def read(*which: int) -> list[float]:
+    """Directions of some of the characters."""
+    return [DRAWN[k] - 90 for k in which]
 
 
 @pytest.mark.parametrize("which", [tuple(range(10)), (0, 1, 2, 3), (2, 3, 5, 6, 8), (7, 8, 9)])
@@ -35,7 +44,8 @@ def test_all_characters_are_found_from_some(which: tuple[int, ...]) -> None:
     found = find_lettering(lifted(), 90.0, read(*which))
     assert found is not None
     middles = (np.array(found.directions) + 90) % 360
-    for drawn in DRAWN:
+    near = [d for k, d in enumerate(DRAWN) if which[0] - HIDDEN <= k <= which[-1] + HIDDEN]
+    for drawn in near:
         assert np.abs((middles - drawn + 180) % 360 - 180).min() < 6
     assert len(found.directions) <= len(NAME) + 2 * SPARE + 1
     outer, inner = found.depths
@@ -46,11 +56,14 @@ def test_two_characters_tell_no_spacing() -> None:
     assert find_lettering(lifted(), 90.0, read(3, 4)) is None
 
 
+def placed(directions: list[float], depths: tuple[float, float] = (0.12, 0.4)) -> Lettering:
+    return Lettering(np.array(directions, dtype=float), 40.0, depths)
+
+
 @pytest.mark.parametrize(("up", "aspect"), [(0.0, 1.0), (40.0, 1.0), (0.0, 1.45)])
 def test_places_are_equally_wide_and_full_of_their_own_ink(up: float, aspect: float) -> None:
     seal = lifted(up, aspect)
-    directions = np.array([d - 90 + up for d in DRAWN])
-    strip = straighten(seal.sharp, seal, Lettering(directions, 40.0, (0.12, 0.4)), 0.1)
+    strip = straighten(seal.own, seal, placed([d - 90 + up for d in DRAWN]), 0.1)
     assert strip.shape[0] == unwarping.STRIP_HEIGHT
     assert strip.shape[1] % len(NAME) == 0
     if aspect == 1.0:
@@ -58,25 +71,34 @@ def test_places_are_equally_wide_and_full_of_their_own_ink(up: float, aspect: fl
         assert (inked.mean(axis=(0, 2)) > 0.05).all()
 
 
-def test_print_across_a_seal_is_cut_out_of_its_own_ink() -> None:
+def test_places_tell_their_ink_and_what_crosses_them() -> None:
     seal = lifted()
-    black = seal.rgb.max(axis=2) < 60
-    assert black.sum() > 200
-    assert seal.sharp[..., 0][black].mean() > 200
+    inked = inked_places(seal, placed([d - 90 for d in (*DRAWN, 180)]))
+    assert inked[:-1].min() > 0.4
+    assert inked[-1] < 0.2
+    everywhere = np.ones_like(seal.ink)
+    assert share_in_places(everywhere, seal, placed([0.0, 20.0])) == pytest.approx([1.0, 1.0])
 
 
-def posterior(text: str, width: float) -> Posterior:
-    alphabet = ("", *sorted(set(text) - {" "}), " ")
-    ids = np.array([[alphabet.index(c) if c != " " else 0, 0] for c in text], np.uint16)
-    return Posterior(ids, np.log(np.full(ids.shape, 0.5)).astype(np.float16), width, alphabet)
+def test_a_place_is_told_from_a_direction() -> None:
+    lettering = placed([350.0, 370.0, 390.0])
+    assert lettering.place(10.0) == pytest.approx(1.0)
+    assert lettering.place(340.0) == pytest.approx(-0.5)
+    assert lettering.place(50.0) == pytest.approx(3.0)
 
 
-def test_what_one_strip_loses_another_has() -> None:
-    strips = [Reading("", 0.0, (), posterior(t, 1 / len(t))) for t in (" 甲   丙", " 甲 乙  ")]
-    assert places_of(strips, 3) == tuple(
-        pytest.approx(place, abs=0.001) for place in ({"甲": 0.5}, {"乙": 0.25}, {"丙": 0.25})
-    )
+def sign(at: float, presence: float = 1.0) -> Sign:
+    return Sign(at, presence, {"甲": presence})
 
 
-def test_readings_without_probabilities_tell_no_places() -> None:
-    assert places_of([Reading("甲", 0.9)], 2) == ({}, {})
+def test_what_two_strips_show_at_one_place_is_one_character() -> None:
+    strips = [[sign(10), sign(30), sign(50)], [sign(11), sign(52), sign(70, 0.1)]]
+    assert merged(strips, 0.3) == pytest.approx([10.5, 30, 51])
+
+
+def test_places_move_to_where_characters_are_seen() -> None:
+    lettering = placed([20.0 * k for k in range(6)])
+    moved, far = refined(lettering, [[sign(k + 0.3) for k in range(1, 5)]], even=True)
+    assert far == pytest.approx(0.3, abs=0.05)
+    assert moved.directions == pytest.approx(lettering.directions + 6.0, abs=1.0)
+    assert refined(lettering, [[sign(2.3)]], even=True) == (lettering, 0.0)

@@ -7,7 +7,7 @@ import numpy as np
 from extractors.forms.content import PageContent
 from extractors.forms.footers import Footer
 from extractors.pipeline import FoundSeal, PageReading
-from extractors.seals.recognition import Candidate, SealReading
+from extractors.seals.recognition import SealReading
 from models.campaign import OnlineRecord, OnlineRecords
 from models.geometry import Box
 from models.scan import PageQuality, PageRef, PageResult
@@ -46,8 +46,8 @@ def basic(contact: str = "张三") -> PageContent:
 
 def seal_reading(text: str, confidence: float = 0.99) -> SealReading:
     strip = np.zeros((4, 4, 3), np.uint8)
-    candidates = (Candidate(text, confidence, None, strip),) if text else ()
-    return SealReading(text, "", None, confidence, candidates, strip, 0.0)
+    places = tuple({c: confidence} for c in text)
+    return SealReading(text, "", None, confidence, strip, 0.0, places, places, (1.0,) * len(text))
 
 
 def seal(text: str = NAME, *, page: int = 1, y: float = 700) -> FoundSeal:
