@@ -7,7 +7,7 @@ import numpy as np
 
 from models.seal import SealColour, SealShape
 
-ROUND_FROM = 0.86
+ROUND_FROM = 0.81
 """Shorter to longer axis from which a seal is round: a photographed circle tilted by 30 degrees shows 0.87, the
 flattest oval seals in use (40 x 30 mm) 0.75."""
 
@@ -27,6 +27,7 @@ class Impression:
     coverage: float
     support: float
     diameter_mm: float | None
+    score: float = 1.0
 
     @property
     def curved(self) -> bool:
