@@ -30,10 +30,15 @@ ACCEPTED = 0.12
 """Likeness from which an ellipse is a seal."""
 CLEAR = 0.6
 """Likeness from which an ellipse is settled before any others are sought."""
-CLEAR_SUPPORT, CLEAR_WOBBLE = 0.72, 0.02
+CLEAR_SUPPORT, CLEAR_WOBBLE = 0.72, 0.013
 """The same for support and wobble; with less support no curve crosses a frame."""
 POLISHED = 6
 """Unclear ellipses of one ink that are fitted anew."""
+OUTER, NEAR_TWIN = 0.45, 0.97
+"""Value, in shares of the inner one's, from which the outer of two concentric rims is taken; of two so near that one may
+only be worse fitted."""
+SAME = 0.5
+"""Overlap of boxes (intersection over union) from which two ellipses are one seal."""
 WORTH_MEASURING = 0.25
 """Support below which a candidate is not looked at."""
 
@@ -49,7 +54,12 @@ class Judged:
     @property
     def rank(self) -> float:
         """Candidates are settled by this, highest first: larger ones hold smaller ones, not the other way round."""
-        return float(self.score * self.signs.support * self.ellipse.a**0.5)
+        return self.value * self.ellipse.a**0.5
+
+    @property
+    def value(self) -> float:
+        """Likeness and support in one."""
+        return self.score * self.signs.support
 
     @property
     def clear(self) -> bool:
@@ -143,20 +153,30 @@ def _rejudged(rest: list[Judged], best: Judged, layer: Layer, edges: Edges) -> l
 def _around(outer: Judged, inner: Judged) -> bool:
     """Whether a candidate is the rim around an inner ring (an emblem's, a line inside the rim)."""
     a, b = outer.ellipse, inner.ellipse
-    return a.a > 1.04 * b.a and outer.score > 0.5 * inner.score and np.hypot(a.cx - b.cx, a.cy - b.cy) < 0.1 * a.a
+    far = float(np.hypot(a.cx - b.cx, a.cy - b.cy))
+    held = NEAR_TWIN if a.a < 1.08 * b.a else OUTER
+    return a.a > 1.015 * b.a and far < 0.1 * a.a and outer.value > held * inner.value
 
 
 def _within(one: Ellipse, other: Ellipse) -> bool:
     """Whether an ellipse is the twin of another, or lies nearly inside it."""
+    if _overlap(one.bounds, other.bounds) > SAME:
+        return True
     x, y = one.points(TURN[::6], np.array([1.0]))
     unit = other.unit(np.column_stack([x.ravel(), y.ravel()]).astype(float))
     return bool((np.hypot(unit[:, 0], unit[:, 1]) < 1.12).mean() > 0.7)
 
 
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    shared = max(0.0, w) * max(0.0, h)
+    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
+
+
 def _through(one: Impression, frame: Impression) -> bool:
     """Whether a curve without a clear rim is laid through a frame and what it holds."""
     outline = frame.corners[:, None]
-    x, y = _ellipse(one).points(TURN[::6], np.array([0.5, 1.0]))
+    x, y = one.ellipse.points(TURN[::6], np.array([0.5, 1.0]))
     within = [
         cv2.pointPolygonTest(outline, (float(u), float(v)), False) >= 0 for u, v in zip(x.flat, y.flat, strict=True)
     ]
@@ -181,16 +201,12 @@ def _impression(judged: Judged, ink: Ink, plane: Plane, page: PageImage) -> Impr
     )
 
 
-def _ellipse(one: Impression) -> Ellipse:
-    return Ellipse(one.centre[0], one.centre[1], one.axes[0] / 2, one.axes[1] / 2, one.angle)
-
-
 def _repeats(one: Impression, others: list[Impression]) -> bool:
     """Whether an impression was found already, or lies in one that was."""
     for other in others:
         far = np.hypot(one.centre[0] - other.centre[0], one.centre[1] - other.centre[1])
         if far < 0.25 * max(one.axes[0], other.axes[0]) and one.curved == other.curved:
             return True
-        if one.curved and other.curved and _within(_ellipse(one), _ellipse(other)):
+        if one.curved and other.curved and _within(one.ellipse, other.ellipse):
             return True
     return False

@@ -34,6 +34,13 @@ class Ellipse:
     b: float
     angle: float
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1 of the upright box around it, px."""
+        c, s = np.cos(np.radians(self.angle)), np.sin(np.radians(self.angle))
+        dx, dy = float(np.hypot(self.a * c, self.b * s)), float(np.hypot(self.a * s, self.b * c))
+        return self.cx - dx, self.cy - dy, self.cx + dx, self.cy + dy
+
     def unit(self, points: Points) -> Points:
         """Points N x 2 in the frame where this ellipse is the unit circle, its a along x."""
         t = np.radians(self.angle)

@@ -27,7 +27,7 @@ SIDE_MM = (9.0, 45.0)
 DARK_SIDE_MM = (12.0, 30.0)
 FALLBACK_SHARE = (0.042, 0.24)
 """The same as shares of the page's longer side where the resolution is unknown (A4: 12 to 71 mm)."""
-RINGED = 0.5
+RINGED = 0.3
 """Side, as a share of a round seal's axis, up to which a frame wholly inside it is one of its parts."""
 TILTS = 3
 """Directions, of those that most edges have, tried for the sides."""
@@ -40,11 +40,11 @@ LINE_DEPTH = 0.08
 """How far inside each side its line is looked for, as a share of the shorter side."""
 LINES = 6
 """Candidate lines looked at for each of the four sides."""
-ACCEPTED = 0.15
+ACCEPTED = 0.2
 """Likeness from which a frame is a seal."""
 BARS: Bars = {
     "cover": (0.65, 0.85),
-    "ground": (0.82, 0.93),
+    "ground": (0.84, 0.95),
     "least": (0.45, 0.65),
     "corner": (0.45, 0.75),
     "line": (0.45, 0.7),
@@ -59,6 +59,7 @@ BARS: Bars = {
 """Of what seals show on scans and photographs: see the tests for what each keeps out."""
 DARK_BARS: Bars = BARS | {
     "cover": (0.85, 0.97),
+    "ground": (0.93, 0.99),
     "line": (0.78, 0.92),
     "corner": (0.6, 0.9),
     "run_on": (2.0, 0.0),
@@ -344,7 +345,10 @@ def _part_of(rect: Rect, seal: Impression) -> bool:
     """Whether a frame is no more than a character, a line of words or the middle of a round seal."""
     (x, y), (w, h), _ = rect
     far = float(np.hypot(x - seal.centre[0], y - seal.centre[1]))
-    return far < 0.5 * seal.axes[0] and (max(w, h) < RINGED * seal.axes[0] or min(w, h) < 0.6 * max(w, h))
+    if far < 0.5 * seal.axes[0] and (max(w, h) < RINGED * seal.axes[0] or min(w, h) < 0.6 * max(w, h)):
+        return True
+    corners = np.asarray(cv2.boxPoints(rect), dtype=np.float64)
+    return bool((np.hypot(*seal.ellipse.unit(corners).T) < 0.97).all())
 
 
 def _same(rect: Rect, other: Impression) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.seals.ellipses import Ellipse
 from models.seal import SealColour, SealShape
 
 ROUND_FROM = 0.81
@@ -32,6 +33,11 @@ class Impression:
     @property
     def curved(self) -> bool:
         return self.shape in ("round", "oval")
+
+    @property
+    def ellipse(self) -> Ellipse:
+        """Its outline, of rectangles the ellipse within."""
+        return Ellipse(self.centre[0] - 0.5, self.centre[1] - 0.5, self.axes[0] / 2, self.axes[1] / 2, self.angle)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

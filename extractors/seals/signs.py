@@ -23,6 +23,8 @@ SPACING = 15
 """Directions (of `BINS`) bridged between two characters of the ring: 30 degrees."""
 WIDEST = 0.14
 """Radius of the disc that fits into a star, in radii of the seal: a star of 14 mm in 40 holds one of 0.13."""
+FAINT, LEAST_INK = 0.4, 3.0
+"""Ink inside counts from this share of the rim's level (0.4 of its median), and from so many Lab units."""
 FAR_HUE = 40.0
 """Degrees between hues of one ink at most: red and the gold of emblems are 50 and more apart."""
 
@@ -74,7 +76,7 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
     thickness = (last - first + 1)[covered] * STEP
     low, middle, high = np.percentile(thickness, [25, 50, 75]) if covered.any() else (1.0, 1.0, 1.0)
     bare = ways < 0.35 * np.maximum(peak, level)[:, None]
-    inked = ways > max(0.7 * level, 1.0)
+    inked = ways > max(FAINT * level, LEAST_INK)
     columns = np.arange(len(RADII))
     inside = (bare & (columns < first[:, None]) & (columns > first[:, None] - 0.25 / STEP)).any(axis=1)
     outside = (bare & (columns > last[:, None]) & (columns <= last[:, None] + 0.12 / STEP)).any(axis=1)
