@@ -27,7 +27,7 @@ RADII_MM = (6.5, 31.0)
 SMALLEST_PX = 9.0
 """Semi-axis below which nothing of a ring of characters is left."""
 ACCEPTED = 0.12
-"""Likeness from which an ellipse is a seal."""
+"""Value from which an ellipse is a seal."""
 CLEAR = 0.6
 """Likeness from which an ellipse is settled before any others are sought."""
 CLEAR_SUPPORT, CLEAR_WOBBLE = 0.72, 0.013
@@ -35,8 +35,8 @@ CLEAR_SUPPORT, CLEAR_WOBBLE = 0.72, 0.013
 POLISHED = 6
 """Unclear ellipses of one ink that are fitted anew."""
 OUTER, NEAR_TWIN = 0.45, 0.97
-"""Value, in shares of the inner one's, from which the outer of two concentric rims is taken; of two so near that one may
-only be worse fitted."""
+"""Value, in shares of the inner one's, from which the outer of two concentric rims is taken, also of two so near that
+one may only be fitted worse."""
 SAME = 0.5
 """Overlap of boxes (intersection over union) from which two ellipses are one seal."""
 WORTH_MEASURING = 0.25
@@ -54,7 +54,7 @@ class Judged:
     @property
     def rank(self) -> float:
         """Candidates are settled by this, highest first: larger ones hold smaller ones, not the other way round."""
-        return self.value * self.ellipse.a**0.5
+        return float(self.value * self.ellipse.a**0.5)
 
     @property
     def value(self) -> float:
@@ -116,9 +116,9 @@ def _judged(ellipses: list[Ellipse], layer: Layer, edges: Edges, ink: Ink) -> li
         if e.b < rims.FLATTEST * e.a or support(edges, e, along(edges, e)) < WORTH_MEASURING:
             continue
         signs = measure(e, layer.plane, edges, ink)
-        score = likeness(signs, layer.bars)
-        if score >= ACCEPTED:
-            out.append(Judged(e, signs, score))
+        judged = Judged(e, signs, likeness(signs, layer.bars))
+        if judged.value >= ACCEPTED:
+            out.append(judged)
     return out
 
 
@@ -145,7 +145,7 @@ def _rejudged(rest: list[Judged], best: Judged, layer: Layer, edges: Edges) -> l
         if np.hypot(j.ellipse.cx - best.ellipse.cx, j.ellipse.cy - best.ellipse.cy) < j.ellipse.a + best.ellipse.a:
             signs = replace(j.signs, support=support(edges, j.ellipse, along(edges, j.ellipse)))
             j = replace(j, signs=signs, score=likeness(signs, layer.bars))
-        if j.score >= ACCEPTED:
+        if j.value >= ACCEPTED:
             out.append(j)
     return out
 

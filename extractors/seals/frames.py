@@ -40,7 +40,7 @@ LINE_DEPTH = 0.08
 """How far inside each side its line is looked for, as a share of the shorter side."""
 LINES = 6
 """Candidate lines looked at for each of the four sides."""
-ACCEPTED = 0.2
+ACCEPTED = 0.25
 """Likeness from which a frame is a seal."""
 BARS: Bars = {
     "cover": (0.65, 0.85),

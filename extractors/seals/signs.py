@@ -53,9 +53,9 @@ class Signs:
     solid: float
 
     @property
-    def sparse(self) -> float:
-        """The inked share again, for the bar below it."""
-        return self.density
+    def held(self) -> float:
+        """Ink inside against ink of the rim, in areas: who draws a circle by hand leaves the inside bare."""
+        return self.density / max(0.01, 2 * self.thick)
 
 
 def polar(plane: Plane, ellipse: Ellipse) -> Plane:
@@ -182,7 +182,7 @@ BARS: Bars = {
     "ring": (0.1, 0.45),
     "strokes": (2.0, 7.0),
     "density": (0.75, 0.5),
-    "sparse": (0.0, 0.05),
+    "held": (0.06, 0.3),
     "wobble": (0.035, 0.015),
     "alien": (0.6, 0.2),
     "solid": (0.3, 0.12),
