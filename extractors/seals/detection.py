@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from extractors.page import MM_PER_INCH, PageImage
 from extractors.seals import rims
-from extractors.seals.ellipses import Edges, Ellipse, along, distinct, support
+from extractors.seals.ellipses import Edges, Ellipse, along, distinct, refit, support
 from extractors.seals.frames import find_frames
 from extractors.seals.impression import ROUND_FROM, Impression
 from extractors.seals.ink import Ink, Plane, name_colour, separate
@@ -18,6 +18,8 @@ from extractors.seals.signs import TURN, Signs, likeness, measure
 __all__ = ["Impression", "find_seals"]
 
 WORKING_DPI = 100.0
+WHOLE = 0.03
+"""How far the reduced image may be off its resolution."""
 WORKING_SIDE = 1200
 """Longer side in px of the reduced image where the resolution is unknown."""
 LONG_SIDE_MM = 297.0
@@ -37,10 +39,14 @@ POLISHED = 6
 OUTER, NEAR_TWIN = 0.45, 0.97
 """Value, in shares of the inner one's, from which the outer of two concentric rims is taken, also of two so near that
 one may only be fitted worse."""
+WORTH_MEASURING, WORTH_POLISHING = 0.35, 0.015
+"""Support, and value, below which a candidate is out of the question."""
+WELL_HELD = 0.9
+"""Support from which no better fit is looked for."""
+OUTWARDS = (1.06, 1.12, 1.2)
+"""Around a clear rim others are looked for in these sizes: a thick one often has a thin one inside."""
 SAME = 0.5
 """Overlap of boxes (intersection over union) from which two ellipses are one seal."""
-WORTH_MEASURING = 0.25
-"""Support below which a candidate is not looked at."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,7 @@ class Judged:
 def find_seals(page: PageImage) -> list[Impression]:
     """All impressions on an upright page, in its working pixels, top to bottom. Slices at the paper's edge and faint
     mirrored ink of the page's back are left out."""
-    factor = min(1.0, WORKING_DPI / page.dpi if page.dpi else WORKING_SIDE / max(page.width, page.height))
-    reduced = page.scaled(factor) if factor < 1 else page
+    reduced, back = _reduced(page)
     ink = separate(reduced.pixels)
     found: list[Impression] = []
     for layer in layers_of(ink, _mm(reduced), reduced.dpi is not None):
@@ -80,8 +85,18 @@ def find_seals(page: PageImage) -> list[Impression]:
         frames = find_frames(layer, [i for i in curved + found if i.curved], reduced, ink)
         frames = [i for i in frames if not _repeats(i, found)]
         found += [i for i in curved if not any(_through(i, f) for f in frames)] + frames
-    back = page.width / reduced.width
     return sorted((i.scaled(back) for i in found), key=lambda i: (i.bounds[1], i.bounds[0]))
+
+
+def _reduced(page: PageImage) -> tuple[PageImage, float]:
+    """The page in the size in which seals are sought, and how much larger it is itself; by a whole number where one is
+    near, which is ten times as fast."""
+    back = page.dpi / WORKING_DPI if page.dpi else max(page.width, page.height) / WORKING_SIDE
+    whole = round(back)
+    if whole >= 1 and abs(back / whole - 1) < WHOLE:
+        cut = page.pixels[: page.height // whole * whole, : page.width // whole * whole]
+        return replace(page, pixels=cut).scaled(1 / whole), float(whole)
+    return (page.scaled(1 / back), back) if back > 1 else (page, 1.0)
 
 
 def _mm(page: PageImage) -> float:
@@ -98,26 +113,32 @@ def _curved(layer: Layer, ink: Ink, page: PageImage) -> list[Judged]:
     edges = layer.edges
     size = (page.width, page.height)
     judged = _judged(rims.propose_round(edges, size, radii), layer, edges, ink)
-    chosen = _choose([j for j in judged if j.clear], layer, edges)
+    clear = [j for j in judged if j.clear]
+    outer = [refit(edges, replace(j.ellipse, a=k * j.ellipse.a, b=k * j.ellipse.b)) for j in clear for k in OUTWARDS]
+    clear += [j for j in _judged(distinct([e for e in outer if e is not None]), layer, edges, ink) if j.clear]
+    chosen = _choose(clear, layer, edges)
     for j in chosen:
         edges = edges.without(along(edges, j.ellipse, 0.1))
     pieces = layer.pieces(edges, 2 * radii[0])
+    if not layer.dark:
+        pieces += layer.pieces(layer.strong(edges), 2 * radii[0])
     proposed = distinct([*(j.ellipse for j in judged if j not in chosen), *rims.propose_any(pieces, radii)])
     rest = [e for e in proposed if not any(_within(e, c.ellipse) for c in chosen)]
     judged = sorted(_judged(rest, layer, edges, ink), key=lambda j: -j.rank)
-    unclear = [j.ellipse for j in judged[:POLISHED] if not j.clear or j.signs.support < 0.9]
-    judged += _judged([rims.polish(edges, e, radii) for e in unclear], layer, edges, ink)
+    unclear = [j.ellipse for j in judged if not j.clear or j.signs.support < WELL_HELD]
+    judged += _judged([rims.polish(edges, e, radii) for e in unclear[:POLISHED]], layer, edges, ink)
     return chosen + _choose(judged, layer, edges)
 
 
 def _judged(ellipses: list[Ellipse], layer: Layer, edges: Edges, ink: Ink) -> list[Judged]:
+    """Those candidates that are not out of the question, measured."""
     out = []
     for e in ellipses:
         if e.b < rims.FLATTEST * e.a or support(edges, e, along(edges, e)) < WORTH_MEASURING:
             continue
         signs = measure(e, layer.plane, edges, ink)
         judged = Judged(e, signs, likeness(signs, layer.bars))
-        if judged.value >= ACCEPTED:
+        if judged.value >= WORTH_POLISHING:
             out.append(judged)
     return out
 
@@ -125,7 +146,7 @@ def _judged(ellipses: list[Ellipse], layer: Layer, edges: Edges, ink: Ink) -> li
 def _choose(judged: list[Judged], layer: Layer, edges: Edges) -> list[Judged]:
     """The best candidates, each edge counted for one only; of concentric ones the outermost."""
     chosen: list[Judged] = []
-    left = sorted(judged, key=lambda j: -j.rank)
+    left = sorted((j for j in judged if j.value >= ACCEPTED), key=lambda j: -j.rank)
     while left:
         best = left.pop(0)
         outer = [j for j in left if _around(j, best)]

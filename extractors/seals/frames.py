@@ -44,13 +44,13 @@ ACCEPTED = 0.25
 """Likeness from which a frame is a seal."""
 BARS: Bars = {
     "cover": (0.65, 0.85),
-    "ground": (0.84, 0.95),
+    "ground": (0.82, 0.92),
     "least": (0.45, 0.65),
     "corner": (0.45, 0.75),
     "line": (0.45, 0.7),
     "run_on": (4.0, 1.0),
     "outside": (0.5, 0.8),
-    "density": (0.97, 0.9),
+    "density": (0.985, 0.95),
     "sparse": (0.12, 0.2),
     "strokes": (12.0, 9.0),
     "alien": (0.6, 0.2),
@@ -91,8 +91,8 @@ class FrameSigns:
 
     @property
     def ground(self) -> float:
-        """The cover where the ground is solid, whose sides leave no doubt, else 1."""
-        return self.cover if self.density > SOLID else 1.0
+        """The lesser of cover and corners where the ground is solid, whose sides leave no doubt, else 1."""
+        return min(self.cover, self.corner) if self.density > SOLID else 1.0
 
     @property
     def sparse(self) -> float:
@@ -150,10 +150,9 @@ def _inked(plane: Plane, faintest: float) -> Mask:
 
 def _windows(inked: Mask, sides: tuple[float, float]) -> list[tuple[int, int, int, int]]:
     """x, y, width and height of ink that hangs together in about the size of a frame."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    )
-    x, y, w, h, area = stats[1:].T
+    half = cv2.dilate(inked, np.ones((3, 3), np.uint8))[::2, ::2]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(half))
+    x, y, w, h, area = stats[1:].T * np.array([2, 2, 2, 2, 4])[:, None]
     fits = (np.minimum(w, h) >= 0.9 * sides[0]) & (np.maximum(w, h) <= 2.5 * sides[1]) & (area > 0.08 * w * h)
     order = sorted(np.flatnonzero(fits), key=lambda k: -int(area[k]))[:WINDOWS]
     return [(int(x[k]), int(y[k]), int(w[k]), int(h[k])) for k in order]

@@ -44,11 +44,13 @@ class Ink:
 def separate(pixels: Pixels) -> Ink:
     """Ink maps of an RGB page or crop, in its own size. Neutral print on tinted paper keeps the tint in proportion to
     its lightness, so that black on yellow paper is no blue ink."""
-    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.float32)
-    (lightness, a, b), (white, tint_a, tint_b) = cv2.split(lab), cv2.split(paper(lab))
+    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
+    white, tint_a, tint_b = (_spread(plane, lab.shape) for plane in cv2.split(_paper(lab)))
+    lightness, a, b = (np.asarray(plane, dtype=np.float32) for plane in cv2.split(lab))
     kept = np.clip(lightness / np.maximum(white, 1), 0, 1)
-    a = cv2.subtract(a, NEUTRAL + cv2.multiply(tint_a - NEUTRAL, kept))
-    b = cv2.subtract(b, NEUTRAL + cv2.multiply(tint_b - NEUTRAL, kept))
+    neutral = np.float32(NEUTRAL)
+    a -= neutral + (tint_a - neutral) * kept
+    b -= neutral + (tint_b - neutral) * kept
     chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
     strength = np.maximum(chroma - GREY_CHROMA, 0)
     red = cv2.bitwise_or(cv2.inRange(hue, 0, RED_HUES[1]), cv2.inRange(hue, 360 + RED_HUES[0], 360))
@@ -61,16 +63,26 @@ def _where(plane: Plane, mask: cv2.typing.MatLike) -> cv2.typing.MatLike:
     return cv2.copyTo(plane, mask, np.zeros_like(plane))
 
 
-def paper(pixels: NDArray[np.uint8] | Plane) -> Plane:
+def paper(pixels: NDArray[np.uint8]) -> Plane:
     """The paper's own colour under every pixel, H x W x 3 float32, in the 8-bit colour space given: a median over
     windows wider than print and seals."""
+    return _spread(_paper(pixels), pixels.shape)
+
+
+def _paper(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same in cells of `PAPER_CELL` px."""
     h, w = pixels.shape[:2]
     small = cv2.resize(pixels, (max(1, w // PAPER_CELL), max(1, h // PAPER_CELL)), interpolation=cv2.INTER_AREA)
-    small = np.asarray(np.round(small), dtype=np.uint8)
     window = min(PAPER_WINDOW, min(small.shape[:2]) // 2 * 2 + 1)
     if window >= 3:
         small = cv2.merge([cv2.medianBlur(np.ascontiguousarray(small[..., i]), window) for i in range(3)])
-    return np.asarray(cv2.resize(small.astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+    return np.asarray(small, dtype=np.uint8)
+
+
+def _spread(cells: cv2.typing.MatLike, size: tuple[int, ...]) -> Plane:
+    """A map by cells in the size, height and width first, of the page."""
+    small = np.asarray(cells, dtype=np.float32)
+    return np.asarray(cv2.resize(small, (size[1], size[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def name_colour(ink: Ink, where: NDArray[np.bool_]) -> SealColour:

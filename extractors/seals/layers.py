@@ -37,6 +37,8 @@ STROKE_MM = 7.0
 """Ink that hangs together over less is a printed character (up to 22 pt)."""
 BRIDGED_MM = 1.2
 """Edges nearer than this belong to one piece of ink: the gap between characters and rim."""
+STRONG = 0.6
+"""Share of the strongest ink from which ink is strong."""
 PIECES = 8
 """Pieces of one ink that are looked at, those with most edges first."""
 
@@ -72,15 +74,26 @@ class Layer:
         inked[rules > 0] = 0
         return edges.only(_long_strokes(inked, self.mm)[_cells(edges)])
 
+    def strong(self, edges: Edges) -> Edges:
+        """Edges of the strongest ink alone, none where most ink is as strong: a seal stands out from fainter print of
+        its own colour."""
+        if not len(edges):
+            return edges
+        ink = cv2.dilate(self.plane, np.ones((3, 3), np.uint8))[_cells(edges)]
+        own = ink > STRONG * np.percentile(ink, 97)
+        return edges.only(np.flatnonzero(own) if own.mean() < 0.5 else np.array([], dtype=np.intp))
+
     def pieces(self, edges: Edges, least: float) -> list[Edges]:
         """Edges in groups that hang together over at least `least` px, the largest first."""
-        marked = np.zeros(self.plane.shape, np.uint8)
-        marked[_cells(edges)] = 1
-        reach = max(3, round(BRIDGED_MM * self.mm))
+        h, w = self.plane.shape
+        marked = np.zeros((h // 2 + 1, w // 2 + 1), np.uint8)
+        rows, columns = (v // 2 for v in _cells(edges))
+        marked[rows, columns] = 1
+        reach = max(2, round(BRIDGED_MM * self.mm / 2))
         _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marked, np.ones((reach, reach), np.uint8)))
-        of = labels[_cells(edges)]
+        of = labels[rows, columns]
         counts = np.bincount(of, minlength=len(stats))
-        wide = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= least + reach
+        wide = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= least / 2 + reach
         kept = [k for k in np.argsort(-counts)[:PIECES] if counts[k] >= 2 * FEWEST_EDGES and wide[k]]
         return [edges.only(np.flatnonzero(of == k)) for k in kept]
 

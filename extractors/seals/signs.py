@@ -202,6 +202,12 @@ def likeness(signs: object, bars: Bars) -> float:
     """How much a candidate looks like a seal, 0 to 1: the product of what each figure leaves, so that one that
     speaks clearly against it decides, and several weak ones do together."""
     product = 1.0
-    for name, (bad, good) in bars.items():
-        product *= min(1.0, max(0.0, (getattr(signs, name) - bad) / (good - bad)))
+    for name, bar in bars.items():
+        product *= ramp(getattr(signs, name), bar)
     return product
+
+
+def ramp(value: float, bar: tuple[float, float]) -> float:
+    """0 at a bar's first figure and beyond, 1 at its second and beyond."""
+    bad, good = bar
+    return min(1.0, max(0.0, (value - bad) / (good - bad)))
