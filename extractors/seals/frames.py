@@ -40,7 +40,7 @@ LINE_DEPTH = 0.08
 """How far inside each side its line is looked for, as a share of the shorter side."""
 LINES = 6
 """Candidate lines looked at for each of the four sides."""
-ACCEPTED = 0.25
+ACCEPTED, DARK_ACCEPTED = 0.25, 0.5
 """Likeness from which a frame is a seal."""
 BARS: Bars = {
     "cover": (0.65, 0.85),
@@ -119,7 +119,7 @@ def find_frames(layer: Layer, curved: list[Impression], page: PageImage, ink: In
                 continue
             signs = _measure(ground, hit[0], layer.plane, ink)
             score = likeness(signs, DARK_BARS if layer.dark else BARS)
-            if score >= ACCEPTED:
+            if score >= (DARK_ACCEPTED if layer.dark else ACCEPTED) and not _is_bar_code(ground, hit[0]):
                 hits.append((hit[0], score))
     found: list[Impression] = []
     for rect, score in sorted(hits, key=lambda h: -h[1]):
@@ -309,6 +309,15 @@ def _measure(inked: Mask, rect: Rect, plane: Plane, ink: Ink) -> FrameSigns:
         line=float(min(line.mean(axis=0).max() for line in lines)),
         alien=alien_share(ink, plane, box > 0),
     )
+
+
+def _is_bar_code(inked: Mask, rect: Rect) -> bool:
+    """Whether a QR code stands where the frame was found."""
+    centre, (w, h), tilt = rect
+    patch, _ = _turned(inked, centre, tilt, round(0.62 * max(w, h)))
+    large = cv2.resize(255 * (1 - patch), None, fx=3, fy=3, interpolation=cv2.INTER_LINEAR)
+    found, corners = cv2.QRCodeDetector().detect(large)
+    return bool(found) and cv2.contourArea(corners[0]) > 0.4 * 9 * w * h
 
 
 def _run_on(patch: Mask, box: tuple[int, int, int, int], margin: int) -> int:

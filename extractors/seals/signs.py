@@ -19,6 +19,8 @@ RING = (RADII > 0.45) & (RADII < 0.86)
 """Where the characters stand."""
 GAP = 0.025
 """What of the rim's blurred foot is left out of the ring, in radii."""
+CLOSED = 0.8
+"""Inked share from which a circle is a line around the centre."""
 SPACING = 15
 """Directions (of `BINS`) bridged between two characters of the ring: 30 degrees."""
 WIDEST = 0.14
@@ -36,7 +38,8 @@ class Signs:
     directions in which the rim is bare towards the centre and outwards; `ring`: with ink between centre and rim;
     `density`: inked share inside; `strokes`: strokes along the circle that cuts most; `wobble`: how far the rim strays
     from the ellipse, in radii; `alien`: share of coloured ink inside that has another hue; `tint`: chroma of the ink
-    over the lightness it takes; `solid`: share of the inside that lies in patches wider than a star."""
+    over the lightness it takes; `solid`: share of the inside that lies in patches wider than a star; `circles`:
+    closed lines around the centre; `band`: how much the ring stands out, see `_profile`."""
 
     support: float
     coverage: float
@@ -51,6 +54,8 @@ class Signs:
     alien: float
     tint: float
     solid: float
+    circles: float
+    band: float
 
     @property
     def held(self) -> float:
@@ -85,6 +90,7 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
     own = inked & (columns < np.minimum(first, int(np.median(first)))[:, None] - GAP / STEP)
     alien, tint = _hues(ellipse, plane, ink)
     solid = _solid(ellipse, plane, level)
+    circles, band = _profile(inked, int(np.median(first)) - 1)
     return Signs(
         support=support(edges, ellipse, along(edges, ellipse)),
         coverage=float(covered.mean()),
@@ -94,11 +100,13 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
         outside=float(outside[covered].mean()) if covered.any() else 0.0,
         ring=_spread(np.asarray((own & RING).any(axis=1), dtype=np.bool_)),
         density=float((inked[:, within] * weights).sum() / (weights.sum() * BINS)),
-        strokes=float(_strokes(own)),
+        strokes=_strokes(own),
         wobble=wobble(edges, ellipse),
         alien=alien,
         tint=tint,
         solid=solid,
+        circles=circles,
+        band=band,
     )
 
 
@@ -117,10 +125,24 @@ def _spread(signs: NDArray[np.bool_]) -> float:
     return float((np.convolve(around, np.ones(SPACING), "same")[BINS : 2 * BINS] > 0).mean())
 
 
-def _strokes(own: NDArray[np.bool_]) -> int:
-    """Strokes that the circle through the ring which cuts most of them cuts."""
-    ring = own[:, (RADII > 0.5) & (RADII < 0.9)]
-    return int((ring & ~np.roll(ring, 1, axis=0)).sum(axis=0).max())
+def _strokes(own: NDArray[np.bool_]) -> float:
+    """Strokes that the circles through the ring cut: three quarters of them at most so many."""
+    ring = own[:, (RADII > 0.55) & (RADII < 0.88)]
+    return float(np.percentile((ring & ~np.roll(ring, 1, axis=0)).sum(axis=0), 75))
+
+
+def _profile(inked: NDArray[np.bool_], rim: int) -> tuple[float, float]:
+    """Closed circles inside the column `rim`, and how much the ring of characters stands out against what is bare
+    between it and the rim or the centre: 0 for rows of print, 1 where there is a bare circle."""
+    share = inked[:, : max(3, rim)].mean(axis=0)
+    closed = share > CLOSED
+    circles = int((closed & ~np.concatenate([[False], closed[:-1]]) & (RADII[: len(share)] > 0.25)).sum())
+    smooth = np.convolve(share, np.ones(3) / 3, "same")
+    ring = smooth[(RADII[: len(share)] > 0.5)]
+    low = smooth[(RADII[: len(share)] > 0.35)][:-1]
+    if len(ring) < 3:
+        return float(circles), 0.0
+    return float(circles), float((ring.max() - low.min()) / max(0.02, ring.max() + low.min()))
 
 
 def _inside(ellipse: Ellipse, shape: tuple[int, ...], share: float) -> tuple[tuple[slice, slice], NDArray[np.uint8]]:
@@ -186,6 +208,7 @@ BARS: Bars = {
     "wobble": (0.035, 0.015),
     "alien": (0.6, 0.2),
     "solid": (0.3, 0.12),
+    "circles": (4.0, 2.0),
 }
 """Of what seals show on scans and photographs: see the tests for what each keeps out."""
 DARK_BARS = BARS | {
@@ -194,6 +217,7 @@ DARK_BARS = BARS | {
     "thick": (0.13, 0.08),
     "ring": (0.3, 0.55),
     "tint": (0.22, 0.12),
+    "band": (0.2, 0.5),
 }
 """The same where no colour tells the ink from print."""
 
