@@ -39,7 +39,8 @@ class Signs:
     `density`: inked share inside; `strokes`: strokes along the circle that cuts most; `wobble`: how far the rim strays
     from the ellipse, in radii; `alien`: share of coloured ink inside that has another hue; `tint`: chroma of the ink
     over the lightness it takes; `solid`: share of the inside that lies in patches wider than a star; `circles`:
-    closed lines around the centre; `band`: how much the ring stands out, see `_profile`."""
+    closed lines around the centre; `band`: how much the ring stands out, see `_profile`;
+    `apart`: from the paper outside, see `_apart`."""
 
     support: float
     coverage: float
@@ -56,6 +57,12 @@ class Signs:
     solid: float
     circles: float
     band: float
+    apart: float
+
+    @property
+    def own(self) -> float:
+        """Whether the ink inside is the seal's, not print that a circle was drawn around."""
+        return self.band + self.apart
 
     @property
     def held(self) -> float:
@@ -106,6 +113,7 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
         tint=tint,
         solid=solid,
         circles=circles,
+        apart=_apart(inked, int(np.median(first)) - 1, int(np.median(last))),
         band=band,
     )
 
@@ -143,6 +151,15 @@ def _profile(inked: NDArray[np.bool_], rim: int) -> tuple[float, float]:
     if len(ring) < 3:
         return float(circles), 0.0
     return float(circles), float((ring.max() - low.min()) / max(0.02, ring.max() + low.min()))
+
+
+def _apart(inked: NDArray[np.bool_], first: int, last: int) -> float:
+    """How much more ink the ring holds than the paper outside the rim: 1 alone, 0 amid print of the same density."""
+    ring, around = inked[:, :first][:, RADII[:first] > 0.5], inked[:, last + 3 :]
+    if not ring.size or not around.size:
+        return 0.0
+    within, without = float(ring.mean()), float(around.mean())
+    return (within - without) / max(0.02, within + without)
 
 
 def _inside(ellipse: Ellipse, shape: tuple[int, ...], share: float) -> tuple[tuple[slice, slice], NDArray[np.uint8]]:
@@ -217,7 +234,8 @@ DARK_BARS = BARS | {
     "thick": (0.13, 0.08),
     "ring": (0.3, 0.55),
     "tint": (0.22, 0.12),
-    "band": (0.2, 0.5),
+    "own": (0.3, 0.9),
+    "strokes": (4.0, 10.0),
 }
 """The same where no colour tells the ink from print."""
 
