@@ -38,9 +38,11 @@ SIDE_COVER = 0.55
 """Share of each side that must be inked without, and bare paper outside, before a frame is judged."""
 LINE_DEPTH = 0.08
 """How far inside each side its line is looked for, as a share of the shorter side."""
+UNBROKEN = 0.9
+"""Inked share of the worst side's line that no bar code has; those measured stay below 0.84."""
 LINES = 6
 """Candidate lines looked at for each of the four sides."""
-ACCEPTED, DARK_ACCEPTED = 0.25, 0.5
+ACCEPTED, DARK_ACCEPTED = 0.45, 0.5
 """Likeness from which a frame is a seal."""
 BARS: Bars = {
     "cover": (0.65, 0.85),
@@ -119,7 +121,9 @@ def find_frames(layer: Layer, curved: list[Impression], page: PageImage, ink: In
                 continue
             signs = _measure(ground, hit[0], layer.plane, ink)
             score = likeness(signs, DARK_BARS if layer.dark else BARS)
-            if score >= (DARK_ACCEPTED if layer.dark else ACCEPTED) and not _is_bar_code(ground, hit[0]):
+            if score < (DARK_ACCEPTED if layer.dark else ACCEPTED):
+                continue
+            if signs.line > UNBROKEN or not _is_bar_code(ground, hit[0]):
                 hits.append((hit[0], score))
     found: list[Impression] = []
     for rect, score in sorted(hits, key=lambda h: -h[1]):
@@ -312,12 +316,13 @@ def _measure(inked: Mask, rect: Rect, plane: Plane, ink: Ink) -> FrameSigns:
 
 
 def _is_bar_code(inked: Mask, rect: Rect) -> bool:
-    """Whether a QR code stands where the frame was found."""
+    """Whether a frame is a QR code or a part of one."""
     centre, (w, h), tilt = rect
-    patch, _ = _turned(inked, centre, tilt, round(0.62 * max(w, h)))
+    reach = round(max(w, h))
+    patch, _ = _turned(inked, centre, tilt, reach)
     large = cv2.resize(255 * (1 - patch), None, fx=3, fy=3, interpolation=cv2.INTER_LINEAR)
     found, corners = cv2.QRCodeDetector().detect(large)
-    return bool(found) and cv2.contourArea(corners[0]) > 0.4 * 9 * w * h
+    return bool(found) and cv2.pointPolygonTest(corners[0], (3.0 * reach, 3.0 * reach), False) >= 0
 
 
 def _run_on(patch: Mask, box: tuple[int, int, int, int], margin: int) -> int:

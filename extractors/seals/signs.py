@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.seals.ellipses import BINS, Edges, Ellipse, along, support, wobble
-from extractors.seals.ink import Ink, Plane
+from extractors.seals.ink import GREY_CHROMA, Ink, Plane
 
 TURN = np.linspace(0, 2 * np.pi, BINS, endpoint=False)
 STEP = 0.0125
@@ -27,6 +27,8 @@ WIDEST = 0.14
 """Radius of the disc that fits into a star, in radii of the seal: a star of 14 mm in 40 holds one of 0.13."""
 FAINT, LEAST_INK = 0.4, 3.0
 """Ink inside counts from this share of the rim's level (0.4 of its median), and from so many Lab units."""
+EVENED = 0.03
+"""Half the window, in radii, over which ink is averaged before patches are told: colour in photographs is noisy."""
 FAR_HUE = 40.0
 """Degrees between hues of one ink at most: red and the gold of emblems are 50 and more apart."""
 
@@ -40,7 +42,7 @@ class Signs:
     from the ellipse, in radii; `alien`: share of coloured ink inside that has another hue; `tint`: chroma of the ink
     over the lightness it takes; `solid`: share of the inside that lies in patches wider than a star; `circles`:
     closed lines around the centre; `band`: how much the ring stands out, see `_profile`;
-    `apart`: from the paper outside, see `_apart`."""
+    `apart`: from the paper outside, see `_apart`; `share`: of the coloured ink inside, that is in this map."""
 
     support: float
     coverage: float
@@ -58,6 +60,7 @@ class Signs:
     circles: float
     band: float
     apart: float
+    share: float
 
     @property
     def own(self) -> float:
@@ -95,7 +98,7 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
     within = (RADII > 0.1) & (RADII < 0.86)
     weights = RADII[within]
     own = inked & (columns < np.minimum(first, int(np.median(first)))[:, None] - GAP / STEP)
-    alien, tint = _hues(ellipse, plane, ink)
+    alien, tint, share = _hues(ellipse, plane, ink, level)
     solid = _solid(ellipse, plane, level)
     circles, band = _profile(inked, int(np.median(first)) - 1)
     return Signs(
@@ -111,6 +114,7 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
         wobble=wobble(edges, ellipse),
         alien=alien,
         tint=tint,
+        share=share,
         solid=solid,
         circles=circles,
         apart=_apart(inked, int(np.median(first)) - 1, int(np.median(last))),
@@ -175,23 +179,27 @@ def _inside(ellipse: Ellipse, shape: tuple[int, ...], share: float) -> tuple[tup
 def _solid(ellipse: Ellipse, plane: Plane, level: float) -> float:
     """Share of the inside that is inked in patches into which a disc of `WIDEST` radii fits."""
     part, mask = _inside(ellipse, plane.shape, 0.88)
-    inked = ((plane[part] > level) & (mask > 0)).astype(np.uint8)
+    blur = 2 * round(EVENED * ellipse.b) + 1
+    inked = ((cv2.blur(plane[part], (blur, blur)) > level) & (mask > 0)).astype(np.uint8)
     side = 2 * round(WIDEST * ellipse.b) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     return float(cv2.morphologyEx(inked, cv2.MORPH_OPEN, disc).sum() / max(1, int(mask.sum())))
 
 
-def _hues(ellipse: Ellipse, plane: Plane, ink: Ink) -> tuple[float, float]:
-    """Share of the coloured ink inside that has another hue than the rest, and chroma over darkness of the ink."""
+def _hues(ellipse: Ellipse, plane: Plane, ink: Ink, level: float) -> tuple[float, float, float]:
+    """Share of the coloured ink inside that has another hue than the rest; chroma over darkness of the ink; and the
+    share of what is coloured at `level` that the map holds."""
     part, mask = _inside(ellipse, plane.shape, 0.95)
     cropped = Ink(*(p[part] for p in (ink.red, ink.cool, ink.dark, ink.a, ink.b)))
     inside = mask > 0
     if not inside.any():
-        return 1.0, 0.0
+        return 1.0, 0.0, 0.0
     own = inside & (plane[part] > 0.5 * np.percentile(plane[part][inside], 95))
     chroma = np.hypot(cropped.a[own], cropped.b[own])
     tint = float(chroma.mean() / max(1.0, float(cropped.dark[own].mean()))) if own.any() else 0.0
-    return alien_share(cropped, plane[part], inside), tint
+    coloured = inside & (np.hypot(cropped.a, cropped.b) - GREY_CHROMA > level)
+    share = float((plane[part][coloured] > 0).mean()) if coloured.any() else 1.0
+    return alien_share(cropped, plane[part], inside), tint, share
 
 
 def alien_share(ink: Ink, plane: Plane, inside: NDArray[np.bool_]) -> float:
@@ -226,6 +234,7 @@ BARS: Bars = {
     "alien": (0.6, 0.2),
     "solid": (0.3, 0.12),
     "circles": (4.0, 2.0),
+    "share": (0.55, 0.8),
 }
 """Of what seals show on scans and photographs: see the tests for what each keeps out."""
 DARK_BARS = BARS | {
