@@ -13,7 +13,7 @@ from extractors.seals.frames import find_frames
 from extractors.seals.impression import ROUND_FROM, Impression
 from extractors.seals.ink import Ink, Plane, name_colour, separate
 from extractors.seals.layers import Layer, layers_of
-from extractors.seals.signs import TURN, Signs, likeness, measure
+from extractors.seals.likeness import TURN, Signs, likeness, measure
 
 __all__ = ["Impression", "find_seals"]
 

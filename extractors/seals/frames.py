@@ -11,7 +11,7 @@ from extractors.page import MM_PER_INCH, PageImage
 from extractors.seals.impression import Impression
 from extractors.seals.ink import Ink, Plane, name_colour
 from extractors.seals.layers import DARK_INK, Layer
-from extractors.seals.signs import Bars, alien_share, likeness
+from extractors.seals.likeness import Bars, alien_share, likeness
 
 Mask = NDArray[np.uint8]
 Rect = tuple[tuple[float, float], tuple[float, float], float]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from extractors.seals.ellipses import FEWEST_EDGES, Edges, find_edges
 from extractors.seals.ink import GREY_CHROMA, Ink, Plane
-from extractors.seals.signs import BARS, DARK_BARS, Bars
+from extractors.seals.likeness import BARS, DARK_BARS, Bars
 
 COLOUR_STEP = 1.4
 """Lab units a pixel by which coloured ink must rise at an edge."""

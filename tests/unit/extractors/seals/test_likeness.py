@@ -8,7 +8,7 @@ import pytest
 
 from extractors.seals.ellipses import Ellipse, find_edges
 from extractors.seals.ink import Ink
-from extractors.seals.signs import BARS, DARK_BARS, Bars, Signs, likeness, measure
+from extractors.seals.likeness import BARS, DARK_BARS, Bars, Signs, likeness, measure
 from tests.unit.extractors.seals import drawing
 
 SIDE = 220
