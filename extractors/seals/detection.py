@@ -1,7 +1,6 @@
-"""Seals on a page: rims fitted to coloured ink, to grey ink where a page has no colour or a copy is black, and frames
-of square seals, each held against what a seal must show (a rim, signs inside it) and what prints and drawings do."""
+"""Seals on a page: rims proposed in each ink, held against what a seal must show, and frames of square seals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -9,221 +8,200 @@ from numpy.typing import NDArray
 
 from extractors.page import MM_PER_INCH, PageImage
 from extractors.seals import rims
+from extractors.seals.ellipses import Edges, Ellipse, along, distinct, refit, support
 from extractors.seals.frames import find_frames
 from extractors.seals.impression import ROUND_FROM, Impression
 from extractors.seals.ink import Ink, Plane, name_colour, separate
+from extractors.seals.layers import Layer, layers_of
+from extractors.seals.likeness import TURN, Signs, likeness, measure
 
 __all__ = ["Impression", "find_seals"]
 
 WORKING_DPI = 100.0
+WHOLE = 0.03
+"""How far the reduced image may be off its resolution."""
 WORKING_SIDE = 1200
 """Longer side in px of the reduced image where the resolution is unknown."""
-ROUND_MM = (6.5, 31.0)
-"""Radii of round seals: 60 mm is the largest in law (State Council), small name seals have 14 mm."""
-OVAL_MM = (14.0, 29.0)
-"""Longer semi-axes of oval seals; those in use have 40 to 50 mm."""
-COLOUR_STEP = 1.4
-"""Lab units a pixel by which coloured ink must rise at an edge."""
-DARK_STEP = 5.0
-GREY_SHARE = 0.0005
-"""Share of coloured pixels below which a page is taken for grey."""
-DARK_INK = 25.0
-"""8-bit lightness below the paper from which a pixel counts as dark ink."""
 LONG_SIDE_MM = 297.0
 """A page of unknown resolution is taken to be A4."""
-RULE_MM = 9.0
-"""Straight strokes of this length are table rules; a rim's own chord is straight over 6 mm at most."""
-STROKE_MM = 7.0
-"""Ink that hangs together over less is a printed character (up to 22 pt)."""
-SPACING = 15
-"""Directions (of `rims.BINS`) bridged between two characters of the ring: 30 degrees."""
-OVALS = 4
-"""Ovals whose rim is searched for in one ink map."""
-OWN_SUPPORT = 0.6
-"""Share of a doubtful rim's support that must stand outside frames; a name seal covers a quarter of a round one's."""
-CLEAR_SUPPORT = 0.72
-"""Support from which a rim may cross another seal."""
-TURN = np.linspace(0, 2 * np.pi, rims.BINS, endpoint=False)
-RADII = np.linspace(0.02, 1.14, 57)
-
-
-@dataclass(frozen=True)
-class Bars:
-    """What a candidate must show. `support`: share of the rim with an edge that runs along it; `coverage`: share with
-    ink; `ring`: share of directions with ink between centre and rim; `density`: range of the inked share inside."""
-
-    support: float
-    coverage: float
-    ring: float
-    density: tuple[float, float]
-
-
-COLOUR_BARS = Bars(support=0.42, coverage=0.5, ring=0.3, density=(0.0, 0.62))
-DARK_BARS = Bars(support=0.62, coverage=0.7, ring=0.45, density=(0.05, 0.5))
+RADII_MM = (6.5, 31.0)
+"""Longer semi-axes: 60 mm across is the largest in law (State Council), small name seals have 14 mm."""
+SMALLEST_PX = 9.0
+"""Semi-axis below which nothing of a ring of characters is left."""
+ACCEPTED = 0.12
+"""Value from which an ellipse is a seal."""
+CLEAR = 0.6
+"""Likeness from which an ellipse is settled before any others are sought."""
+CLEAR_SUPPORT, CLEAR_WOBBLE = 0.72, 0.013
+"""The same for support and wobble; with less support no curve crosses a frame."""
+POLISHED = 6
+"""Unclear ellipses of one ink that are fitted anew."""
+OUTER, NEAR_TWIN = 0.45, 0.97
+"""Value, in shares of the inner one's, from which the outer of two concentric rims is taken, also of two so near that
+one may only be fitted worse."""
+WORTH_MEASURING, WORTH_POLISHING = 0.35, 0.015
+"""Support, and value, below which a candidate is out of the question."""
+WELL_HELD = 0.9
+"""Support from which no better fit is looked for."""
+OUTWARDS = (1.06, 1.12, 1.2)
+"""Around a clear rim others are looked for in these sizes: a thick one often has a thin one inside."""
+SAME = 0.5
+"""Overlap of boxes (intersection over union) from which two ellipses are one seal."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A candidate on the reduced image and what it shows."""
+    """A candidate on the reduced image, what it shows, and its likeness to a seal."""
 
-    ellipse: rims.Ellipse
-    support: float
-    coverage: float
-    signs: bool
-    """Whether there is a ring of characters inside: a hand's circle around print has none of its own ink."""
+    ellipse: Ellipse
+    signs: Signs
+    score: float
+
+    @property
+    def rank(self) -> float:
+        """Candidates are settled by this, highest first: larger ones hold smaller ones, not the other way round."""
+        return float(self.value * self.ellipse.a**0.5)
+
+    @property
+    def value(self) -> float:
+        """Likeness and support in one."""
+        return self.score * self.signs.support
+
+    @property
+    def clear(self) -> bool:
+        """Whether it needs no other candidate's comparison."""
+        return self.score >= CLEAR and self.signs.support >= CLEAR_SUPPORT and self.signs.wobble < CLEAR_WOBBLE
 
 
 def find_seals(page: PageImage) -> list[Impression]:
     """All impressions on an upright page, in its working pixels, top to bottom. Slices at the paper's edge and faint
     mirrored ink of the page's back are left out."""
-    factor = min(1.0, WORKING_DPI / page.dpi if page.dpi else WORKING_SIDE / max(page.width, page.height))
-    reduced = page.scaled(factor) if factor < 1 else page
+    reduced, back = _reduced(page)
     ink = separate(reduced.pixels)
     found: list[Impression] = []
-    bare: list[Impression] = []
-    for plane, step, bars in (
-        (ink.red, COLOUR_STEP, COLOUR_BARS),
-        (ink.cool, COLOUR_STEP, COLOUR_BARS),
-        (ink.dark, DARK_STEP, DARK_BARS),
-    ):
-        rings = [(j.signs, _impression(j, ink, plane, reduced)) for j in _curved(plane, step, bars, reduced)]
-        curved = [i for signs, i in rings if signs]
-        frames = [] if plane is ink.dark else find_frames(plane, curved, reduced, ink)
-        doubtful = [i for i in curved if i.support < CLEAR_SUPPORT] if frames else []
-        crossed = _through_frames(doubtful, frames, rims.find_edges(plane, step), plane.shape) if doubtful else []
-        found += [i for i in curved if i not in crossed and not _repeats(i, found + bare)]
-        found += [i for i in frames if not _repeats(i, found)]
-        bare += [i for signs, i in rings if not signs]
-    back = page.width / reduced.width
+    for layer in layers_of(ink, _mm(reduced), reduced.dpi is not None):
+        curved = [_impression(j, ink, layer.plane, reduced) for j in _curved(layer, ink, reduced)]
+        curved = [i for i in curved if not _repeats(i, found)]
+        frames = find_frames(layer, [i for i in curved + found if i.curved], reduced, ink)
+        frames = [i for i in frames if not _repeats(i, found)]
+        found += [i for i in curved if not any(_through(i, f) for f in frames)] + frames
     return sorted((i.scaled(back) for i in found), key=lambda i: (i.bounds[1], i.bounds[0]))
 
 
-def _curved(plane: Plane, step: float, bars: Bars, page: PageImage) -> list[Judged]:
-    """Round and then, from the edges that are left, oval candidates in one ink map that pass its bars, with those that
-    hold no signs: they stand for what they are, so that no worse fit to the same line is taken for a seal."""
-    edges = rims.find_edges(plane, step)
-    if bars is DARK_BARS:
-        edges = edges.without(~_long_strokes(plane, page)[edges.at[:, 1].astype(int), edges.at[:, 0].astype(int)])
-    if len(edges.at) < rims.FEWEST_EDGES:
+def _reduced(page: PageImage) -> tuple[PageImage, float]:
+    """The page in the size in which seals are sought, and how much larger it is itself; by a whole number where one is
+    near, which is ten times as fast."""
+    back = page.dpi / WORKING_DPI if page.dpi else max(page.width, page.height) / WORKING_SIDE
+    whole = round(back)
+    if whole >= 1 and abs(back / whole - 1) < WHOLE:
+        cut = page.pixels[: page.height // whole * whole, : page.width // whole * whole]
+        return replace(page, pixels=cut).scaled(1 / whole), float(whole)
+    return (page.scaled(1 / back), back) if back > 1 else (page, 1.0)
+
+
+def _mm(page: PageImage) -> float:
+    """Pixels in a millimetre, as far as known."""
+    return page.dpi / MM_PER_INCH if page.dpi else max(page.width, page.height) / LONG_SIDE_MM
+
+
+def _curved(layer: Layer, ink: Ink, page: PageImage) -> list[Judged]:
+    """Round candidates that are clear and then, from the edges that are left, ellipses of any shape."""
+    half = 0.53 * min(page.width, page.height)
+    radii = (max(SMALLEST_PX, RADII_MM[0] * _mm(page)), min(half, RADII_MM[1] * _mm(page)) if page.dpi else half)
+    if radii[0] >= radii[1]:
         return []
-    size, half = (page.width, page.height), min(page.width, page.height) * 0.53
-    per_mm = page.dpi / MM_PER_INCH if page.dpi else None
-    radii = (ROUND_MM[0] * per_mm, min(half, ROUND_MM[1] * per_mm)) if per_mm else (12.0, half)
-    ovals = (OVAL_MM[0] * per_mm, min(half, OVAL_MM[1] * per_mm)) if per_mm else (16.0, min(half, 260.0))
-    judged = [j for e in rims.propose_round(edges, size, radii) if (j := _judge(e, plane, edges, bars)) is not None]
-    clear = [j for j in judged if j.support >= CLEAR_SUPPORT and j.ellipse.b >= ROUND_FROM * j.ellipse.a]
-    chosen = _choose(clear, edges, plane, bars)
+    edges = layer.edges
+    size = (page.width, page.height)
+    judged = _judged(rims.propose_round(edges, size, radii), layer, edges, ink)
+    clear = [j for j in judged if j.clear]
+    outer = [refit(edges, replace(j.ellipse, a=k * j.ellipse.a, b=k * j.ellipse.b)) for j in clear for k in OUTWARDS]
+    clear += [j for j in _judged(distinct([e for e in outer if e is not None]), layer, edges, ink) if j.clear]
+    chosen = _choose(clear, layer, edges)
     for j in chosen:
-        edges = edges.without(_taken(edges, j.ellipse))
-    # A doubtful circle may run along a part of an oval's rim: the two are weighed against each other.
-    doubtful = [j.ellipse for j in judged if j not in clear]
-    proposed = rims.distinct([*doubtful, *rims.propose_oval(edges, size, ovals)])
-    judged = [j for e in proposed if (j := _judge(e, plane, edges, bars)) is not None]
-    loose = sorted((j for j in judged if j.ellipse.b < ROUND_FROM * j.ellipse.a), key=lambda j: -j.support)[:OVALS]
-    refitted = [rims.refit_oval(edges, j.ellipse, ovals) for j in loose]
-    judged += [j for e in refitted if (j := _judge(e, plane, edges, bars)) is not None]
-    new = [j for j in judged if not any(_shadowed(j.ellipse, j.support, c.ellipse) for c in chosen)]
-    return chosen + _choose(new, edges, plane, bars)
+        edges = edges.without(along(edges, j.ellipse, 0.1))
+    pieces = layer.pieces(edges, 2 * radii[0])
+    if not layer.dark:
+        pieces += layer.pieces(layer.strong(edges), 2 * radii[0])
+    proposed = distinct([*(j.ellipse for j in judged if j not in chosen), *rims.propose_any(pieces, radii)])
+    rest = [e for e in proposed if not any(_within(e, c.ellipse) for c in chosen)]
+    judged = sorted(_judged(rest, layer, edges, ink), key=lambda j: -j.rank)
+    unclear = [j.ellipse for j in judged if not j.clear or j.signs.support < WELL_HELD]
+    judged += _judged([rims.polish(edges, e, radii) for e in unclear[:POLISHED]], layer, edges, ink)
+    return chosen + _choose(judged, layer, edges)
 
 
-def _through_frames(
-    curved: list[Impression], frames: list[Impression], edges: rims.Edges, size: tuple[int, ...]
-) -> list[Impression]:
-    """Those that are no more than curves laid through frames and what these hold: without the edges there, less than
-    `OWN_SUPPORT` of what they show of a rim remains."""
-    inside = np.zeros(size, dtype=np.uint8)
-    for f in frames:
-        cv2.fillPoly(inside, [np.round(f.corners).astype(np.int32)], 1)
-    inside = np.asarray(cv2.dilate(inside, np.ones((5, 5), np.uint8)), dtype=np.uint8)
-    own = edges.without(inside[edges.at[:, 1].astype(int), edges.at[:, 0].astype(int)] > 0)
-    ellipses = [(i, _ellipse(i)) for i in curved]
-    return [i for i, e in ellipses if rims.support(own, e, rims.along(own, e)) < OWN_SUPPORT * i.support]
+def _judged(ellipses: list[Ellipse], layer: Layer, edges: Edges, ink: Ink) -> list[Judged]:
+    """Those candidates that are not out of the question, measured."""
+    out = []
+    for e in ellipses:
+        if e.b < rims.FLATTEST * e.a or support(edges, e, along(edges, e)) < WORTH_MEASURING:
+            continue
+        signs = measure(e, layer.plane, edges, ink)
+        judged = Judged(e, signs, likeness(signs, layer.bars))
+        if judged.value >= WORTH_POLISHING:
+            out.append(judged)
+    return out
 
 
-def _long_strokes(plane: Plane, page: PageImage) -> NDArray[np.bool_]:
-    """Where dark ink hangs together over more than a printed character and is no straight rule: rims, not text."""
-    mm = page.dpi / MM_PER_INCH if page.dpi else max(page.width, page.height) / LONG_SIDE_MM
-    inked = (plane > DARK_INK).astype(np.uint8)
-    length = max(5, round(RULE_MM * mm))
-    for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
-        rule = cv2.morphologyEx(inked, cv2.MORPH_OPEN, kernel)
-        inked[cv2.dilate(rule, np.ones((3, 3), np.uint8)) > 0] = 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= STROKE_MM * mm
-    long[0] = False
-    return cv2.dilate(long[labels].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-
-
-def _taken(edges: rims.Edges, ellipse: rims.Ellipse) -> NDArray[np.bool_]:
-    """Edge points on a found rim or well inside it."""
-    unit = ellipse.unit(edges.at)
-    return rims.along(edges, ellipse) | (np.hypot(unit[:, 0], unit[:, 1]) < 0.5)
-
-
-def _choose(judged: list[Judged], edges: rims.Edges, plane: Plane, bars: Bars) -> list[Judged]:
+def _choose(judged: list[Judged], layer: Layer, edges: Edges) -> list[Judged]:
     """The best candidates, each edge counted for one only; of concentric ones the outermost."""
     chosen: list[Judged] = []
-    left = sorted(judged, key=lambda j: -j.support * j.ellipse.a**0.5)
+    left = sorted((j for j in judged if j.value >= ACCEPTED), key=lambda j: -j.rank)
     while left:
         best = left.pop(0)
-        outer = [j for j in left if _concentric(j.ellipse, best.ellipse) and _outdoes(j, best)]
+        outer = [j for j in left if _around(j, best)]
         if outer:
-            best = max(outer, key=lambda j: j.support)
+            best = max(outer, key=lambda j: j.rank)
         chosen.append(best)
-        edges = edges.without(rims.along(edges, best.ellipse))
-        rest = [j for j in left if j is not best and not _shadowed(j.ellipse, j.support, best.ellipse)]
-        again = [_judge(j.ellipse, plane, edges, bars) for j in rest]
-        left = sorted((j for j in again if j is not None), key=lambda j: -j.support * j.ellipse.a**0.5)
+        edges = edges.without(along(edges, best.ellipse))
+        rest = [j for j in left if j is not best and not _within(j.ellipse, best.ellipse)]
+        left = sorted(_rejudged(rest, best, layer, edges), key=lambda j: -j.rank)
     return chosen
 
 
-def _concentric(a: rims.Ellipse, b: rims.Ellipse) -> bool:
-    return float(np.hypot(a.cx - b.cx, a.cy - b.cy)) < 0.1 * max(a.a, b.a)
+def _rejudged(rest: list[Judged], best: Judged, layer: Layer, edges: Edges) -> list[Judged]:
+    """Candidates with their support from the edges that are left, where the chosen one may have taken some."""
+    out = []
+    for j in rest:
+        if np.hypot(j.ellipse.cx - best.ellipse.cx, j.ellipse.cy - best.ellipse.cy) < j.ellipse.a + best.ellipse.a:
+            signs = replace(j.signs, support=support(edges, j.ellipse, along(edges, j.ellipse)))
+            j = replace(j, signs=signs, score=likeness(signs, layer.bars))
+        if j.value >= ACCEPTED:
+            out.append(j)
+    return out
 
 
-def _outdoes(outer: Judged, inner: Judged) -> bool:
+def _around(outer: Judged, inner: Judged) -> bool:
     """Whether a candidate is the rim around an inner ring (an emblem's, a line inside the rim)."""
-    return outer.ellipse.a > 1.12 * inner.ellipse.a and outer.support > 0.62 * inner.support
+    a, b = outer.ellipse, inner.ellipse
+    far = float(np.hypot(a.cx - b.cx, a.cy - b.cy))
+    held = NEAR_TWIN if a.a < 1.08 * b.a else OUTER
+    return a.a > 1.015 * b.a and far < 0.1 * a.a and outer.value > held * inner.value
 
 
-def _shadowed(one: rims.Ellipse, support: float, other: rims.Ellipse) -> bool:
-    """Whether a candidate is the twin of another, lies nearly inside it, or overlaps it without a clear rim."""
-    x, y = one.points(TURN[::6], np.array([0.3, 0.6, 1.0]))
+def _within(one: Ellipse, other: Ellipse) -> bool:
+    """Whether an ellipse is the twin of another, or lies nearly inside it."""
+    if _overlap(one.bounds, other.bounds) > SAME:
+        return True
+    x, y = one.points(TURN[::6], np.array([1.0]))
     unit = other.unit(np.column_stack([x.ravel(), y.ravel()]).astype(float))
-    far = np.hypot(unit[:, 0], unit[:, 1]).reshape(x.shape)
-    shared = float((far < 1).mean())
-    return bool((far[:, -1] < 1.12).mean() > 0.7) or (support < CLEAR_SUPPORT and shared > 0.3)
+    return bool((np.hypot(unit[:, 0], unit[:, 1]) < 1.12).mean() > 0.7)
 
 
-def _polar(plane: Plane, ellipse: rims.Ellipse) -> Plane:
-    """The ink map by direction (rows) and radius (columns, `RADII`)."""
-    x, y = ellipse.points(TURN, RADII)
-    polar = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-    return np.asarray(polar, dtype=np.float32)
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    shared = max(0.0, w) * max(0.0, h)
+    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
 
 
-def _judge(ellipse: rims.Ellipse, plane: Plane, edges: rims.Edges, bars: Bars) -> Judged | None:
-    """The candidate with its figures, None where it falls short of a bar."""
-    if ellipse.b < 0.5 * ellipse.a:
-        return None
-    support = rims.support(edges, ellipse, rims.along(edges, ellipse))
-    if support < bars.support:
-        return None
-    polar = _polar(plane, ellipse)
-    rim = polar[:, (RADII > 0.90) & (RADII < 1.02)].max(axis=1)
-    level = 0.4 * float(np.median(np.sort(rim)[rims.BINS // 2 :]))
-    inked = polar > max(0.5 * level, 1.0)
-    coverage = float((rim > max(level, 1.0)).mean())
-    inside = inked[:, (RADII > 0.1) & (RADII < 0.86)]
-    weights = RADII[(RADII > 0.1) & (RADII < 0.86)]
-    density = float((inside * weights).sum() / (weights.sum() * rims.BINS))
-    signs = inked[:, (RADII > 0.45) & (RADII < 0.86)].any(axis=1).astype(np.float32)
-    ring = float(
-        (np.convolve(np.concatenate([signs] * 3), np.ones(SPACING), "same")[rims.BINS : -rims.BINS] > 0).mean()
-    )
-    if coverage < bars.coverage or not bars.density[0] <= density <= bars.density[1]:
-        return None
-    return Judged(ellipse, support, coverage, ring >= bars.ring)
+def _through(one: Impression, frame: Impression) -> bool:
+    """Whether a curve without a clear rim is laid through a frame and what it holds."""
+    outline = frame.corners[:, None]
+    x, y = one.ellipse.points(TURN[::6], np.array([0.5, 1.0]))
+    within = [
+        cv2.pointPolygonTest(outline, (float(u), float(v)), False) >= 0 for u, v in zip(x.flat, y.flat, strict=True)
+    ]
+    return bool(one.support < CLEAR_SUPPORT and np.mean(within) > 0.5)
 
 
 def _impression(judged: Judged, ink: Ink, plane: Plane, page: PageImage) -> Impression:
@@ -231,29 +209,25 @@ def _impression(judged: Judged, ink: Ink, plane: Plane, page: PageImage) -> Impr
     outline = np.zeros(plane.shape, dtype=np.uint8)
     cv2.ellipse(outline, ((e.cx, e.cy), (2 * e.a, 2 * e.b), e.angle), 255, -1)
     where: NDArray[np.bool_] = (outline > 0) & (plane > 0.5 * np.percentile(plane[outline > 0], 95))
-    is_round = e.b / e.a >= ROUND_FROM
     return Impression(
         centre=(e.cx + 0.5, e.cy + 0.5),
         axes=(2 * e.a, 2 * e.b),
         angle=(e.angle + 90) % 180 - 90,
-        shape="round" if is_round else "oval",
+        shape="round" if e.b / e.a >= ROUND_FROM else "oval",
         colour=name_colour(ink, where),
-        coverage=judged.coverage,
-        support=judged.support,
+        coverage=judged.signs.coverage,
+        support=judged.signs.support,
         diameter_mm=2 * e.a * MM_PER_INCH / page.dpi if page.dpi else None,
+        score=judged.score,
     )
 
 
-def _ellipse(one: Impression) -> rims.Ellipse:
-    return rims.Ellipse(one.centre[0], one.centre[1], one.axes[0] / 2, one.axes[1] / 2, one.angle)
-
-
 def _repeats(one: Impression, others: list[Impression]) -> bool:
-    """Whether an impression was found already in another ink map."""
+    """Whether an impression was found already, or lies in one that was."""
     for other in others:
         far = np.hypot(one.centre[0] - other.centre[0], one.centre[1] - other.centre[1])
         if far < 0.25 * max(one.axes[0], other.axes[0]) and one.curved == other.curved:
             return True
-        if one.curved and other.curved and _shadowed(_ellipse(one), one.support, _ellipse(other)):
+        if one.curved and other.curved and _within(one.ellipse, other.ellipse):
             return True
     return False

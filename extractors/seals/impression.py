@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.seals.ellipses import Ellipse
 from models.seal import SealColour, SealShape
 
-ROUND_FROM = 0.86
+ROUND_FROM = 0.81
 """Shorter to longer axis from which a seal is round: a photographed circle tilted by 30 degrees shows 0.87, the
 flattest oval seals in use (40 x 30 mm) 0.75."""
 
@@ -27,10 +28,16 @@ class Impression:
     coverage: float
     support: float
     diameter_mm: float | None
+    score: float = 1.0
 
     @property
     def curved(self) -> bool:
         return self.shape in ("round", "oval")
+
+    @property
+    def ellipse(self) -> Ellipse:
+        """Its outline, of rectangles the ellipse within."""
+        return Ellipse(self.centre[0] - 0.5, self.centre[1] - 0.5, self.axes[0] / 2, self.axes[1] / 2, self.angle)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

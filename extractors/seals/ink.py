@@ -21,6 +21,8 @@ BLUE_FROM = -51.0
 """Hues below are blue, from here to `RED_HUES` violet."""
 GREY_CHROMA = 3.5
 """Lab units (8 bit) of chroma that scanners leave on neutral print; nothing below is taken for coloured."""
+NEUTRAL = 128.0
+"""The 8-bit value of a and b where there is no colour."""
 PAPER_WINDOW = 31
 """Side of the paper's median window in cells of `PAPER_CELL` px: wider than half a seal at 100 dpi."""
 PAPER_CELL = 8
@@ -40,27 +42,47 @@ class Ink:
 
 
 def separate(pixels: Pixels) -> Ink:
-    """Ink maps of an RGB page or crop, in its own size."""
+    """Ink maps of an RGB page or crop, in its own size. Neutral print on tinted paper keeps the tint in proportion to
+    its lightness, so that black on yellow paper is no blue ink."""
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
-    difference = cv2.subtract(lab.astype(np.float32), paper(lab))
-    lightness, a, b = (np.ascontiguousarray(difference[..., i], dtype=np.float32) for i in range(3))
+    white, tint_a, tint_b = (_spread(plane, lab.shape) for plane in cv2.split(_paper(lab)))
+    lightness, a, b = (np.asarray(plane, dtype=np.float32) for plane in cv2.split(lab))
+    kept = np.clip(lightness / np.maximum(white, 1), 0, 1)
+    neutral = np.float32(NEUTRAL)
+    a -= neutral + (tint_a - neutral) * kept
+    b -= neutral + (tint_b - neutral) * kept
     chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
-    hue = np.where(hue > 180, hue - 360, hue)
     strength = np.maximum(chroma - GREY_CHROMA, 0)
-    red = np.where((hue > RED_HUES[0]) & (hue < RED_HUES[1]), strength, 0)
-    cool = np.where((hue > COOL_HUES[0]) & (hue <= COOL_HUES[1]), strength, 0)
-    return Ink(red.astype(np.float32), cool.astype(np.float32), np.maximum(-lightness, 0), a, b)
+    red = cv2.bitwise_or(cv2.inRange(hue, 0, RED_HUES[1]), cv2.inRange(hue, 360 + RED_HUES[0], 360))
+    cool = cv2.inRange(hue, 360 + COOL_HUES[0], 360 + COOL_HUES[1])
+    dark = np.maximum(white - lightness, 0)
+    return Ink(*(np.asarray(p, dtype=np.float32) for p in (_where(strength, red), _where(strength, cool), dark, a, b)))
+
+
+def _where(plane: Plane, mask: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    return cv2.copyTo(plane, mask, np.zeros_like(plane))
 
 
 def paper(pixels: NDArray[np.uint8]) -> Plane:
-    """The paper's own colour under every pixel, H x W x 3, in the 8-bit colour space given: a median over windows wider
-    than print and seals."""
+    """The paper's own colour under every pixel, H x W x 3 float32, in the 8-bit colour space given: a median over
+    windows wider than print and seals."""
+    return _spread(_paper(pixels), pixels.shape)
+
+
+def _paper(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same in cells of `PAPER_CELL` px."""
     h, w = pixels.shape[:2]
     small = cv2.resize(pixels, (max(1, w // PAPER_CELL), max(1, h // PAPER_CELL)), interpolation=cv2.INTER_AREA)
     window = min(PAPER_WINDOW, min(small.shape[:2]) // 2 * 2 + 1)
     if window >= 3:
         small = cv2.merge([cv2.medianBlur(np.ascontiguousarray(small[..., i]), window) for i in range(3)])
-    return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    return np.asarray(small, dtype=np.uint8)
+
+
+def _spread(cells: cv2.typing.MatLike, size: tuple[int, ...]) -> Plane:
+    """A map by cells in the size, height and width first, of the page."""
+    small = np.asarray(cells, dtype=np.float32)
+    return np.asarray(cv2.resize(small, (size[1], size[0]), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
 
 
 def name_colour(ink: Ink, where: NDArray[np.bool_]) -> SealColour:

@@ -1,181 +1,90 @@
-"""Ellipses fitted to the rims of round and oval seals: edges vote for centres (gradient Hough, after Yuen et al. 1990),
-then each candidate is refitted to the edge points that run along it."""
+"""Proposals for the rims of round and oval seals: edges vote for the centres of circles (gradient Hough, after Yuen et
+al. 1990); three edges with their directions name an ellipse of any shape (randomised Hough, after McLaughlin 1998)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.seals.ellipses import FEWEST_EDGES, NORMAL_COS, Edges, Ellipse, Points, distinct, refit
 from extractors.seals.ink import Plane
 
-Points = NDArray[np.float64]
-
-CELL, OVAL_CELL = 2.0, 4.0
-"""Sides of voting cells, px: normals are off by a few degrees, so finer ones only spread the votes; the seeds of ovals
-are searched around anew."""
+CELL = 2.0
+"""Side of voting cells, px: normals are off by a few degrees, so finer ones only spread the votes."""
 BAND = 1.3
 """Ratio of the radii voted for together."""
-OVAL_ASPECT = 1.42
-"""Longer to shorter axis tried for ovals: between the 45 x 30 and the 40 x 30 mm of Chinese practice."""
-OVAL_ANGLES = 12
 VOTERS = 3000
 """Edge points that vote; more cost time and place no centre better."""
-FEWEST_EDGES = 40
-PEAKS = 5
-"""Centres looked at in each band and tilt."""
+PEAKS = 4
+"""Centres looked at in each band."""
 SEED_SUPPORT = 0.22
 """Share of a circumference that must have voted before a centre is looked at."""
 SEED_HELD = 0.3
 """Share of the directions from which edges must look at the centre before it is fitted."""
-REFITTED = 14
+REFITTED = 12
 """Candidates fitted in one map; a page with more seals than that is no form."""
-NORMAL_COS = 0.9
-"""Cosine between an edge's normal and the rim's: 25 degrees."""
-RIM_TOLERANCE = 0.05
-"""Distance of a rim point from the ellipse, as a share of the radius."""
-RUN = 7
-"""Bins that a piece of rim is long at least: 14 degrees, twice a character's stroke."""
-BINS = 180
-"""Angular bins of 2 degrees."""
-OVAL_ASPECTS = (0.58, 0.8)
-"""Shorter to longer axis of the ovals in use; rounder ones are circles drawn out by a crossing line."""
-SEARCHED = 1.2
-"""Centre of the band searched for an oval's rim, in radii of its seed."""
-SEARCHERS = 1000
-"""Edge points that the search looks at."""
-TRIES, ELITE, ROUNDS = 50, 8, 9
-"""Ellipses tried a round, those that the next round is drawn around, and rounds."""
-TOLERANCES = (0.015, 0.03, 0.06)
-"""Distances from an oval, as a share of its radius, within which an edge counts once, twice and three times."""
-
-
-@dataclass(frozen=True)
-class Ellipse:
-    """Centre, semi-axes (a >= b) in px and the direction of a in degrees clockwise from the x axis."""
-
-    cx: float
-    cy: float
-    a: float
-    b: float
-    angle: float
-
-    def unit(self, points: Points) -> Points:
-        """Points N x 2 in the frame where this ellipse is the unit circle, its a along x."""
-        t = np.radians(self.angle)
-        d = points - (self.cx, self.cy)
-        x, y = d[:, 0] * np.cos(t) + d[:, 1] * np.sin(t), -d[:, 0] * np.sin(t) + d[:, 1] * np.cos(t)
-        return np.column_stack([x / self.a, y / self.b])
-
-    def unit_normals(self, normals: Points) -> Points:
-        """Directions N x 2 of edge normals in that frame, of length 1."""
-        t = np.radians(self.angle)
-        x = (normals[:, 0] * np.cos(t) + normals[:, 1] * np.sin(t)) * self.a
-        y = (-normals[:, 0] * np.sin(t) + normals[:, 1] * np.cos(t)) * self.b
-        return np.asarray(np.column_stack([x, y]) / np.maximum(np.hypot(x, y), 1e-9)[:, None], dtype=np.float64)
-
-    def points(self, angles: Points, radii: Points) -> tuple[Plane, Plane]:
-        """x and y, px, at unit-frame angles (radians, clockwise from a) by radii, as len(angles) x len(radii)."""
-        t = np.radians(self.angle)
-        u = np.cos(angles)[:, None] * radii[None, :] * self.a
-        v = np.sin(angles)[:, None] * radii[None, :] * self.b
-        x, y = self.cx + u * np.cos(t) - v * np.sin(t), self.cy + u * np.sin(t) + v * np.cos(t)
-        return x.astype(np.float32), y.astype(np.float32)
-
-
-@dataclass(frozen=True)
-class Edges:
-    """Edge points N x 2 px and unit normals N x 2 that point to more ink."""
-
-    at: Points
-    normal: Points
-
-    def without(self, drop: NDArray[np.bool_]) -> "Edges":
-        return Edges(self.at[~drop], self.normal[~drop])
-
-
-def find_edges(strength: Plane, step: float) -> Edges:
-    """Thin edges of an ink map where it rises by at least `step` a pixel."""
-    smooth = cv2.GaussianBlur(strength, (0, 0), 1.0)
-    gx, gy = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
-    fine = 64.0
-    dx, dy = (np.clip(g * fine, -32000, 32000).astype(np.int16) for g in (gx, gy))
-    thin = cv2.Canny(dx, dy, step * fine * 0.6, step * fine, L2gradient=True)
-    ys, xs = np.nonzero(thin)
-    normal = np.column_stack([gx[ys, xs], gy[ys, xs]]).astype(np.float64)
-    length = np.maximum(np.hypot(normal[:, 0], normal[:, 1]), 1e-9)
-    return Edges(np.column_stack([xs, ys]).astype(np.float64), normal / length[:, None])
+TRIPLES = 2500
+"""Triples of edges drawn in one piece of ink. A rim that holds a tenth of them is hit twice or more with 92 %."""
+SCORERS = 300
+"""Edges that the ellipses of triples are held against."""
+FLATTEST = 0.42
+"""Shorter to longer axis of the flattest oval, 40 x 20 mm seen at a slant."""
+TRIPLE_COS = 0.93
+"""Cosine between each edge's normal and that of the ellipse through three."""
+TRIPLE_HELD = 0.45
+"""Share of directions from which edges must run along such an ellipse before it is fitted."""
+DIRECTIONS = 36
 
 
 def propose_round(edges: Edges, size: tuple[int, int], radii: tuple[float, float]) -> list[Ellipse]:
     """Near-circles that many edges point to the centre of, refitted. `size` is the map's width and height, `radii` the
     range of radii, px."""
-    picked, share = _sample(edges)
-    return _refitted(edges, list(_seeds(picked, size, radii, 1.0, 0.0, share, CELL)))
+    voters, share = edges.sample(VOTERS)
+    seeds = sorted(_seeds(voters, size, radii, share), key=lambda s: -s[0])
+    return _refitted(edges, [seed for _, seed in seeds])
 
 
-def propose_oval(edges: Edges, size: tuple[int, int], radii: tuple[float, float]) -> list[Ellipse]:
-    """The same for ovals at any tilt; `radii` is the range of their longer semi-axes, px."""
-    picked, share = _sample(edges)
-    seeds = [
-        seed
-        for k in range(OVAL_ANGLES)
-        for seed in _seeds(picked, size, radii, OVAL_ASPECT, 180.0 * k / OVAL_ANGLES, share, OVAL_CELL)
-    ]
-    return _refitted(edges, seeds)
+def propose_any(pieces: list[Edges], radii: tuple[float, float]) -> list[Ellipse]:
+    """Ellipses of any shape and tilt in pieces of ink that hang together, refitted; `radii` is the range of their
+    longer semi-axes, px."""
+    found: list[Ellipse] = []
+    for piece in pieces:
+        if len(piece) >= FEWEST_EDGES:
+            found += _refitted(piece, _through_triples(piece, radii))
+    return distinct(found)
 
 
-def _sample(edges: Edges, most: int = VOTERS) -> tuple[Edges, float]:
-    """At most `most` of the edges, and which share of all that is."""
-    if len(edges.at) <= most:
-        return edges, 1.0
-    keep = np.random.default_rng(0).permutation(len(edges.at))[:most]
-    return Edges(edges.at[keep], edges.normal[keep]), most / len(edges.at)
-
-
-def _refitted(edges: Edges, seeds: list[tuple[float, Ellipse]]) -> list[Ellipse]:
-    best = [seed for _, seed in sorted(seeds, key=lambda s: -s[0])]
-    fitted = [refit(edges, seed) for seed in distinct(best)[:REFITTED]]
-    return [e for e in fitted if e is not None]
+def _refitted(edges: Edges, best: list[Ellipse]) -> list[Ellipse]:
+    fitted = [refit(edges, seed) for seed in distinct(best[: 3 * REFITTED])[:REFITTED]]
+    return distinct([e for e in fitted if e is not None])
 
 
 def _seeds(
-    edges: Edges,
-    size: tuple[int, int],
-    radii: tuple[float, float],
-    aspect: float,
-    tilt: float,
-    share: float,
-    cell: float,
+    edges: Edges, size: tuple[int, int], radii: tuple[float, float], share: float
 ) -> Iterator[tuple[float, Ellipse]]:
-    """Peaks of the votes for centres of ellipses of one aspect and tilt, band by band of radii, each with the share
-    of its rim that the voters hold."""
-    if len(edges.at) < FEWEST_EDGES:
+    """Peaks of the votes for centres, band by band of radii, each with the share of its rim that the voters hold."""
+    if len(edges) < FEWEST_EDGES:
         return
-    frame = Ellipse(0.0, 0.0, 1.0, 1.0 / aspect, tilt)
-    at, normal = frame.unit(edges.at), frame.unit_normals(edges.normal)
-    corners = frame.unit(np.array([[0, 0], [size[0], 0], [0, size[1]], [size[0], size[1]]], dtype=float))
-    low = corners.min(axis=0)
-    shape = np.ceil((corners.max(axis=0) - low) / cell).astype(np.int64) + 3
+    shape = np.ceil(np.array(size) / CELL).astype(np.int64) + 3
     lowest = radii[0]
     while lowest < radii[1]:
         highest = min(lowest * BAND, radii[1])
-        votes = _votes(at - low, normal, np.arange(lowest, highest + cell / 2, cell * 0.75), shape, cell)
-        for centre in _peaks(votes, SEED_SUPPORT * share * 2 * np.pi * lowest, lowest / cell):
-            back = low + (centre - 0.5) * cell
-            radius, held = _radius(at, normal, back, (lowest / 1.05, highest * 1.05), share)
+        votes = _votes(edges, np.arange(lowest, highest + CELL / 2, CELL * 0.75), shape)
+        for centre in _peaks(votes, SEED_SUPPORT * share * 2 * np.pi * lowest, lowest / CELL):
+            back = (centre - 0.5) * CELL
+            radius, held = _radius(edges, back, (lowest / 1.05, highest * 1.05), share)
             if held >= SEED_HELD:
-                t, u, v = np.radians(tilt), back[0], back[1] / aspect
-                cx, cy = u * np.cos(t) - v * np.sin(t), u * np.sin(t) + v * np.cos(t)
-                yield held, Ellipse(float(cx), float(cy), radius, radius / aspect, tilt)
+                yield held, Ellipse(float(back[0]), float(back[1]), radius, radius, 0.0)
         lowest = highest
 
 
-def _votes(at: Points, normal: Points, steps: NDArray[np.float64], shape: NDArray[np.int64], cell: float) -> Plane:
+def _votes(edges: Edges, steps: NDArray[np.float64], shape: NDArray[np.int64]) -> Plane:
     """How many edges point at each cell and its neighbours, from a distance within the band."""
-    x = ((at[:, :1] + steps * normal[:, :1]) / cell + 1).astype(np.int32)
-    y = ((at[:, 1:] + steps * normal[:, 1:]) / cell + 1).astype(np.int32)
+    at, normal = (v.astype(np.float32) / np.float32(CELL) for v in (edges.at, edges.normal))
+    far = steps.astype(np.float32)
+    x = (at[:, :1] + far * normal[:, :1] + 1).astype(np.int32)
+    y = (at[:, 1:] + far * normal[:, 1:] + 1).astype(np.int32)
     inside = (x >= 0) & (x < shape[0]) & (y >= 0) & (y < shape[1])
     flat = (x * np.int32(shape[1]) + y)[inside]
     votes = np.bincount(flat, minlength=int(shape[0] * shape[1])).reshape(int(shape[0]), int(shape[1]))
@@ -193,14 +102,12 @@ def _peaks(votes: Plane, needed: float, apart: float) -> Iterator[Points]:
         votes[max(0, x - reach) : x + reach + 1, max(0, y - reach) : y + reach + 1] = 0
 
 
-def _radius(
-    at: Points, normal: Points, centre: Points, radii: tuple[float, float], share: float
-) -> tuple[float, float]:
+def _radius(edges: Edges, centre: Points, radii: tuple[float, float], share: float) -> tuple[float, float]:
     """The radius at which most of the circumference has edges that look at the centre, and how much of it has, 0 to 1
     (a sample's part made up for)."""
-    d = centre - at
+    d = centre - edges.at
     near = (np.abs(d) < radii[1]).all(axis=1)
-    d, n = d[near], normal[near]
+    d, n = d[near], edges.normal[near]
     far = np.hypot(d[:, 0], d[:, 1])
     facing = (far > radii[0]) & (far < radii[1]) & ((d * n).sum(axis=1) > NORMAL_COS * far)
     d, far = d[facing], far[facing]
@@ -213,109 +120,131 @@ def _radius(
     return radius, min(1.0, held / min(1.0, share * 3))
 
 
-def distinct(seeds: list[Ellipse]) -> list[Ellipse]:
-    """Seeds without near twins (same centre, size and, for ovals, tilt)."""
-    kept: list[Ellipse] = []
-    for s in seeds:
-        twin = any(
-            abs(s.cx - k.cx) + abs(s.cy - k.cy) < 0.06 * k.a
-            and abs(s.a - k.a) < 0.05 * k.a
-            and abs(s.b - k.b) < 0.05 * k.a
-            and (s.a == s.b or abs((s.angle - k.angle + 90) % 180 - 90) < 5)
-            for k in kept
+def _through_triples(edges: Edges, radii: tuple[float, float]) -> list[Ellipse]:
+    """Ellipses that three edges at random lie on and face into, best held first."""
+    random = np.random.default_rng(0)
+    drawn = random.integers(0, len(edges), (TRIPLES, 3))
+    conics, centres = _conics(edges.at[drawn], edges.normal[drawn])
+    mean, half = (conics[:, 0] + conics[:, 2]) / 2, np.hypot((conics[:, 0] - conics[:, 2]) / 2, conics[:, 1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        a, b = 1 / np.sqrt(mean - half), 1 / np.sqrt(mean + half)
+        good = (a > radii[0]) & (a < radii[1]) & (b > FLATTEST * a)
+    conics, centres, a, b = conics[good], centres[good], a[good], b[good]
+    if not len(a):
+        return []
+    held = _held(edges.sample(SCORERS)[0], conics, centres)
+    tilt = np.degrees(0.5 * np.arctan2(2 * conics[:, 1], conics[:, 0] - conics[:, 2])) + 90
+    order = [k for k in np.argsort(-held) if held[k] >= TRIPLE_HELD]
+    return [Ellipse(*(float(v) for v in (*centres[k], a[k], b[k], tilt[k]))) for k in order]
+
+
+def _conics(at: Points, normal: Points) -> tuple[Points, Points]:
+    """Of K triples (K x 3 x 2) that fit one: A, B, C of A x^2 + 2 B x y + C y^2 = 1 about the centre, and the centre.
+    The centre lies on the line from where two tangents meet through the middle between their points."""
+    offset = (at * normal).sum(axis=2)
+    origins, ways = [], []
+    for i, j in ((0, 1), (1, 2)):
+        n, m = normal[:, i], normal[:, j]
+        cross = _cross(n, m)
+        cross = np.where(np.abs(cross) < 0.1, np.nan, cross)
+        meet = np.column_stack(
+            [offset[:, i] * m[:, 1] - offset[:, j] * n[:, 1], offset[:, j] * n[:, 0] - offset[:, i] * m[:, 0]]
         )
-        if not twin:
-            kept.append(s)
-    return kept
+        origins.append((at[:, i] + at[:, j]) / 2)
+        ways.append(meet / cross[:, None] - origins[-1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        step = _cross(origins[1] - origins[0], ways[1]) / _cross(ways[0], ways[1])
+    centre = origins[0] + step[:, None] * ways[0]
+    q = at - centre[:, None, :]
+    known = np.isfinite(q).all(axis=(1, 2))
+    q, centre, normal = q[known], centre[known], normal[known]
+    x, y = q[..., 0], q[..., 1]
+    equations = np.stack([x * x, 2 * x * y, y * y], axis=2)
+    solvable = np.abs(np.linalg.det(equations)) > 1e-3 * np.prod((q * q).sum(axis=2), axis=1)
+    conics = np.linalg.solve(equations[solvable], np.ones((int(solvable.sum()), 3, 1)))[..., 0]
+    facing = (_cosine(conics, q[solvable], normal[solvable]) > TRIPLE_COS).all(axis=1)
+    return conics[facing], centre[solvable][facing]
 
 
-def along(
-    edges: Edges, ellipse: Ellipse, tolerance: float = RIM_TOLERANCE, cosine: float = NORMAL_COS
-) -> NDArray[np.bool_]:
-    """Which edge points lie on the ellipse (within `tolerance` of its radius) and face its centre."""
-    reach = ellipse.a * (1 + tolerance)
-    d = np.abs(edges.at - (ellipse.cx, ellipse.cy))
-    close = np.flatnonzero((d[:, 0] < reach) & (d[:, 1] < reach))
-    unit, normals = ellipse.unit(edges.at[close]), ellipse.unit_normals(edges.normal[close])
-    far = np.hypot(unit[:, 0], unit[:, 1])
-    facing = (np.abs(far - 1) < tolerance) & (-(unit * normals).sum(axis=1) > cosine * far)
-    on = np.zeros(len(edges.at), dtype=bool)
-    on[close[facing]] = True
-    return on
+def _cross(p: Points, q: Points) -> Points:
+    return np.asarray(p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0], dtype=np.float64)
 
 
-def support(edges: Edges, ellipse: Ellipse, on: NDArray[np.bool_]) -> float:
-    """Share of the rim (0 to 1) along which edge points run without a break over at least `RUN` bins: strokes of
-    characters touch an ellipse in short pieces, a rim does not."""
-    unit = ellipse.unit(edges.at[on])
-    held = np.zeros(BINS, dtype=np.uint8)
-    held[((np.arctan2(unit[:, 1], unit[:, 0]) + np.pi) / (2 * np.pi) * BINS).astype(int) % BINS] = 1
-    around = np.concatenate([held, held, held])[None, :]
-    closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
-    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, RUN), np.uint8))
-    return float(runs[0, BINS : 2 * BINS].mean())
+def _cosine(conics: Points, d: Points, normal: Points) -> Points:
+    """Cosine between edge normals and the inward normals of conics at points d (K x N x 2) about their centres."""
+    a, b, c = (conics[:, k : k + 1] for k in range(3))
+    gx, gy = a * d[..., 0] + b * d[..., 1], b * d[..., 0] + c * d[..., 1]
+    return np.asarray(
+        -(gx * normal[..., 0] + gy * normal[..., 1]) / np.maximum(np.hypot(gx, gy), 1e-12), dtype=np.float64
+    )
 
 
-def refit(edges: Edges, seed: Ellipse) -> Ellipse | None:
-    """The least-squares ellipse through the rim points of a seed, found anew as it moves; None where too few."""
-    ellipse = seed
-    for tolerance in (0.10, 0.06, 0.04, 0.03):
-        on = along(edges, ellipse, tolerance)
-        if on.sum() < 24:
-            return None
-        fitted = _fit(edges.at[on])
-        if fitted is None or not 0.75 < fitted.a / seed.a < 1.33 or not 0.7 < fitted.b / seed.b < 1.4:
-            return None
-        ellipse = fitted
-    return ellipse
+def _held(edges: Edges, conics: Points, centres: Points) -> Points:
+    """Share of the directions, 0 to 1, from which some edge runs along each conic."""
+    d = edges.at[None] - centres[:, None]
+    a, b, c = (conics[:, k : k + 1] for k in range(3))
+    value = a * d[..., 0] ** 2 + 2 * b * d[..., 0] * d[..., 1] + c * d[..., 1] ** 2
+    on = np.abs(value - 1) < 0.1
+    rows, columns = np.nonzero(on)
+    d, conics = d[rows, columns], conics[rows]
+    facing = _cosine(conics, d[:, None], edges.normal[columns][:, None])[:, 0] > NORMAL_COS
+    bins = ((np.arctan2(d[:, 1], d[:, 0]) + np.pi) / (2 * np.pi) * DIRECTIONS).astype(int) % DIRECTIONS
+    held = np.zeros((len(centres), DIRECTIONS), dtype=bool)
+    held[rows[facing], bins[facing]] = True
+    return np.asarray(held.mean(axis=1), dtype=np.float64)
 
 
-def _fit(points: Points) -> Ellipse | None:
-    (cx, cy), (p, q), angle = cv2.fitEllipseAMS(points.astype(np.float32))
-    if not np.isfinite([cx, cy, p, q, angle]).all() or min(p, q) < 4:
-        return None
-    return Ellipse(cx, cy, p / 2, q / 2, angle) if p >= q else Ellipse(cx, cy, q / 2, p / 2, angle + 90)
+SEARCHERS = 400
+"""Edge points that the search for a better fit looks at."""
+TRIES, ELITE, ROUNDS = 60, 8, 8
+"""Ellipses tried a round, those that the next round is drawn around, and rounds."""
+TOLERANCES = (0.015, 0.03, 0.06)
+"""Distances from an ellipse, as a share of its radius, within which an edge counts once, twice and three times."""
+SPREAD = (0.12, 0.12, 0.12, 0.12, 15.0)
+"""Of the first round: centre and longer semi-axis in longer semi-axes, aspect, and tilt in degrees."""
 
 
-def refit_oval(edges: Edges, seed: Ellipse, radii: tuple[float, float]) -> Ellipse:
-    """The oval of usual shape that the most of its circumference has edges along, searched around a seed: least squares
-    would follow the rules, characters and other seals that cross the rim. `radii` is the range of longer semi-axes, px.
-    A cross-entropy search (Rubinstein 1999) over centre, longer semi-axis, aspect and tilt."""
-    band = replace(seed, a=SEARCHED * seed.a, b=SEARCHED * seed.b)
-    near, _ = _sample(edges.without(~along(edges, band, 0.6, 0.6)), SEARCHERS)
-    if len(near.at) < FEWEST_EDGES:
+def polish(edges: Edges, seed: Ellipse, radii: tuple[float, float]) -> Ellipse:
+    """The ellipse near a seed that the most of its circumference has edges along: least squares would follow the rules,
+    characters and other seals that cross the rim. `radii` is the range of longer semi-axes, px. A cross-entropy search
+    (Rubinstein 1999) over centre, longer semi-axis, aspect and tilt."""
+    near, _ = edges.around(seed, 0.55, 1.6).sample(SEARCHERS)
+    if len(near) < FEWEST_EDGES:
         return seed
     random = np.random.default_rng(0)
-    low = np.array([-np.inf, -np.inf, radii[0], OVAL_ASPECTS[0], -np.inf])
-    high = np.array([np.inf, np.inf, radii[1], OVAL_ASPECTS[1], np.inf])
-    mean = np.array([seed.cx, seed.cy, 1.1 * seed.a, seed.b / seed.a, seed.angle])
-    spread = np.array([0.15 * seed.a, 0.15 * seed.a, 0.15 * seed.a, 0.07, 15.0])
-    best, best_score = mean, -1.0
+    low = np.array([-np.inf, -np.inf, radii[0], FLATTEST, -np.inf])
+    high = np.array([np.inf, np.inf, radii[1], 1.0, np.inf])
+    mean = best = np.array([seed.cx, seed.cy, seed.a, seed.b / seed.a, seed.angle])
+    spread = np.array(SPREAD) * (seed.a, seed.a, seed.a, 1, 1)
+    best_score = _closeness(near, best[None])[0]
     for _ in range(ROUNDS):
         tries = np.clip(mean + spread * random.standard_normal((TRIES, 5)), low, high)
-        scores = np.array([_closeness(near, _oval(t)) for t in tries])
+        scores = _closeness(near, tries)
         order = np.argsort(-scores)[:ELITE]
         if scores[order[0]] > best_score:
             best, best_score = tries[order[0]], scores[order[0]]
         mean, spread = tries[order].mean(axis=0), np.maximum(tries[order].std(axis=0), 1e-3)
-    found = _oval(best)
-    closer = _fit(near.at[along(near, found, TOLERANCES[1])]) if best_score > 0.5 else None
-    return closer if closer is not None and _closeness(near, closer) >= best_score else found
-
-
-def _oval(parameters: NDArray[np.float64]) -> Ellipse:
-    cx, cy, a, aspect, angle = (float(v) for v in parameters)
+    cx, cy, a, aspect, angle = (float(v) for v in best)
     return Ellipse(cx, cy, a, a * aspect, angle)
 
 
-def _closeness(edges: Edges, ellipse: Ellipse) -> float:
-    """Mean share of the circumference (0 to 1) that has edges along it within ever narrower tolerances."""
-    unit, normals = ellipse.unit(edges.at), ellipse.unit_normals(edges.normal)
-    far = np.hypot(unit[:, 0], unit[:, 1])
-    off = np.abs(far - 1)
-    on = (off < TOLERANCES[-1]) & (-(unit * normals).sum(axis=1) > NORMAL_COS * far)
-    bins = ((np.arctan2(unit[on, 1], unit[on, 0]) + np.pi) / (2 * np.pi) * BINS).astype(int) % BINS
-    held = np.zeros((len(TOLERANCES), BINS), dtype=bool)
+def _closeness(edges: Edges, tries: Points) -> Points:
+    """Mean share of the circumference (0 to 1) that has edges along each ellipse (K x 5: centre, longer semi-axis,
+    aspect, tilt) within ever narrower tolerances."""
+    cx, cy, a, aspect, tilt = (tries[:, k : k + 1] for k in range(5))
+    c, s = np.cos(np.radians(tilt)), np.sin(np.radians(tilt))
+    dx, dy = edges.at[:, 0] - cx, edges.at[:, 1] - cy
+    x, y = (dx * c + dy * s) / a, (dy * c - dx * s) / (a * aspect)
+    far = np.hypot(x, y)
+    rows, columns = np.nonzero(np.abs(far - 1) < TOLERANCES[-1])
+    x, y, far = x[rows, columns], y[rows, columns], far[rows, columns]
+    nx, ny = edges.normal[columns, 0], edges.normal[columns, 1]
+    c, s, flat = c[rows, 0], s[rows, 0], aspect[rows, 0]
+    u, v = nx * c + ny * s, (ny * c - nx * s) * flat
+    facing = -(x * u + y * v) > NORMAL_COS * far * np.hypot(u, v)
+    bins = ((np.arctan2(y, x) + np.pi) / (2 * np.pi) * DIRECTIONS * 2).astype(int) % (DIRECTIONS * 2)
+    held = np.zeros((len(TOLERANCES), len(tries), DIRECTIONS * 2), dtype=bool)
     for k, tolerance in enumerate(TOLERANCES):
-        held[k, bins[off[on] < tolerance]] = True
-    return float(held.mean())
+        on = facing & (np.abs(far - 1) < tolerance)
+        held[k, rows[on], bins[on]] = True
+    return np.asarray(held.mean(axis=(0, 2)), dtype=np.float64)

@@ -1,16 +1,18 @@
 """Drawn seals are found where they stand, in their size; what only looks like one is not."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
 
 from extractors.page import PageImage
 from extractors.seals.detection import find_seals
 from extractors.seals.impression import Impression
-from tests.unit.extractors.seals import drawing
+from tests.unit.extractors.seals import drawing, lookalikes
+from tests.unit.extractors.seals.drawing import Rgb
 
 NAME = "沈阳机床设备有限公司"
 DPI = 100
@@ -116,39 +118,63 @@ def test_name_seals_below_one_another_are_squares_and_nothing_else(tilt: int, ga
     assert [f.shape for f in found] == ["square", "square"]
 
 
-def red_heading(sheet: np.ndarray) -> np.ndarray:
-    ink = np.zeros((90, 600))
-    for k, character in enumerate("辽宁省人民政府文件"):
-        glyph = Image.new("L", (64, 90), 0)
-        ImageDraw.Draw(glyph).text((2, 5), character, font=drawing.font(58), fill=255)
-        ink[:, 64 * k : 64 * k + 64] = np.asarray(glyph) / 255
-    return drawing.stamp(sheet, ink, 100, 60)
+def as_grey(page: Rgb) -> Rgb:
+    return np.repeat(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2).astype(np.uint8)
 
 
-def red_rules(sheet: np.ndarray) -> np.ndarray:
-    out = sheet.copy()
-    for y in (100, 240, 400):
-        out[y : y + 4, 60:760] = drawing.RED
-    out[100:404, [60, 61, 300, 301, 759]] = drawing.RED
-    return out
+def photographed(page: Rgb) -> Rgb:
+    """Uneven warm light, a soft lens, noise and JPEG."""
+    h, w = page.shape[:2]
+    light = np.linspace(0.6, 1, w)[None, :, None] * np.linspace(0.9, 1, h)[:, None, None] * np.array([0.97, 0.93, 0.86])
+    noisy = page * light + np.random.default_rng(1).normal(0, 3, page.shape)
+    soft = cv2.GaussianBlur(np.clip(noisy, 0, 255).astype(np.uint8), (0, 0), 0.7)
+    _, stored = cv2.imencode(".jpg", soft, [cv2.IMWRITE_JPEG_QUALITY, 75])
+    return np.asarray(cv2.imdecode(stored, cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
-def hand_drawn_circle(sheet: np.ndarray) -> np.ndarray:
-    out = sheet.copy()
-    t = np.linspace(0, 2.1 * np.pi, 120)
-    wave = 1 + 0.04 * np.sin(3 * t) + 0.03 * t / 6
-    line = np.column_stack([380 + 95 * wave * np.cos(t), 260 + 60 * wave * np.sin(t)]).astype(np.int32)
-    return np.asarray(cv2.polylines(out, [line], False, drawing.RED, 3, cv2.LINE_AA))
+@pytest.mark.parametrize("seen", [np.copy, photographed, as_grey])
+@pytest.mark.parametrize("kind", sorted(lookalikes.ALL))
+def test_no_alarm(kind: str, seen: Callable[[Rgb], Rgb]) -> None:
+    page = seen(lookalikes.ALL[kind](drawing.page(DPI)))
+    assert find_seals(PageImage.received(page, float(DPI))) == []
+    assert find_seals(PageImage.received(page, None)) == []
 
 
-def certificate_border(sheet: np.ndarray) -> np.ndarray:
-    out = sheet.copy()
-    for inset, colour in ((10, (190, 150, 60)), (20, drawing.RED)):
-        cv2.rectangle(out, (inset, inset), (out.shape[1] - inset, out.shape[0] - inset), colour, 5)
-    return out
+@pytest.mark.parametrize("seen", [np.copy, photographed, as_grey])
+def test_a_seal_is_found_among_what_looks_like_one(seen: Callable[[Rgb], Rgb]) -> None:
+    page = lookalikes.national_emblem(lookalikes.red_rules(drawing.page(DPI)))
+    [found] = find_seals(PageImage.received(seen(drawing.stamp(page, drawing.seal(SIDE, NAME), 540, 380)), float(DPI)))
+    assert centre(found) == pytest.approx((540 + SIDE / 2, 380 + SIDE / 2), abs=3)
+    assert found.colour == ("black" if seen is as_grey else "red")
 
 
-@pytest.mark.parametrize("drawn", [np.copy, red_heading, red_rules, hand_drawn_circle, certificate_border])
-def test_no_alarm(drawn: object) -> None:
-    assert callable(drawn)
-    assert find_seals(PageImage.received(drawn(drawing.page(DPI)), float(DPI))) == []
+@pytest.mark.parametrize("tilt", [-8, 0, 5])
+def test_a_name_seal_is_found_on_a_grey_page(tilt: int) -> None:
+    side = round(20 / 0.9 * DPI / 25.4)
+    ink = np.zeros((2 * side, 2 * side))
+    ink[side // 2 : side // 2 + side, side // 2 : side // 2 + side] = drawing.name_seal(side, "王建国印")
+    turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D((side, side), tilt, 1.0), (2 * side, 2 * side))
+    sheet = np.full_like(drawing.page(DPI), 250)
+    page = as_grey(drawing.stamp(sheet, np.asarray(turned), 300, 200))
+    [found] = find_seals(PageImage.received(page, float(DPI)))
+    assert (found.shape, found.colour) == ("square", "black")
+    assert found.diameter_mm == pytest.approx(20, abs=1.5)
+
+
+def test_of_a_double_rim_the_outer_one_is_the_seal() -> None:
+    ink = drawing.seal(SIDE, NAME)
+    inner = np.zeros(ink.shape, np.uint8)
+    cv2.circle(inner, (SIDE // 2, SIDE // 2), round(0.405 * SIDE), 255, 1, cv2.LINE_AA)
+    [found] = find_seals(sealed(np.maximum(ink, inner / 255.0), 300, 200))
+    assert found.diameter_mm == pytest.approx(42, abs=1.0)
+
+
+def test_a_crop_that_the_seal_fills_is_a_seal() -> None:
+    crop = drawing.stamp(np.full((SIDE + 8, SIDE + 8, 3), 245, np.uint8), drawing.seal(SIDE, NAME), 4, 4)
+    [found] = find_seals(PageImage.received(crop, None))
+    assert found.axes[0] == pytest.approx(0.9 * SIDE, abs=3)
+
+
+def test_crimson_ink_that_scatters_round_violet_is_one_seal() -> None:
+    [found] = find_seals(sealed(drawing.seal(SIDE, NAME), 300, 200, (165, 40, 105)))
+    assert found.diameter_mm == pytest.approx(42, abs=1.0)
