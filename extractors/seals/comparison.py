@@ -68,7 +68,9 @@ def compare_owner(reading: SealReading, expected: str) -> OwnerVerdict:
     """Holds a seal against the full name of who should have sealed, place by place: every character must be seen in its
     place and nothing beyond the ends."""
     wanted = fold_text(expected)
-    fit = fit_name(reading, wanted) if wanted else None
+    if not wanted:
+        return _unsure(reading, "nothing_read")
+    fit = fit_name(reading, wanted)
     if fit is None:
         reason = "hidden" if reading.text else "nothing_read"
         return _foreign(reading, wanted) or _unsure(reading, reason)

@@ -19,6 +19,8 @@ BENDABLE = 7
 """Places seen from which they may leave even spacing along a curve."""
 FOLLOWED, FAITH = 0.3, 0.7
 """How far beside the curve a place may follow what was seen there, in places, and how much of that way it goes."""
+OFF_BEAT = 0.08
+"""Mean distance of characters from evenly spaced places, in places, from which an oval's are spaced otherwise."""
 TRIED = 40
 """Lattices whose ink is looked at."""
 INKED = 0.35
@@ -63,7 +65,8 @@ def fit_places(profile: Floats, read: Floats, *, even: bool) -> tuple[float, Flo
             best = (whole, p, i, j)
     whole, p, i, j = best
     numbers = number[i, j]
-    if not even and len(np.unique(numbers)) < len(numbers):
+    uneven = len(np.unique(numbers)) < len(numbers) or float(np.mean(np.abs(away[i, j] - numbers))) > OFF_BEAT
+    if not even and uneven:
         numbers = _counted(read)
         middles = bent(
             numbers, read, read[0] + numbers * float(read[-1] - read[0]) / max(1.0, float(numbers[-1])), even=even

@@ -26,9 +26,9 @@ def profile(middles: np.ndarray, width: float) -> np.ndarray:
 )
 def test_all_places_are_found_from_some(pitch: float, first: float, count: int, seed: int, *, even: bool) -> None:
     rng = np.random.default_rng(seed)
-    middles = first + pitch * np.arange(count)
+    middles = np.asarray(first + pitch * np.arange(count), dtype=np.float64)
     kept = np.sort(rng.choice(count, size=max(5, count - 2), replace=False))
-    read = middles[kept] + rng.normal(0, 0.04 * pitch, len(kept))
+    read = np.asarray(middles[kept] + rng.normal(0, 0.04 * pitch, len(kept)), dtype=np.float64)
     _, places = fit_places(profile(middles, 0.7 * pitch), read, even=even)
     inner = middles[kept[0] : kept[-1] + 1]
     nearest = np.abs(places[:, None] - inner[None, :]).min(axis=0)
@@ -37,15 +37,15 @@ def test_all_places_are_found_from_some(pitch: float, first: float, count: int, 
 
 
 def test_places_with_ink_beyond_the_read_ones_are_taken_in() -> None:
-    middles = 100 + 30.0 * np.arange(10)
+    middles = np.asarray(100 + 30.0 * np.arange(10), dtype=np.float64)
     _, places = fit_places(profile(middles, 20), middles[2:8], even=True)
     assert np.abs(places[:, None] - middles[None, :]).min(axis=0).max() < 5
     assert len(places) <= 10 + 4
 
 
 def test_spacing_that_changes_along_an_oval_is_followed() -> None:
-    steps = np.array([14, 14, 15, 17, 21, 25, 25, 21, 17, 15, 14, 14.0]) * 2
-    middles = 120.0 + np.concatenate([[0.0], np.cumsum(steps)]).astype(np.float64)
+    steps = [28.0, 28.0, 30.0, 34.0, 42.0, 50.0, 50.0, 42.0, 34.0, 30.0, 28.0, 28.0]
+    middles = np.cumsum(np.array([120.0, *steps]), dtype=np.float64)
     _, places = fit_places(profile(middles, 20), middles, even=False)
     inner = places[np.abs(places - middles[0]).argmin() :][: len(middles)]
     assert np.abs(inner - middles).max() < 10
