@@ -18,6 +18,15 @@ LONGEST_NAME = 6
 """Characters of a person's name with 印 or 之印 at most."""
 
 
+def kind_for_owner(kind: SealKind, line: str) -> SealKind:
+    """The kind of a round or oval seal whose rim bears just the name of who should seal: a body may itself be called a
+    branch (沙河口分局) or a finance office, so only the words inside can make its seal a special one."""
+    if kind not in ("branch", "contract", "finance", "invoice"):
+        return kind
+    by_line = next((k for k, marks in SPECIAL if any(mark in line for mark in marks)), None)
+    return by_line or ("branch" if BRANCH.search(line) else "official")
+
+
 def kind_of(impression: Impression, text: str, line: str) -> SealKind:
     """The seal's kind. `text` is what its rim says (of a square one all it says), `line` the straight words inside."""
     words = text + line

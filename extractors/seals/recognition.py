@@ -63,7 +63,7 @@ class SealReading:
     width (of a ring whose places were not found, unrolled); `up` the direction (degrees clockwise from the x axis) of
     the seal's top. `places`: what may stand in each place of the ring, with some beyond both ends of the name, empty
     where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1); `read`:
-    what single strips read, each with its confidence."""
+    what single strips read, each with its confidence; `coloured`: whether the ink is told from print by its colour."""
 
     text: str
     line: str
@@ -75,6 +75,7 @@ class SealReading:
     peaks: tuple[Place, ...] = ()
     inked: tuple[float, ...] = ()
     read: tuple[tuple[str, float], ...] = ()
+    coloured: bool = True
 
 
 def read_seal(page: PageImage, impression: Impression, engine: Engine) -> SealReading:
@@ -119,7 +120,17 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     line, code = read_inside(lifted, engine, up)
     read = tuple(_read_of(view.signs, begin, end) for view in views)
     return SealReading(
-        name.text, line, code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)), read
+        name.text,
+        line,
+        code,
+        name.confidence,
+        strips[0],
+        up,
+        places,
+        peaks,
+        tuple(map(float, inked)),
+        read,
+        lifted.coloured,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from extractors.fields.variants import printed_variants
 from extractors.pipeline import DocumentReading
 from extractors.seals.comparison import compare_owner
+from extractors.seals.kinds import kind_for_owner
 from extractors.seals.recognition import SealReading
 from extractors.verification.evidence import weigh
 from models.application import Application
@@ -53,9 +54,9 @@ def with_owners(
             continue
         verdict = owner_verdict(reading, expected, template)
         verdicts.append(verdict)
-        seals.append(
-            seal.model_copy(update={"expected": expected, "owner": verdict.owner, "text": verdict.text or seal.text})
-        )
+        kind = kind_for_owner(seal.kind, seal.line) if verdict.owner == "match" else seal.kind
+        said = {"expected": expected, "owner": verdict.owner, "text": verdict.text or seal.text, "kind": kind}
+        seals.append(seal.model_copy(update=said))
     return document.application.model_copy(update={"seals": tuple(seals), "verdicts": tuple(verdicts)})
 
 

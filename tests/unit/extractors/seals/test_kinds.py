@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.seals.impression import Impression
-from extractors.seals.kinds import kind_of
+from extractors.seals.kinds import kind_for_owner, kind_of
 from models.seal import SealKind, SealShape
 
 
@@ -28,3 +28,19 @@ def impression(shape: SealShape, mm: float | None) -> Impression:
 )
 def test_kind(shape: SealShape, mm: float | None, text: str, line: str, kind: SealKind) -> None:
     assert kind_of(impression(shape, mm), text, line) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "wanted"),
+    [
+        ("branch", "", "official"),
+        ("branch", "第二分公司", "branch"),
+        ("finance", "", "official"),
+        ("finance", "财务专用章", "finance"),
+        ("contract", "合同专用章", "contract"),
+        ("department", "技术部", "department"),
+        ("official", "", "official"),
+    ],
+)
+def test_a_body_may_itself_be_called_a_branch(kind: SealKind, line: str, wanted: SealKind) -> None:
+    assert kind_for_owner(kind, line) == wanted

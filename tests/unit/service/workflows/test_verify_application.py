@@ -139,8 +139,8 @@ RENAMED = FORM.model_copy(
 @pytest.mark.parametrize(
     ("read", "filed", "owner", "reason"),
     [
-        ("某某省经济和信息化厅", "某某省经济和信息化厅", "match", "strip_agrees"),
-        ("某某省经济和信息化厅", "某某省经信厅", "match", "strip_agrees"),
+        ("某某省经济和信息化厅", "某某省经济和信息化厅", "match", "all_read"),
+        ("某某省经济和信息化厅", "某某省经信厅", "match", "all_read"),
         ("某某省经济和信息化委员会", "某某省经济和信息化厅", "mismatch", "old_name"),
         ("某某省经济和信息化厅", "某某省经济和信息化委员会", "mismatch", "old_name"),
         ("别处省发展和改革委员会", "某某省经济和信息化厅", "mismatch", "other_name"),
