@@ -49,7 +49,8 @@ def simplified(character: str) -> str:
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
-        converted = str(_converter().convert(character))
+        # Twice: OpenCC takes 薴 for 苧, and 苧 for 苎.
+        converted = str(_converter().convert(_converter().convert(character)))
         return converted if len(converted) == 1 else character
     return character
 

@@ -68,6 +68,8 @@ DARK_BARS: Bars = BARS | {
     "strokes": (10.0, 8.0),
 }
 """The same where no colour tells the ink from print: bar codes in squares have broken lines for sides."""
+INSIDE = 1.08
+"""Of a frame's sides, within which another frame is one of its characters."""
 SOLID = 0.6
 """Inked share from which characters are bare in a solid ground."""
 
@@ -127,7 +129,7 @@ def find_frames(layer: Layer, curved: list[Impression], page: PageImage, ink: In
                 hits.append((hit[0], score))
     found: list[Impression] = []
     for rect, score in sorted(hits, key=lambda h: -h[1]):
-        if not any(_same(rect, f) for f in found):
+        if not any(_same(rect, f) or _within(rect, f) for f in found):
             found.append(_impression(rect, score, layer.plane, ink, page))
     return found
 
@@ -362,6 +364,13 @@ def _part_of(rect: Rect, seal: Impression) -> bool:
         return True
     corners = np.asarray(cv2.boxPoints(rect), dtype=np.float64)
     return bool((np.hypot(*seal.ellipse.unit(corners).T) < 0.97).all())
+
+
+def _within(rect: Rect, other: Impression) -> bool:
+    """Whether a frame lies inside another: one of its characters, whose box has four sides as well."""
+    corners = cv2.boxPoints(rect)
+    grown = cv2.boxPoints((other.centre, (other.axes[0] * INSIDE, other.axes[1] * INSIDE), other.angle))
+    return all(cv2.pointPolygonTest(grown, (float(x), float(y)), measureDist=False) >= 0 for x, y in corners)
 
 
 def _same(rect: Rect, other: Impression) -> bool:

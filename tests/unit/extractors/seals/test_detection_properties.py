@@ -29,8 +29,8 @@ FEW = settings(
 WORN = Damage(fade=0.15, uneven=0.3, grain=0.25)
 PAPER = (88.0, 80.0)
 DPI = 120.0
-EDGE_MM = 0.25
-"""How exactly an edge can be told: a pixel at 100 dpi."""
+EDGE_MM = 0.35
+"""How exactly an edge can be told: a pixel and a half at 100 dpi."""
 FACES = {
     "company": Face("沈阳衡屿精密机床有限公司", size=42, code="2101020012345"),
     "government": Face("抚顺市人民政府", size=45, centre="emblem", character=7),

@@ -1,7 +1,7 @@
 """The name in the places of a ring: what words may decide, and what they may not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.seals.signs import Place
@@ -110,6 +110,7 @@ def test_where_a_name_begins_and_ends(places: list[Place], inked: list[float], w
     assert (found.begin, found.end, found.text) == want
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_what_is_sure_never_changes(data: st.DataObject) -> None:
     """Whatever words are around, and though the word's own character is the rival."""

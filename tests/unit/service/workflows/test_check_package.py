@@ -167,7 +167,7 @@ def test_the_report_says_when_by_which_program_and_engine() -> None:
 def test_the_report_keeps_why_owners_were_decided_but_not_in_json() -> None:
     report = checked(online(record()), *PAGES)
     document = only(report)
-    assert [v.reason if v else None for v in document.seal_verdicts] == ["strip_agrees"]
+    assert [v.reason if v else None for v in document.seal_verdicts] == ["all_read"]
     assert len(document.seal_verdicts) == len(document.seals)
     assert "seal_verdicts" not in report.model_dump_json()
 
