@@ -13,7 +13,7 @@ from extractors.seals.frames import find_frames
 from extractors.seals.impression import ROUND_FROM, Impression
 from extractors.seals.ink import Ink, Plane, name_colour, separate
 from extractors.seals.layers import Layer, layers_of
-from extractors.seals.likeness import TURN, Signs, likeness, measure
+from extractors.seals.likeness import REACH, TURN, Signs, likeness, measure
 
 __all__ = ["Impression", "find_seals"]
 
@@ -134,9 +134,10 @@ def _judged(ellipses: list[Ellipse], layer: Layer, edges: Edges, ink: Ink) -> li
     """Those candidates that are not out of the question, measured."""
     out = []
     for e in ellipses:
-        if e.b < rims.FLATTEST * e.a or support(edges, e, along(edges, e)) < WORTH_MEASURING:
+        near = edges.only(edges.near(e, (1 + REACH) * e.a))
+        if e.b < rims.FLATTEST * e.a or support(near, e, along(near, e)) < WORTH_MEASURING:
             continue
-        signs = measure(e, layer.plane, edges, ink)
+        signs = measure(e, layer.plane, near, ink)
         judged = Judged(e, signs, likeness(signs, layer.bars))
         if judged.value >= WORTH_POLISHING:
             out.append(judged)

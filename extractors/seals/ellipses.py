@@ -1,6 +1,7 @@
 """Ellipses, edge points of ink, and how well the one runs along the other."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -78,6 +79,23 @@ class Edges:
         """Those of a mask or of indices."""
         return Edges(self.at[keep], self.normal[keep])
 
+    @cached_property
+    def _rising(self) -> NDArray[np.float64] | None:
+        """y of every edge where they stand row by row, as they are found; None where they don't."""
+        rows = np.ascontiguousarray(self.at[:, 1])
+        return rows if bool((rows[1:] >= rows[:-1]).all()) else None
+
+    def near(self, ellipse: Ellipse, reach: float) -> NDArray[np.intp]:
+        """Indices of those less than `reach` px across and down from an ellipse's centre."""
+        rows, first, last = self._rising, 0, len(self)
+        if rows is not None:
+            first = int(rows.searchsorted(ellipse.cy - reach, "right"))
+            last = int(rows.searchsorted(ellipse.cy + reach, "left"))
+        close = np.abs(self.at[first:last, 0] - ellipse.cx) < reach
+        if rows is None:
+            close &= np.abs(self.at[:, 1] - ellipse.cy) < reach
+        return np.flatnonzero(close) + first
+
     def without(self, drop: NDArray[np.bool_]) -> "Edges":
         """All but those of a mask."""
         return self.only(~drop)
@@ -86,13 +104,11 @@ class Edges:
         """At most `most` of them, always the same, and which share of all that is."""
         if len(self) <= most:
             return self, 1.0
-        return self.only(np.random.default_rng(0).permutation(len(self))[:most]), most / len(self)
+        return self.only(np.sort(np.random.default_rng(0).permutation(len(self))[:most])), most / len(self)
 
     def around(self, ellipse: Ellipse, low: float, high: float) -> "Edges":
         """Those between two radii of an ellipse, in shares of its own."""
-        reach = ellipse.a * high
-        d = np.abs(self.at - (ellipse.cx, ellipse.cy))
-        near = self.only(np.flatnonzero((d[:, 0] < reach) & (d[:, 1] < reach)))
+        near = self.only(self.near(ellipse, ellipse.a * high))
         unit = ellipse.unit(near.at)
         far = np.hypot(unit[:, 0], unit[:, 1])
         return near.only((far > low) & (far < high))
@@ -115,12 +131,13 @@ def along(
     edges: Edges, ellipse: Ellipse, tolerance: float = RIM_TOLERANCE, cosine: float = NORMAL_COS
 ) -> NDArray[np.bool_]:
     """Which edge points lie on the ellipse (within `tolerance` of its radius) and face its centre."""
-    reach = ellipse.a * (1 + tolerance)
-    d = np.abs(edges.at - (ellipse.cx, ellipse.cy))
-    close = np.flatnonzero((d[:, 0] < reach) & (d[:, 1] < reach))
-    unit, normals = ellipse.unit(edges.at[close]), ellipse.unit_normals(edges.normal[close])
+    close = edges.near(ellipse, ellipse.a * (1 + tolerance))
+    unit = ellipse.unit(edges.at[close])
     far = np.hypot(unit[:, 0], unit[:, 1])
-    facing = (np.abs(far - 1) < tolerance) & (-(unit * normals).sum(axis=1) > cosine * far)
+    beside = np.flatnonzero(np.abs(far - 1) < tolerance)
+    close, unit, far = close[beside], unit[beside], far[beside]
+    normals = ellipse.unit_normals(edges.normal[close])
+    facing = -(unit * normals).sum(axis=1) > cosine * far
     on = np.zeros(len(edges.at), dtype=bool)
     on[close[facing]] = True
     return on

@@ -219,25 +219,26 @@ def _best_frame(
 
 def _upright_frame(patch: Mask, sides: tuple[float, float]) -> tuple[tuple[float, float, float, float], float] | None:
     """Left, top, right, bottom of the best upright rectangle in a patch of 0 and 1, and its mean cover."""
-    edges = _four_sides(patch)
-    sums = [np.vstack([np.zeros((1, e.shape[1]), int), np.cumsum(e, axis=0)]) for e in edges]
-    lines = [_lines(e, sides[0]) for e in edges]
-    if any(len(v) == 0 for v in lines):
-        return None
-    left, right, top, bottom = (g.ravel() for g in np.meshgrid(*lines, indexing="ij"))
+    edges, lines = _four_sides(patch), []
+    for edge in edges:
+        lines.append(_lines(edge, sides[0]))
+        if not len(lines[-1]):
+            return None
+    sums = [
+        np.pad(np.cumsum(e[:, at], axis=0, dtype=np.int64), ((1, 0), (0, 0)))
+        for e, at in zip(edges, lines, strict=True)
+    ]
+    picks = [g.ravel() for g in np.meshgrid(*(np.arange(len(at)) for at in lines), indexing="ij")]
+    left, right, top, bottom = (at[k] for at, k in zip(lines, picks, strict=True))
     width, height = right - left, bottom - top
     short, long = np.minimum(width, height), np.maximum(width, height)
     fits = (short >= sides[0]) & (long <= sides[1]) & (long <= LONGEST_RATIO * short)
     if not fits.any():
         return None
     left, right, top, bottom = left[fits], right[fits], top[fits], bottom[fits]
+    ends = ((top, bottom), (top, bottom), (left, right), (left, right))
     covers = np.stack(
-        [
-            (sums[0][bottom, left] - sums[0][top, left]) / (bottom - top),
-            (sums[1][bottom, right] - sums[1][top, right]) / (bottom - top),
-            (sums[2][right, top] - sums[2][left, top]) / (right - left),
-            (sums[3][right, bottom] - sums[3][left, bottom]) / (right - left),
-        ]
+        [(s[b, k[fits]] - s[a, k[fits]]) / (b - a) for s, k, (a, b) in zip(sums, picks, ends, strict=True)]
     )
     score = np.where(covers.min(axis=0) >= SIDE_COVER, covers.mean(axis=0), 0.0)
     k = int(np.argmax(score + 0.0005 * (right - left)))

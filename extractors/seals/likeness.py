@@ -29,6 +29,8 @@ FAINT, LEAST_INK = 0.4, 3.0
 """Ink inside counts from this share of the rim's level (0.4 of its median), and from so many Lab units."""
 EVENED = 0.03
 """Half the window, in radii, over which ink is averaged before patches are told: colour in photographs is noisy."""
+REACH = 0.1
+"""How far beyond the ellipse, in radii, its edges are looked at."""
 FAR_HUE = 40.0
 """Degrees between hues of one ink at most: red and the gold of emblems are 50 and more apart."""
 
@@ -83,6 +85,7 @@ def polar(plane: Plane, ellipse: Ellipse) -> Plane:
 
 def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
     """The figures of one candidate in one ink map."""
+    edges = edges.only(edges.near(ellipse, (1 + REACH) * ellipse.a))
     ways = polar(plane, ellipse)
     peak = np.where(RIM, ways, 0).max(axis=1)
     level = 0.4 * float(np.median(np.sort(peak)[BINS // 2 :]))
@@ -182,29 +185,48 @@ def _solid(ellipse: Ellipse, plane: Plane, level: float) -> float:
     blur = 2 * round(EVENED * ellipse.b) + 1
     inked = ((cv2.blur(plane[part], (blur, blur)) > level) & (mask > 0)).astype(np.uint8)
     side = 2 * round(WIDEST * ellipse.b) + 1
+    return _held_discs(inked, side) / max(1, int(mask.sum()))
+
+
+def _held_discs(inked: NDArray[np.uint8], side: int) -> float:
+    """Px of a map of 0 and 1 that lie in discs of ink, `side` px (odd) wide. The square within a disc, quick to find,
+    tells first where one may lie at all."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return float(cv2.morphologyEx(inked, cv2.MORPH_OPEN, disc).sum() / max(1, int(mask.sum())))
+    half = side // 2
+    square = 2 * (half - int(np.argmax(np.diagonal(disc)[: half + 1]))) + 1
+    maybe = cv2.erode(inked, np.ones((square, square), np.uint8))
+    x, y, w, h = cv2.boundingRect(maybe)
+    if not w:
+        return 0.0
+    part = (slice(max(0, y - half), y + h + half), slice(max(0, x - half), x + w + half))
+    middles = cv2.bitwise_and(cv2.erode(inked[part], disc), maybe[part])
+    return float(cv2.dilate(middles, disc).sum())
 
 
 def _hues(ellipse: Ellipse, plane: Plane, ink: Ink, level: float) -> tuple[float, float, float]:
     """Share of the coloured ink inside that has another hue than the rest; chroma over darkness of the ink; and the
     share of what is coloured at `level` that the map holds."""
     part, mask = _inside(ellipse, plane.shape, 0.95)
-    cropped = Ink(*(p[part] for p in (ink.red, ink.cool, ink.dark, ink.a, ink.b)))
     inside = mask > 0
     if not inside.any():
         return 1.0, 0.0, 0.0
-    own = inside & (plane[part] > 0.5 * np.percentile(plane[part][inside], 95))
-    chroma = np.hypot(cropped.a[own], cropped.b[own])
-    tint = float(chroma.mean() / max(1.0, float(cropped.dark[own].mean()))) if own.any() else 0.0
-    coloured = inside & (np.hypot(cropped.a, cropped.b) - GREY_CHROMA > level)
-    share = float((plane[part][coloured] > 0).mean()) if coloured.any() else 1.0
-    return alien_share(cropped, plane[part], inside), tint, share
+    strength, a, b = plane[part][inside], ink.a[part][inside], ink.b[part][inside]
+    own = strength > 0.5 * np.percentile(strength, 95)
+    chroma = np.hypot(a, b)
+    dark = float(ink.dark[part][inside][own].mean()) if own.any() else 0.0
+    tint = float(chroma[own].mean() / max(1.0, dark)) if own.any() else 0.0
+    coloured = chroma - GREY_CHROMA > level
+    share = float((strength[coloured] > 0).mean()) if coloured.any() else 1.0
+    return _alien(a, b, strength), tint, share
 
 
 def alien_share(ink: Ink, plane: Plane, inside: NDArray[np.bool_]) -> float:
     """Share of the coloured ink in a mask that has another hue than most of the ink of `plane` there."""
-    a, b, strength = ink.a[inside], ink.b[inside], plane[inside]
+    return _alien(ink.a[inside], ink.b[inside], plane[inside])
+
+
+def _alien(a: Plane, b: Plane, strength: Plane) -> float:
+    """The same for single pixels."""
     if not len(strength):
         return 1.0
     own = strength >= 0.5 * np.percentile(strength, 95)
@@ -213,7 +235,7 @@ def alien_share(ink: Ink, plane: Plane, inside: NDArray[np.bool_]) -> float:
     coloured = chroma > max(8.0, 0.4 * float(np.percentile(chroma[own], 75)))
     if not coloured.any():
         return 0.0
-    away = np.abs(np.degrees(np.angle(np.exp(1j * (np.arctan2(b[coloured], a[coloured]) - hue)))))
+    away = np.abs((np.degrees(np.arctan2(b[coloured], a[coloured]) - hue) + 180) % 360 - 180)
     return float((chroma[coloured] * (away > FAR_HUE)).sum() / chroma[coloured].sum())
 
 
