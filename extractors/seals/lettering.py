@@ -32,6 +32,11 @@ BAND_EDGE = 0.3
 """Ink at the edge of the ring, as a share of that in its middle."""
 OUTERMOST, INNERMOST = (0.04, 0.16), (0.24, 0.48)
 """What the edges of the ring are held to."""
+RIM_DEPTHS, RIM_ROWS = (0.0, 0.2), 41
+CLOSED = 0.75
+"""Share of the directions with ink from which a line runs all around; rings of characters have gaps."""
+RIM_CLEAR = 0.02
+"""Paper between the rim and the characters, in shorter semi-axes, at least."""
 WIDEST = 1.12
 """Width by height of the broadest characters with their spacing; what is wider is bare."""
 SAME = 0.4
@@ -154,14 +159,25 @@ def _band(lifted: Lifted, read: Floats) -> tuple[float, float]:
     directions = np.linspace(float(read[0]), float(read[-1]), PLACES // 2)
     rows = unwarping.sample(lifted.ink, lifted, directions, depths).mean(axis=1)
     rows = np.convolve(rows, np.ones(5) / 5, "same")
-    core = (depths > BAND_CORE[0]) & (depths < BAND_CORE[1])
+    rim = _rim_depth(lifted)
+    core = (depths > max(BAND_CORE[0], rim + RIM_CLEAR)) & (depths < BAND_CORE[1])
     top = bottom = int(np.argmax(np.where(core, rows, 0)))
     level = BAND_EDGE * rows[top]
     while top > 0 and rows[top - 1] > level and not (depths[top] < 0.08 and rows[top - 1] > rows[top]):
         top -= 1
     while bottom < BAND_ROWS - 1 and rows[bottom + 1] > level:
         bottom += 1
-    return float(np.clip(depths[top], *OUTERMOST)), float(np.clip(depths[bottom], *INNERMOST))
+    outermost, innermost = (np.clip(v, max(v[0], rim), None) for v in (np.array(OUTERMOST), np.array(INNERMOST)))
+    return float(np.clip(depths[top], *outermost)), float(np.clip(depths[bottom], *innermost))
+
+
+def _rim_depth(lifted: Lifted) -> float:
+    """Depth at which the rim, with a thin line inside it where there is one, has ended: up to there ink runs all
+    around."""
+    depths = np.linspace(*RIM_DEPTHS, RIM_ROWS)
+    around = unwarping.sample(lifted.ink, lifted, np.arange(0.0, 360.0, 3.0), depths) > unwarping.INKED
+    closed = np.flatnonzero(around.mean(axis=1) >= CLOSED)
+    return float(depths[closed[-1]]) if len(closed) else 0.0
 
 
 def refined(lettering: Lettering, strips: Sequence[Sequence[Sign]], *, even: bool) -> tuple[Lettering, float]:
