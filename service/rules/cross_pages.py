@@ -61,13 +61,22 @@ def _gap(case: Case, place: CrossPageBreak) -> Finding:
     if place.before is None:
         said = message("finding.cross_page_no_start", page=after)
     elif place.lacking:
-        pages = "、".join(str(p.page) for p in place.lacking)
-        said = message("finding.cross_page_lacking", pages=pages, before=place.before.page, after=after)
+        said = _lacking(place, place.before.page)
     elif missing is not None and missing < 0:
         said = message("finding.cross_page_twice", before=place.before.page, after=after)
     else:
         said = message("finding.cross_page_gap", before=place.before.page, after=after, missing=missing or 0)
     return _at(case, "CROSS_PAGE_GAP", said, place.lacking[0] if place.lacking else place.after)
+
+
+def _lacking(place: CrossPageBreak, before: int) -> Message:
+    """The pages between that lack a slice, joined as each language does."""
+    numbers = [str(p.page) for p in place.lacking]
+    zh, en = (
+        message("finding.cross_page_lacking", pages=mark.join(numbers), before=before, after=place.after.page)
+        for mark in ("、", ", ")
+    )
+    return Message(zh=zh.zh, en=en.en)
 
 
 def _at(case: Case, code: FindingCode, said: Message, page: PageRef) -> Finding:

@@ -93,5 +93,12 @@ def test_a_page_that_we_could_not_see_is_no_gap(
     assert seal.breaks == (gap.model_copy(update={"unseen": not told}),)
 
 
+def test_several_pages_are_joined_as_the_language_does(case: Make) -> None:
+    gap = CrossPageBreak(before=at(1), after=at(4), lacking=(at(2), at(3)))
+    _, found = check(case(cross_pages=(cross(1, 4, whole=False, breaks=(gap,)),), seals=slices(1, 4)))
+    assert "第 2、3 页" in found.message.zh
+    assert "page 2, 3 between" in found.message.en
+
+
 def test_without_one_nothing_is_said(case: Make) -> None:
     assert list(check(case(seals=slices(1)))) == []
