@@ -9,7 +9,7 @@ from models.finding import Finding
 from models.form_template import Profile
 from models.reconciliation import FieldResult, MatchedBy
 from models.scan import PageRef, PageResult, ScanInput
-from models.seal import OwnerVerdict, Seal
+from models.seal import CrossPageSeal, OwnerVerdict, Seal
 from models.text import EngineInfo
 
 SCHEMA = "kanhe/report/1"
@@ -39,6 +39,8 @@ class DocumentReport(Record):
     seal_verdicts: tuple[OwnerVerdict | None, ...] = Field(default=(), exclude=True)
     """One each of `seals`: why its owner was decided so, None where none is expected. For reports to people; no part
     of report.json."""
+    cross_pages: tuple[CrossPageSeal, ...] = Field(default=(), exclude=True)
+    """Its cross-page seals, whose slices stand among `seals`; no part of report.json either."""
     findings: tuple[Finding, ...] = ()
 
 

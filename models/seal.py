@@ -92,17 +92,35 @@ PageEdge = Literal["left", "right", "top", "bottom"]
 class CrossPageBreak(Record):
     """Where a cross-page seal does not go on from one page to the next: between `before` and `after` (None: before its
     first slice), `lacking` the pages between them that should carry a slice and carry none, `missing_mm` how much of
-    the seal's width is not there, below 0 where two slices show the same part."""
+    the seal's width is not there, below 0 where two slices show the same part. `unseen`: a page that we could not read,
+    or that shows no colour, lies there, so that nothing is held against the paper."""
 
     before: PageRef | None
     after: PageRef
     lacking: tuple[PageRef, ...] = ()
     missing_mm: float | None = None
+    unseen: bool = False
+
+
+class StitchedSlice(Record):
+    """A slice in the picture of a cross-page seal put together: its page, and how much of the picture it takes."""
+
+    page: PageRef
+    width_mm: float
+
+
+class StitchedPicture(Record):
+    """A cross-page seal put together: a JPEG of `width` x `height` px."""
+
+    jpeg: bytes
+    width: int
+    height: int
 
 
 class CrossPageSeal(Record):
     """One imprint across the fanned edges of several pages (骑缝章): the pages that carry a slice in their order, the
-    edge, and whether the slices make up the `whole` seal; `diameter_mm` is that of the circle they lie on."""
+    edge, and whether the slices make up the `whole` seal; `diameter_mm` is that of the circle they lie on. `stitched`
+    are its slices as its picture shows them: from left to right, at the upper and lower edge from top to bottom."""
 
     edge: PageEdge
     colour: SealColour
@@ -110,6 +128,7 @@ class CrossPageSeal(Record):
     diameter_mm: float
     whole: bool
     breaks: tuple[CrossPageBreak, ...] = ()
+    stitched: tuple[StitchedSlice, ...] = ()
 
 
 class SealLine(Record):

@@ -66,8 +66,9 @@ class Container:
             store = Path(folder)
             taken = read_scans(scans, self.settings, password=password, store=store, progress=progress)
             request = CheckRequest(scans, profile, datetime.now(UTC).astimezone(), program_version())
-            report = check_package(request, taken, records, template)
-            files = publish_report(report, PageStore(store), out, template, mask=not self.settings.show_private)
+            pictures = PageStore(store)
+            report = check_package(request, taken, records, template, pictures)
+            files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
         return Checked(report, files)
 
     def applications(self, scans: Sequence[Path]) -> list[Application]:

@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.seals.edge_slices import EDGES, PX_PER_MM, EdgeSlice, canonical
+from extractors.seals.edge_slices import EDGES, PX_PER_MM, EdgeSlice
+from extractors.seals.stitching import runs_backwards, side_by_side
 from models.scan import PageRef
-from models.seal import CrossPageBreak, CrossPageSeal
+from models.seal import CrossPageBreak, CrossPageSeal, StitchedSlice
 
 SAME_HEIGHT_MM = 10.0
 """Slices of one seal lie this near to each other along the edge: fanned sheets slip and scanners feed by a few mm."""
@@ -225,6 +226,7 @@ def _cross_page(laid: Laid, sheets: Sequence[Sheet]) -> CrossPage:
         diameter_mm=round(2 * laid.radius, 1),
         whole=not breaks and end - laid.at[0] >= WHOLE_SHARE * laid.radius,
         breaks=tuple(breaks),
+        stitched=_stitched(laid, sheets),
     )
     return CrossPage(seal, tuple(m.piece for m in ordered), _picture(laid))
 
@@ -291,18 +293,12 @@ def _lacking(laid: Laid, sheets: Sequence[Sheet]) -> list[tuple[int, int]]:
 
 
 def _picture(laid: Laid) -> NDArray[np.uint8]:
-    """The slices side by side, each at its height, the edge that they were cut at turned back."""
+    """The slices side by side, each at its height: its middle on the seal's."""
     tops = [m.piece.start_mm - m.middle_mm for m in laid.members]
-    bottoms = [t + m.piece.picture.shape[0] / PX_PER_MM for t, m in zip(tops, laid.members, strict=True)]
-    height = round((max(bottoms) - min(tops)) * PX_PER_MM) + 1
-    columns = []
-    for top, member in zip(tops, laid.members, strict=True):
-        column = np.zeros((height, member.piece.picture.shape[1]), np.uint8)
-        row = round((top - min(tops)) * PX_PER_MM)
-        column[row : row + member.piece.picture.shape[0]] = member.piece.picture
-        columns.append(column)
-    edge = laid.members[0].piece.edge
-    whole = np.hstack(columns)
-    if edge == "top":
-        return np.ascontiguousarray(np.swapaxes(whole[:, ::-1], 0, 1))
-    return canonical(whole, edge)
+    return side_by_side(tops, [m.piece.picture for m in laid.members], laid.members[0].piece.edge)
+
+
+def _stitched(laid: Laid, sheets: Sequence[Sheet]) -> tuple[StitchedSlice, ...]:
+    """The slices in the order of the picture."""
+    slices = [StitchedSlice(page=sheets[m.sheet].ref, width_mm=m.width) for m in laid.members]
+    return tuple(reversed(slices) if runs_backwards(laid.members[0].piece.edge) else slices)

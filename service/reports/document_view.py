@@ -11,6 +11,7 @@ from service.reports.finding_view import finding_groups, number_findings
 from service.reports.page_view import page_view
 from service.reports.presentation import Presentation
 from service.reports.seal_view import seal_views, slice_views
+from service.reports.stitched_view import stitched_views
 from service.reports.views import DocumentHead, DocumentView
 
 APPLICANT = ("applicant_name", "city_name", "filling_unit")
@@ -49,15 +50,17 @@ def document_view(document: DocumentReport, presentation: Presentation, cutter: 
     numbered = number_findings(document.findings)
     seals = seal_views(document, head.anchor, presentation, cutter)
     slices = slice_views(document.seals, presentation, cutter)
+    stitched = stitched_views(document, head.anchor, presentation, cutter)
     matched = sum(f.status == "match" for f in document.fields)
     return DocumentView(
         head=head,
         matched=label(f"report.matched.{document.matched_by or 'none'}"),
         online_id=document.online_id,
-        groups=finding_groups(numbered, head.anchor, presentation, cutter, document.fields, seals, slices),
+        groups=finding_groups(numbered, head.anchor, presentation, cutter, document.fields, seals, slices, stitched),
         field_count=message("report.count.fields", total=len(document.fields), match=matched),
         fields=field_rows(document.fields, numbered, head.anchor, presentation),
         seals=seals,
         slices=slices,
+        stitched=stitched,
         pages=tuple(page_view(p, presentation, cutter, document, numbered, head.anchor) for p in document.pages),
     )

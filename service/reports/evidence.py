@@ -5,7 +5,7 @@ from models.catalogue import label
 from models.finding import Finding
 from models.geometry import Box
 from models.scan import Rotation
-from models.seal import Seal, SealStrip
+from models.seal import Seal, SealStrip, StitchedPicture
 from service.reports.page_images import PageImages, data_uri
 from service.reports.presentation import Presentation
 from service.reports.views import Mark, Picture
@@ -59,6 +59,10 @@ class EvidenceCutter:
     def strip(self, seal: Seal) -> SealStrip | None:
         """A seal's unrolled rim."""
         return self._images.strip(seal.input, seal.page, seal.box)
+
+    def stitched(self, document: int, number: int) -> StitchedPicture | None:
+        """A document's cross-page seal `number` (from 0) put together. It shows the seal's ink and no print."""
+        return self._images.stitched(document, number)
 
     def of_page(self, input: int, page: int, marks: tuple[Mark, ...]) -> Picture:
         """An upright page's thumbnail with marks on it; a coarse one where private print may stand anywhere."""

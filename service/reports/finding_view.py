@@ -8,7 +8,8 @@ from models.reconciliation import FieldResult
 from service.reports.diff import Side, folded, plain, side_by_side
 from service.reports.evidence import EvidenceCutter
 from service.reports.presentation import Presentation, spots
-from service.reports.views import FindingGroup, FindingView, SealView, SliceView
+from service.reports.stitched_view import stitched_for
+from service.reports.views import FindingGroup, FindingView, SealView, SliceView, StitchedView
 
 SAME_SEAL_IOU = 0.8
 """A finding is about the seal whose box it has, give or take the rounding of a margin."""
@@ -30,12 +31,16 @@ def finding_groups(
     fields: Sequence[FieldResult] = (),
     seals: Sequence[SealView] = (),
     slices: Sequence[SliceView] = (),
+    stitched: Sequence[StitchedView] = (),
 ) -> tuple[FindingGroup, ...]:
     """The findings by severity; severities without any are left out. `anchor` begins the name of each one's place in
-    the file; `seals` and `slices` are the document's, to be shown with what is found about them."""
+    the file; `seals`, `slices` and `stitched` are the document's, to be shown with what is found about them."""
     results = {f.name: f for f in fields}
     views = [
-        (f.severity, _view(n, f, anchor, presentation, cutter, results.get(f.field or ""), _seal_of(f, seals), slices))
+        (
+            f.severity,
+            _view(n, f, anchor, presentation, cutter, results.get(f.field or ""), _seal_of(f, seals), slices, stitched),
+        )
         for n, f in numbered
     ]
     groups = (FindingGroup(s, tuple(v for own, v in views if own == s)) for s in SEVERITY_ORDER)
@@ -84,6 +89,7 @@ def _view(
     result: FieldResult | None,
     seal: SealView | None,
     slices: Sequence[SliceView],
+    stitched: Sequence[StitchedView],
 ) -> FindingView:
     paper, printed = _paper_side(finding, result)
     online = None if finding.online is None else presentation.words.value(finding.field or "", finding.online)
@@ -100,7 +106,8 @@ def _view(
         place=finding_place(finding, presentation),
         picture=cutter.of_finding(finding),
         seal=seal,
-        slices=tuple(slices) if finding.code.startswith("CROSS_PAGE_") else (),
+        slices=tuple(slices) if finding.code.startswith("CROSS_PAGE_") and not stitched else (),
+        stitched=stitched_for(finding, stitched),
         heads=(label(f"report.word.{heads[0]}"), label(f"report.word.{heads[1]}")),
         sides=(None, None) if _is_told(finding, seal) else marked_sides(paper, online, presentation, finding.field),
         printed=None if printed is None else presentation.masking.value(printed, finding.field),

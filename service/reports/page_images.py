@@ -6,7 +6,7 @@ from typing import Protocol
 
 from models.geometry import Box
 from models.scan import Rotation
-from models.seal import SealStrip
+from models.seal import SealStrip, StitchedPicture
 
 
 class PageImages(Protocol):
@@ -34,6 +34,9 @@ class PageImages(Protocol):
     def strip(self, input: int, page: int, box: Box) -> SealStrip | None:
         """The unrolled rim of the seal at `box`, with what was read in its places."""
 
+    def stitched(self, document: int, number: int) -> StitchedPicture | None:
+        """A document's cross-page seal `number` (from 0) put together."""
+
 
 class NoImages:
     """The pictures of a report that is made from report.json alone."""
@@ -56,6 +59,9 @@ class NoImages:
         return None
 
     def strip(self, input: int, page: int, box: Box) -> SealStrip | None:
+        return None
+
+    def stitched(self, document: int, number: int) -> StitchedPicture | None:
         return None
 
 

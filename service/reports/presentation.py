@@ -12,7 +12,7 @@ from models.form_template import FormTemplate
 from models.geometry import Box
 from models.reconciliation import FieldResult, PaperValue
 from models.report import DocumentReport, Report
-from models.scan import PageResult, Rotation
+from models.scan import PageRef, PageResult, Rotation
 from service.reports.form_words import FormWords
 from service.reports.masking import DEFAULT_PRIVATE, Masking
 
@@ -62,14 +62,18 @@ class Presentation:
             return None
         if page is None:
             return Message(zh=self.file(input), en=self.file(input))
-        where = message("report.place.page", page=page)
-        if self.needs_file(input, page):
-            where = message("report.place.file", name=self.file(input), page=page)
+        where = self.page(PageRef(input=input, page=page))
         result = self.pages.get((input, page))
         if result is None or result.printed_page is None:
             return where
         printed = message("report.place.printed", page=result.printed_page)
         return Message(zh=f"{where.zh} · {printed.zh}", en=f"{where.en} · {printed.en}")
+
+    def page(self, ref: PageRef) -> Message:
+        """A page of the scan in words; with its file where there are several."""
+        if self.needs_file(ref.input, ref.page):
+            return message("report.place.file", name=self.file(ref.input), page=ref.page)
+        return message("report.place.page", page=ref.page)
 
     def needs_file(self, input: int, page: int) -> bool:
         """Whether a page number alone would leave open which file is meant: its document has pages of several."""

@@ -1,10 +1,12 @@
 """What the HTML report shows, ready for its templates: every text chosen and masked, every picture cut."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from models.finding import Message, Severity
 from models.report import Verdict
-from models.seal import Seal
+from models.scan import PageRef
+from models.seal import CrossPageSeal, Seal
 from service.reports.diff import Side
 from service.reports.seal_letters import LetterState
 
@@ -90,11 +92,49 @@ class SliceView:
     place: Message
 
 
+PlaceSort = Literal["slice", "lacking", "gap", "twice", "unseen"]
+"""`lacking`: a page that should carry a slice and carries none; `gap`: a part that no page shows; `twice`: the slices
+beside it show one part twice; `unseen`: a page that could not be seen lies there."""
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """One place of a cross-page seal put together: where its slice begins in the picture and how wide it is (mm), its
+    page, and how much is missing where no page is known to lack it."""
+
+    sort: PlaceSort
+    start: float
+    width: float
+    page: PageRef | None = None
+    missing: float | None = None
+
+
+@dataclass(frozen=True)
+class StitchedView:
+    """A cross-page seal put together. Its picture stands in the file once, under `anchor`, and is shown place by place,
+    from left to right, a `tall` one from top to bottom; it is `along` mm long that way and `across` mm the other, and
+    with its empty places `drawn` mm long. `told` is the same in words, `marks` are the sorts that want a legend."""
+
+    seal: CrossPageSeal
+    anchor: str
+    uri: str
+    tall: bool
+    along: float
+    across: float
+    places: tuple[PlaceView, ...]
+    drawn: float
+    title: Message
+    facts: tuple[Message, ...]
+    told: Message
+    marks: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class FindingView:
     """One finding. `sides` are paper and online with their differences marked, each under its head, None for a side
     that it does not name; `printed` is what the paper prints where the left side shows what that means. `seal` is the
-    seal that it is about, `slices` those of the cross-page seal that it is about."""
+    seal that it is about, `stitched` the cross-page seals that it is about put together, `slices` theirs where that is
+    not known."""
 
     number: int
     anchor: str
@@ -108,6 +148,7 @@ class FindingView:
     picture: Picture | None
     seal: SealView | None
     slices: tuple[SliceView, ...]
+    stitched: tuple[StitchedView, ...]
     heads: tuple[Message, Message]
     sides: tuple[Side | None, Side | None]
     printed: str | None
@@ -185,4 +226,5 @@ class DocumentView:
     fields: tuple[FieldRow, ...]
     seals: tuple[SealView, ...]
     slices: tuple[SliceView, ...]
+    stitched: tuple[StitchedView, ...]
     pages: tuple[PageView, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from models.application import Application
 from models.catalogue import label, message
 from models.finding import Finding, FindingCode, Message, severity_of
 from models.scan import PageRef
@@ -14,8 +15,18 @@ def check(case: Case) -> Iterator[Finding]:
     for seal in case.application.cross_pages:
         yield _found(case, seal)
         for place in seal.breaks:
-            if not _unseen_between(case, seal, place):
+            if not _unseen_between(case.application, seal, place):
                 yield _gap(case, place)
+
+
+def with_unseen(application: Application) -> tuple[CrossPageSeal, ...]:
+    """A document's cross-page seals, their breaks told that are our own fault and no finding."""
+
+    def told(seal: CrossPageSeal, place: CrossPageBreak) -> CrossPageBreak:
+        return place.model_copy(update={"unseen": _unseen_between(application, seal, place)})
+
+    seals = application.cross_pages
+    return tuple(s.model_copy(update={"breaks": tuple(told(s, b) for b in s.breaks)}) for s in seals)
 
 
 def _found(case: Case, seal: CrossPageSeal) -> Finding:
@@ -29,10 +40,10 @@ def _found(case: Case, seal: CrossPageSeal) -> Finding:
     return _at(case, "CROSS_PAGE_FOUND", said, seal.pages[0])
 
 
-def _unseen_between(case: Case, seal: CrossPageSeal, place: CrossPageBreak) -> bool:
+def _unseen_between(application: Application, seal: CrossPageSeal, place: CrossPageBreak) -> bool:
     """Whether a page that we could not read, or that shows no colour, lies where the seal breaks off: that is our own
     fault and hides its slice."""
-    pages, kinds = case.application.pages, case.application.page_kinds
+    pages, kinds = application.pages, application.page_kinds
     if place.after not in pages or len(kinds) != len(pages):
         return False
     end = pages.index(place.after)
@@ -40,7 +51,7 @@ def _unseen_between(case: Case, seal: CrossPageSeal, place: CrossPageBreak) -> b
     hidden = [
         p
         for p, kind in list(zip(pages, kinds, strict=True))[min(start, end) : max(start, end)]
-        if p in case.application.grey_pages or kind == "unknown"
+        if p in application.grey_pages or kind == "unknown"
     ]
     return any(p not in place.lacking and p not in seal.pages for p in hidden)
 
@@ -50,13 +61,22 @@ def _gap(case: Case, place: CrossPageBreak) -> Finding:
     if place.before is None:
         said = message("finding.cross_page_no_start", page=after)
     elif place.lacking:
-        pages = "、".join(str(p.page) for p in place.lacking)
-        said = message("finding.cross_page_lacking", pages=pages, before=place.before.page, after=after)
+        said = _lacking(place, place.before.page)
     elif missing is not None and missing < 0:
         said = message("finding.cross_page_twice", before=place.before.page, after=after)
     else:
         said = message("finding.cross_page_gap", before=place.before.page, after=after, missing=missing or 0)
     return _at(case, "CROSS_PAGE_GAP", said, place.lacking[0] if place.lacking else place.after)
+
+
+def _lacking(place: CrossPageBreak, before: int) -> Message:
+    """The pages between that lack a slice, joined as each language does."""
+    numbers = [str(p.page) for p in place.lacking]
+    zh, en = (
+        message("finding.cross_page_lacking", pages=mark.join(numbers), before=before, after=place.after.page)
+        for mark in ("、", ", ")
+    )
+    return Message(zh=zh.zh, en=en.en)
 
 
 def _at(case: Case, code: FindingCode, said: Message, page: PageRef) -> Finding:

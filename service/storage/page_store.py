@@ -1,4 +1,4 @@
-"""Pages and unrolled seals on disk as JPEG, from which the reports cut their evidence."""
+"""Pages, unrolled seals and cross-page seals on disk as JPEG, from which the reports cut their evidence."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from models.geometry import Box
 from models.scan import Rotation
-from models.seal import SealStrip, StripCharacter
+from models.seal import SealStrip, StitchedPicture, StripCharacter
 from service.storage.whole_files import write_whole
 
 Pixels = NDArray[np.uint8]
@@ -21,6 +21,8 @@ NEARLY_WHOLE = 0.55
 """From here up every pixel still counts in a bilinear reduction (300 dpi to 171), at a tenth of the cost of areas."""
 PAGE_QUALITY = 80
 CROP_QUALITY = 78
+STITCHED_QUALITY = 90
+"""Thin red lines on white at 6 px a mm, a few kB in all: coarser, JPEG smears them over the cuts between slices."""
 THUMBNAIL_QUALITY = 60
 RECENT_PAGES = 4
 """Decoded pages kept, 9 MB each: findings are cut worst first, which goes to and fro between few pages."""
@@ -55,6 +57,10 @@ class PageStore:
             path = self._strip_path(input, page, box)
             write_whole(path.with_suffix(CHARACTERS_SUFFIX), CHARACTERS.dump_json(tuple(characters)))
             write_whole(path, _jpeg(pixels, CROP_QUALITY))
+
+    def put_stitched(self, document: int, number: int, pixels: Pixels) -> None:
+        """Keeps a document's cross-page seal `number` (from 0) put together: H x W x 3 RGB, uint8."""
+        write_whole(self._stitched_path(document, number), _jpeg(pixels, STITCHED_QUALITY))
 
     def crop(
         self,
@@ -102,6 +108,14 @@ class PageStore:
         height, width = pixels.shape[:2]
         return SealStrip(jpeg=path.read_bytes(), width=width, height=height, characters=characters)
 
+    def stitched(self, document: int, number: int) -> StitchedPicture | None:
+        """A document's cross-page seal `number` (from 0) put together. None where it is not kept or broken."""
+        path = self._stitched_path(document, number)
+        pixels = _decoded(path, cv2.IMREAD_COLOR)
+        if pixels is None:
+            return None
+        return StitchedPicture(jpeg=path.read_bytes(), width=pixels.shape[1], height=pixels.shape[0])
+
     def _page(self, input: int, page: int) -> Pixels | None:
         path = self._page_path(input, page)
         pixels = self._recent.pop(path, None)
@@ -115,6 +129,9 @@ class PageStore:
 
     def _page_path(self, input: int, page: int) -> Path:
         return self._folder / f"{input:04d}-{page:05d}.jpg"
+
+    def _stitched_path(self, document: int, number: int) -> Path:
+        return self._folder / f"document-{document:05d}-cross-page-{number:03d}.jpg"
 
     def _strip_path(self, input: int, page: int, box: Box) -> Path:
         place = "-".join(f"{round(v * 1e5):06d}" for v in box.root)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from extractors.pipeline import DocumentReading, PageReading, documents_of
+from extractors.seals.stitching import coloured
 from models.application import Application
 from models.campaign import OnlineRecord, OnlineRecords
 from models.catalogue import message
@@ -17,7 +18,9 @@ from models.scan import PageRef, PageResult
 from service.reconciliation.comparison import compare
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
+from service.rules.cross_pages import with_unseen
 from service.rules.quality import scan_quality
+from service.storage.page_store import PageStore
 from service.workflows.compare_impressions import with_hints
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
@@ -34,8 +37,11 @@ class CheckRequest:
     version: str
 
 
-def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, template: FormTemplate) -> Report:
-    """Every page becomes part of a document, every application is paired with its record, compared and judged."""
+def check_package(
+    request: CheckRequest, scans: Scans, online: OnlineRecords, template: FormTemplate, store: PageStore | None = None
+) -> Report:
+    """Every page becomes part of a document, every application is paired with its record, compared and judged. `store`
+    keeps the pictures of cross-page seals; None: they are not kept."""
     pages = [p for p in scans.pages if isinstance(p, PageReading)]
     records = {r.id: r for r in online.records}
     documents = documents_of(pages, template)
@@ -44,6 +50,8 @@ def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, te
     if told:
         documents = documents_of(pages, template, told)
     documents = with_hints(with_failed_pages(documents, scans.pages))
+    if store:
+        _keep_cross_pages(documents, store)
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
     reports = tuple(
         _document(
@@ -66,6 +74,13 @@ def check_package(request: CheckRequest, scans: Scans, online: OnlineRecords, te
         documents=reports,
         package=PackageReport(findings=(*failed, *quality), paper_without_online=unpaired),
     )
+
+
+def _keep_cross_pages(documents: Sequence[DocumentReading], store: PageStore) -> None:
+    for document in documents:
+        for number, found in enumerate(document.cross_pages):
+            pixels = coloured(found.picture, found.seal.colour)
+            store.put_stitched(document.application.index, number, pixels)
 
 
 def _one_recommender(records: Iterable[OnlineRecord]) -> str | None:
@@ -104,6 +119,7 @@ def _document(
         fields=results,
         seals=application.seals,
         seal_verdicts=application.verdicts,
+        cross_pages=with_unseen(application),
         findings=findings,
     )
 

@@ -139,3 +139,16 @@ def test_slices_at_other_heights_edges_or_in_another_ink_do_not_belong_together(
 @pytest.mark.parametrize("stack", [[], [BARE], SIX[:1], [BARE, BARE]])
 def test_one_page_alone_has_none(stack: list[Sheet]) -> None:
     assert find_cross_pages(stack) == []
+
+
+@pytest.mark.parametrize(
+    ("edge", "pages"),
+    [("right", [1, 2, 3, 4]), ("bottom", [1, 2, 3, 4]), ("left", [4, 3, 2, 1]), ("top", [4, 3, 2, 1])],
+)
+def test_the_slices_are_told_in_the_order_of_the_picture(edge: PageEdge, pages: list[int]) -> None:
+    (one,) = find_cross_pages(sheets(fanned((13, 9, 9, 11), dpi=DPI, edge=edge)))
+    assert [s.page.page for s in one.seal.stitched] == pages
+    along = one.picture.shape[0] if edge in ("top", "bottom") else one.picture.shape[1]
+    assert sum(s.width_mm for s in one.seal.stitched) * 6 == pytest.approx(along, abs=0.01)
+    widths = {s.page.page: s.width_mm for s in one.seal.stitched}
+    assert widths[2] == pytest.approx(9, abs=1.5)

@@ -11,7 +11,7 @@ from models.geometry import Box
 from models.reconciliation import FieldResult, PaperValue
 from models.report import DocumentReport, PackageReport, Report
 from models.scan import PageRef, PageResult, Rotation, ScanInput
-from models.seal import OwnerVerdict, Seal, SealStrip, StripCharacter
+from models.seal import OwnerVerdict, Seal, SealStrip, StitchedPicture, StripCharacter
 from models.text import EngineInfo
 
 MOBILE, OTHER_MOBILE, EMAIL = "13812341234", "13812391234", "zhang.san@example.cn"
@@ -27,6 +27,7 @@ class FakeImages:
     crops: list[tuple[int, int, Box, tuple[Box, ...], Rotation]] = field(default_factory=list)
     thumbnails: list[tuple[int, int, int, tuple[Box, ...]]] = field(default_factory=list)
     characters: tuple[StripCharacter, ...] = ()
+    stitched_size: tuple[int, int] | None = None
 
     def crop(
         self,
@@ -51,6 +52,12 @@ class FakeImages:
         if box != SEAL_BOX:
             return None
         return SealStrip(jpeg=picture(210), width=30, height=12, characters=self.characters)
+
+    def stitched(self, document: int, number: int) -> StitchedPicture | None:
+        if self.stitched_size is None or document != 0:
+            return None
+        width, height = self.stitched_size
+        return StitchedPicture(jpeg=picture(230 + number), width=width, height=height)
 
 
 def picture(grey: int) -> bytes:

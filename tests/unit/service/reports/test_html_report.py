@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from models.finding import Finding, Message
 from models.geometry import Box
 from models.report import PackageReport, Report
-from models.seal import Seal
+from models.scan import PageRef
+from models.seal import CrossPageBreak, CrossPageSeal, Seal, StitchedSlice
 from service.reports.page_images import NoImages
-from tests.unit.service.reports.fakes import EMAIL, MOBILE, OTHER_MOBILE, SEAL, FakeImages, in_places
+from tests.unit.service.reports.fakes import EMAIL, MOBILE, OTHER_MOBILE, SEAL, FakeImages, in_places, picture
 
 Rendered = Callable[..., str]
 
@@ -228,6 +230,41 @@ def test_the_slices_of_a_cross_page_seal_are_shown_with_what_is_found_about_them
     assert html.count('<article class="seal"') == 1
 
 
+def with_cross_page_seal(report: Report) -> Report:
+    pages = tuple(PageRef(input=0, page=n) for n in (1, 2))
+    seal = CrossPageSeal(
+        edge="right", colour="red", pages=pages, diameter_mm=42, whole=False,
+        breaks=(CrossPageBreak(before=pages[0], after=pages[1], missing_mm=7.0),),
+        stitched=tuple(StitchedSlice(page=p, width_mm=15.0) for p in pages),
+    )  # fmt: skip
+    slices = tuple(
+        Seal(page=n, box=Box((0.95, 0.4, 1, 0.5)), shape="other", colour="red", kind="cross_page") for n in (1, 2)
+    )
+    changed = {"seals": (SEAL, *slices), "seal_verdicts": (), "cross_pages": (seal,)}
+    return report.model_copy(update={"documents": (report.documents[0].model_copy(update=changed),)})
+
+
+def test_a_cross_page_seal_is_shown_put_together_with_its_finding_and_among_the_seals(
+    rendered: Rendered, report: Report
+) -> None:
+    html = rendered(of=with_cross_page_seal(report), pictures=FakeImages(stitched_size=(180, 252)))
+    reader = read(html)
+    assert {a[1:] for a in reader.addresses if a.startswith("#")} <= reader.ids
+    finding = html.split("有骑缝章。")[1].split("</article>")[0]
+    section = html.split('<article class="cross-page">')[1].split("</article>")[0]
+    for part in (finding, section):
+        assert part.count('<use href="#d1-x1"/>') == 2
+        assert 'aria-label="骑缝章拼合图，自左至右：' in part
+        assert re.findall(r'class="cut (\w+)"', part) == ["names", "slice", "gap", "slice"]
+        assert re.findall(r'viewBox="([^"]+)"', part.split('class="stack"')[1].split("</div>")[0]) == [
+            "0.0 0 15.0 42.0",
+            "15.0 0 15.0 42.0",
+        ]
+        assert "缺" in text_of("</style>" + part) and "missing" in part
+    assert html.count(f'href="data:image/jpeg;base64,{b64encode(picture(230)).decode()}"') == 1
+    assert "<figure>" not in finding and section.count("<figure>") == 2
+
+
 def test_without_pictures_words_stand_in_their_place(rendered: Rendered) -> None:
     html = rendered(pictures=NoImages())
     assert "data:image" not in html
@@ -251,7 +288,8 @@ def test_no_page_is_wider_than_its_window(rendered: Rendered, report: Report, tm
         code="ELIGIBILITY", severity="error", field="x" * 200, paper="9" * 300, online="", message=long_words
     )
     package = report.package.model_copy(update={"findings": (wide,)})
-    html = rendered(of=report.model_copy(update={"package": package}))
+    wide_report = with_cross_page_seal(report).model_copy(update={"package": package})
+    html = rendered(of=wide_report, pictures=FakeImages(stitched_size=(180, 252)))
     probe = "<script>document.title = document.documentElement.scrollWidth - window.innerWidth</script></body>"
     page = tmp_path / "probe.html"
     page.write_text(re.sub(r"<meta http-equiv[^>]*>", "", html).replace("</body>", probe), encoding="utf-8")

@@ -65,6 +65,16 @@ def test_a_hidden_character_is_a_box_and_told_as_such(report: Report) -> None:
     assert view.told.zh == "印文：示范□有限公司；应为：示范乙有限公司；第 3 字未能确认"
 
 
+@pytest.mark.parametrize("owner", ["unreadable", "not_expected"])
+def test_a_character_of_the_text_that_no_place_shows_is_not_shown_as_read(report: Report, owner: str) -> None:
+    seal = SEAL.model_copy(update={"owner": owner, "text": "示范有限责任公司", "expected": None})
+    view = viewed(report, seal, None, in_places(" 示范有限 任公司 "))
+    assert view.strip is not None
+    assert "".join(x.read for x in view.letters) == "示范有限□任公司"
+    assert "责" not in view.told.zh
+    assert view.marks == ("hidden",)
+
+
 def test_what_cannot_be_seen_is_told_in_words(report: Report) -> None:
     told = viewed(report).told
     assert told.zh == "印文：示范甲有限公司；应为：示范乙有限公司；第 3 字印文为“甲”，应为“乙”"

@@ -8,7 +8,7 @@ from models.geometry import Box
 from models.scan import PageRef
 from models.seal import CrossPageBreak, CrossPageSeal, Seal
 from service.rules.case import Case
-from service.rules.cross_pages import check
+from service.rules.cross_pages import check, with_unseen
 
 Make = Callable[..., Case]
 
@@ -89,6 +89,15 @@ def test_a_page_that_we_could_not_see_is_no_gap(
         cross_pages=(cross(*carrying, whole=False, breaks=(gap,)),), pages=pages, page_kinds=KINDS, grey_pages=grey
     )
     assert [f.code for f in check(made)] == ["CROSS_PAGE_FOUND"] + ["CROSS_PAGE_GAP"] * told
+    (seal,) = with_unseen(made.application)
+    assert seal.breaks == (gap.model_copy(update={"unseen": not told}),)
+
+
+def test_several_pages_are_joined_as_the_language_does(case: Make) -> None:
+    gap = CrossPageBreak(before=at(1), after=at(4), lacking=(at(2), at(3)))
+    _, found = check(case(cross_pages=(cross(1, 4, whole=False, breaks=(gap,)),), seals=slices(1, 4)))
+    assert "第 2、3 页" in found.message.zh
+    assert "page 2, 3 between" in found.message.en
 
 
 def test_without_one_nothing_is_said(case: Make) -> None:

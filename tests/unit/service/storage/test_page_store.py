@@ -169,3 +169,13 @@ def test_a_page_put_again_replaces_the_one_in_memory(store: PageStore) -> None:
 
 def test_another_store_on_the_same_folder_sees_the_pages(tmp_path: Path, store: PageStore) -> None:
     assert PageStore(tmp_path / "pages").thumbnail(0, 1) == store.thumbnail(0, 1)
+
+
+def test_a_cross_page_seal_is_found_by_document_and_number(store: PageStore) -> None:
+    store.put_stitched(3, 0, np.full((250, 180, 3), GREEN, np.uint8))
+    kept = store.stitched(3, 0)
+    assert kept is not None
+    assert (kept.width, kept.height) == (180, 250)
+    assert_near(colour_at(decoded(kept.jpeg), 0.5, 0.5), GREEN)
+    assert store.stitched(3, 1) is None
+    assert store.stitched(0, 0) is None

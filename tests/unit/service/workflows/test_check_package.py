@@ -1,17 +1,24 @@
 """The main job after reading: pages, documents, records and findings, all accounted for."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.pipeline import PageReading
+from extractors.seals.cross_pages import CrossPage
+from extractors.seals.edge_slices import EdgeSlice
 from models.campaign import OnlineRecords
 from models.finding import Finding
 from models.form_template import SlotSpec, SummaryTable
+from models.geometry import Box
 from models.report import DocumentReport, Report
 from models.scan import PageRef, PageResult
+from models.seal import CrossPageSeal
+from service.storage.page_store import PageStore
 from service.workflows.check_package import CheckRequest, check_package
 from tests.unit.extractors.forms.paper import FORM, column, content, line
 from tests.unit.service.workflows.readings import (
@@ -105,6 +112,30 @@ def test_the_summary_tables_seal_is_the_packages_recommenders(
     assert first.kind == "summary_table"
     assert [(s.slot, s.owner) for s in first.seals] == [("summary_table.recommender", owner)]
     assert codes(first.findings) == told
+
+
+def edge_slice(level: int, columns: int) -> EdgeSlice:
+    picture = np.full((60, columns), level, np.uint8)
+    box = Box((0.95, 0.4, 1.0, 0.45))
+    return EdgeSlice("right", "red", 100, 10, columns / 6, picture, False, box, (950, 400, 1000, 450))
+
+
+def test_a_cross_page_seal_goes_into_the_report_and_its_picture_into_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refs = (PageRef(input=0, page=1), PageRef(input=0, page=2))
+    pieces = (edge_slice(200, 60), edge_slice(0, 40))
+    drawn = CrossPageSeal(edge="right", colour="red", pages=refs, diameter_mm=42, whole=False)
+    found = CrossPage(drawn, pieces, np.hstack([p.picture for p in pieces]))
+    monkeypatch.setattr("extractors.pipeline.find_cross_pages", lambda sheets: [found])
+    store = PageStore(tmp_path)
+    document = only(check_package(REQUEST, scans(*PAGES), online(record()), FORM, store))
+    assert document.cross_pages == (drawn,)
+    assert "cross_pages" not in document.model_dump()
+    kept = store.stitched(0, 0)
+    assert kept is not None
+    assert (kept.width, kept.height) == (100, 60)
+    assert store.stitched(0, 1) is None
 
 
 def test_a_letter_needs_no_record() -> None:
