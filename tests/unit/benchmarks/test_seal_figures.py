@@ -212,8 +212,8 @@ CHILD = """#!/bin/sh
 [ -f "$3/inference.yml" ] || exit 7
 shift 6
 texts=""
-for file in "$@"; do [ -s "$file" ] && texts="$texts, \\"read\\""; done
-echo "{\\"texts\\": [${texts#, }], \\"seconds\\": 4.0}"
+for file in "$@"; do [ -s "$file" ] && texts="$texts, [\\"read\\"]"; done
+echo "{\\"lines\\": [${texts#, }], \\"seconds\\": 4.0}"
 """
 """Stands in for Python with PaddleOCR: python -I program detector name recogniser name image..."""
 
@@ -226,7 +226,22 @@ def test_crops_go_to_the_child_and_its_texts_come_back(tmp_path: Path) -> None:
     crop = paddle.crop_of(np.full((100, 200, 3), 255, np.uint8), [0.25, 0.5, 0.75, 1.0])
     assert crop.shape == (52, 110, 3)
     detector = paddle.Detector("PP-OCRv4_mobile_seal_det", folder / "weights.onnx")
-    assert paddle.read_crops([crop, crop], detector, folder) == (["read", "read"], 2.0)
+    assert paddle.read_crops([crop, crop], detector, folder) == paddle.Reading([["read"], ["read"]], 2.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "longest", "nearest"),
+    [
+        ([NAME], 1, 1),
+        ([NAME, "合同专用章2101060012345"], 0, 1),
+        ([NAME[:6], NAME[6:]], 0, 1),
+        (["合同专用章"], 0, 0),
+        ([], 0, 0),
+    ],
+)
+def test_the_line_is_chosen_blindly_and_by_who_knows_the_name(lines: list[str], longest: int, nearest: int) -> None:
+    reading = paddle.Reading([lines], 0.1)
+    assert (reading.longest([NAME]).exact, reading.nearest([NAME]).exact) == (longest, nearest)
 
 
 def test_a_child_that_ends_says_with_what(tmp_path: Path) -> None:
