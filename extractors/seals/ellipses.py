@@ -120,8 +120,8 @@ def find_edges(strength: Plane, step: float) -> Edges:
     gx, gy = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
     fine = 64.0
     dx, dy = (np.clip(g * fine, -32000, 32000).astype(np.int16) for g in (gx, gy))
-    thin = cv2.Canny(dx, dy, step * fine * 0.6, step * fine, L2gradient=True)
-    ys, xs = np.nonzero(thin)
+    found = cv2.findNonZero(cv2.Canny(dx, dy, step * fine * 0.6, step * fine, L2gradient=True))
+    xs, ys = np.empty((0, 2), np.int32).T if found is None else np.reshape(found, (-1, 2)).T
     normal = np.column_stack([gx[ys, xs], gy[ys, xs]]).astype(np.float64)
     length = np.maximum(np.hypot(normal[:, 0], normal[:, 1]), 1e-9)
     return Edges(np.column_stack([xs, ys]).astype(np.float64), normal / length[:, None])

@@ -2,6 +2,7 @@
 yellowed and unevenly lit pages need no thresholds of their own."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -30,15 +31,44 @@ PAPER_CELL = 8
 
 @dataclass(frozen=True)
 class Ink:
-    """How strongly each pixel is inked, H x W, in 8-bit Lab units (0: paper). `red` and `cool` are the chroma of warm
-    and of blue-violet ink, `dark` the lightness lost against the paper, whatever the hue; `a` and `b` the chroma
-    itself."""
+    """How strongly each pixel is inked, H x W, in 8-bit Lab units (0: paper): `dark` the lightness lost against the
+    paper, whatever the hue, `a` and `b` the chroma."""
 
-    red: Plane
-    cool: Plane
     dark: Plane
     a: Plane
     b: Plane
+
+    @cached_property
+    def chroma(self) -> Plane:
+        """How far each pixel is from grey."""
+        return np.asarray(cv2.magnitude(self.a, self.b), dtype=np.float32)
+
+    @cached_property
+    def strength(self) -> Plane:
+        """Chroma beyond what scanners leave on neutral print."""
+        return np.asarray(np.maximum(self.chroma - GREY_CHROMA, 0), dtype=np.float32)
+
+    @cached_property
+    def hue(self) -> Plane:
+        """Degrees of atan2(b, a), 0 to 360."""
+        return np.asarray(cv2.phase(self.a, self.b, angleInDegrees=True), dtype=np.float32)
+
+    @cached_property
+    def red(self) -> Plane:
+        """The strength of warm ink."""
+        return self.between(*RED_HUES)
+
+    @cached_property
+    def cool(self) -> Plane:
+        """The strength of blue and violet ink."""
+        return self.between(*COOL_HUES)
+
+    def between(self, low: float, high: float) -> Plane:
+        """The strength of ink of a range of hues, degrees from -180 to 180."""
+        own = cv2.inRange(self.hue, low % 360, high % 360)
+        if low < 0 < high:
+            own = cv2.bitwise_or(cv2.inRange(self.hue, low % 360, 360), cv2.inRange(self.hue, 0, high))
+        return np.asarray(cv2.copyTo(self.strength, own, np.zeros_like(self.strength)), dtype=np.float32)
 
 
 def separate(pixels: Pixels) -> Ink:
@@ -47,20 +77,16 @@ def separate(pixels: Pixels) -> Ink:
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     white, tint_a, tint_b = (_spread(plane, lab.shape) for plane in cv2.split(_paper(lab)))
     lightness, a, b = (np.asarray(plane, dtype=np.float32) for plane in cv2.split(lab))
-    kept = np.clip(lightness / np.maximum(white, 1), 0, 1)
+    kept = np.maximum(white, 1)
+    np.minimum(np.divide(lightness, kept, out=kept), 1, out=kept)
     neutral = np.float32(NEUTRAL)
-    a -= neutral + (tint_a - neutral) * kept
-    b -= neutral + (tint_b - neutral) * kept
-    chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
-    strength = np.maximum(chroma - GREY_CHROMA, 0)
-    red = cv2.bitwise_or(cv2.inRange(hue, 0, RED_HUES[1]), cv2.inRange(hue, 360 + RED_HUES[0], 360))
-    cool = cv2.inRange(hue, 360 + COOL_HUES[0], 360 + COOL_HUES[1])
-    dark = np.maximum(white - lightness, 0)
-    return Ink(*(np.asarray(p, dtype=np.float32) for p in (_where(strength, red), _where(strength, cool), dark, a, b)))
-
-
-def _where(plane: Plane, mask: cv2.typing.MatLike) -> cv2.typing.MatLike:
-    return cv2.copyTo(plane, mask, np.zeros_like(plane))
+    for chroma, tint in ((a, tint_a), (b, tint_b)):
+        tint -= neutral
+        tint *= kept
+        tint += neutral
+        chroma -= tint
+    np.subtract(white, lightness, out=white)
+    return Ink(np.maximum(white, 0, out=white), a, b)
 
 
 def paper(pixels: NDArray[np.uint8]) -> Plane:
