@@ -27,6 +27,8 @@ NEUTRAL = 128.0
 PAPER_WINDOW = 31
 """Side of the paper's median window in cells of `PAPER_CELL` px: wider than half a seal at 100 dpi."""
 PAPER_CELL = 8
+BAND = 96
+"""Rows worked on at once, which stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +78,19 @@ def separate(pixels: Pixels) -> Ink:
     its lightness, so that black on yellow paper is no blue ink."""
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     white, tint_a, tint_b = (_spread(plane, lab.shape) for plane in cv2.split(_paper(lab)))
+    for top in range(0, len(lab), BAND):
+        _take_paper(lab[top : top + BAND], *(plane[top : top + BAND] for plane in (white, tint_a, tint_b)))
+    return Ink(white, tint_a, tint_b)
+
+
+def _take_paper(lab: NDArray[np.uint8], white: Plane, tint_a: Plane, tint_b: Plane) -> None:
+    """Turns the paper's maps, in place, into what ink there takes from its lightness and adds to its chroma."""
     lightness, a, b = (np.asarray(plane, dtype=np.float32) for plane in cv2.split(lab))
-    kept = np.maximum(white, 1)
-    np.minimum(np.divide(lightness, kept, out=kept), 1, out=kept)
+    kept = np.minimum(lightness / np.maximum(white, 1), 1)
     neutral = np.float32(NEUTRAL)
     for chroma, tint in ((a, tint_a), (b, tint_b)):
-        tint -= neutral
-        tint *= kept
-        tint += neutral
-        chroma -= tint
-    np.subtract(white, lightness, out=white)
-    return Ink(np.maximum(white, 0, out=white), a, b)
+        np.subtract(chroma, neutral + (tint - neutral) * kept, out=tint)
+    np.maximum(white - lightness, 0, out=white)
 
 
 def paper(pixels: NDArray[np.uint8]) -> Plane:
