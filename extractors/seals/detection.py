@@ -134,7 +134,7 @@ def _judged(ellipses: list[Ellipse], layer: Layer, edges: Edges, ink: Ink) -> li
     """Those candidates that are not out of the question, measured."""
     out = []
     for e in ellipses:
-        near = edges.only(edges.near(e, (1 + REACH) * e.a))
+        near = edges.only(edges.near(e.cx, e.cy, (1 + REACH) * e.a))
         if e.b < rims.FLATTEST * e.a or support(near, e, along(near, e)) < WORTH_MEASURING:
             continue
         signs = measure(e, layer.plane, near, ink)

@@ -161,7 +161,7 @@ def _separate(strip: Pixels) -> Ink:
     framed = cv2.copyMakeBorder(strip, FRAME, FRAME, FRAME, FRAME, cv2.BORDER_CONSTANT, value=white)
     ink = separate(np.asarray(framed, np.uint8))
     inner = np.s_[FRAME:-FRAME, FRAME:-FRAME]
-    return Ink(*(np.ascontiguousarray(plane[inner]) for plane in (ink.red, ink.cool, ink.dark, ink.a, ink.b)))
+    return Ink(*(np.ascontiguousarray(plane[inner]) for plane in (ink.dark, ink.a, ink.b)))
 
 
 def _slices_at(edge: PageEdge, page: PageImage, where: NDArray[np.uint8], per_mm: float) -> Iterator[EdgeSlice]:

@@ -1,5 +1,6 @@
 """Ellipses, edge points of ink, and how well the one runs along the other."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,10 @@ BINS = 180
 """Angular bins of 2 degrees."""
 PIXEL = 0.4
 """How far an edge is off for being told in whole px."""
+BAND, BLURRED = 96, 8
+"""Rows of a map that are worked on at once, and those around them that the blur and the slope reach to."""
+FINE, WEAKEST = 64.0, 0.6
+"""Steps into which a slope of 1 is divided, and the share of an edge's slope from which one goes on."""
 FEWEST_EDGES = 24
 """Edge points through which an ellipse is fitted."""
 
@@ -42,18 +47,25 @@ class Ellipse:
         dx, dy = float(np.hypot(self.a * c, self.b * s)), float(np.hypot(self.a * s, self.b * c))
         return self.cx - dx, self.cy - dy, self.cx + dx, self.cy + dy
 
+    @property
+    def _tilt(self) -> tuple[float, float]:
+        """Cosine and sine of the direction of a."""
+        return math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+
     def unit(self, points: Points) -> Points:
         """Points N x 2 in the frame where this ellipse is the unit circle, its a along x."""
-        t = np.radians(self.angle)
-        d = points - (self.cx, self.cy)
-        x, y = d[:, 0] * np.cos(t) + d[:, 1] * np.sin(t), -d[:, 0] * np.sin(t) + d[:, 1] * np.cos(t)
-        return np.column_stack([x / self.a, y / self.b])
+        c, s = self._tilt
+        x, y = points[:, 0] - self.cx, points[:, 1] - self.cy
+        out = np.empty((len(points), 2))
+        np.divide(x * c + y * s, self.a, out=out[:, 0])
+        np.divide(y * c - x * s, self.b, out=out[:, 1])
+        return out
 
     def unit_normals(self, normals: Points) -> Points:
         """Directions N x 2 of edge normals in that frame, of length 1."""
-        t = np.radians(self.angle)
-        x = (normals[:, 0] * np.cos(t) + normals[:, 1] * np.sin(t)) * self.a
-        y = (-normals[:, 0] * np.sin(t) + normals[:, 1] * np.cos(t)) * self.b
+        c, s = self._tilt
+        x = (normals[:, 0] * c + normals[:, 1] * s) * self.a
+        y = (normals[:, 1] * c - normals[:, 0] * s) * self.b
         return np.asarray(np.column_stack([x, y]) / np.maximum(np.hypot(x, y), 1e-9)[:, None], dtype=np.float64)
 
     def points(self, angles: Points, radii: Points) -> tuple[Plane, Plane]:
@@ -85,15 +97,15 @@ class Edges:
         rows = np.ascontiguousarray(self.at[:, 1])
         return rows if bool((rows[1:] >= rows[:-1]).all()) else None
 
-    def near(self, ellipse: Ellipse, reach: float) -> NDArray[np.intp]:
-        """Indices of those less than `reach` px across and down from an ellipse's centre."""
+    def near(self, cx: float, cy: float, reach: float) -> NDArray[np.intp]:
+        """Indices of those less than `reach` px across and down from a point."""
         rows, first, last = self._rising, 0, len(self)
         if rows is not None:
-            first = int(rows.searchsorted(ellipse.cy - reach, "right"))
-            last = int(rows.searchsorted(ellipse.cy + reach, "left"))
-        close = np.abs(self.at[first:last, 0] - ellipse.cx) < reach
+            first = int(rows.searchsorted(cy - reach, "right"))
+            last = int(rows.searchsorted(cy + reach, "left"))
+        close = np.abs(self.at[first:last, 0] - cx) < reach
         if rows is None:
-            close &= np.abs(self.at[:, 1] - ellipse.cy) < reach
+            close &= np.abs(self.at[:, 1] - cy) < reach
         return np.flatnonzero(close) + first
 
     def without(self, drop: NDArray[np.bool_]) -> "Edges":
@@ -108,7 +120,7 @@ class Edges:
 
     def around(self, ellipse: Ellipse, low: float, high: float) -> "Edges":
         """Those between two radii of an ellipse, in shares of its own."""
-        near = self.only(self.near(ellipse, ellipse.a * high))
+        near = self.only(self.near(ellipse.cx, ellipse.cy, ellipse.a * high))
         unit = ellipse.unit(near.at)
         far = np.hypot(unit[:, 0], unit[:, 1])
         return near.only((far > low) & (far < high))
@@ -116,22 +128,41 @@ class Edges:
 
 def find_edges(strength: Plane, step: float) -> Edges:
     """Thin edges of an ink map where it rises by at least `step` a pixel."""
-    smooth = cv2.GaussianBlur(strength, (0, 0), 1.0)
-    gx, gy = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
-    fine = 64.0
-    dx, dy = (np.clip(g * fine, -32000, 32000).astype(np.int16) for g in (gx, gy))
-    thin = cv2.Canny(dx, dy, step * fine * 0.6, step * fine, L2gradient=True)
-    ys, xs = np.nonzero(thin)
+    gx, gy = _slopes(strength, WEAKEST * step)
+    dx, dy = (np.empty(strength.shape, dtype=np.int16) for _ in range(2))
+    for top in range(0, len(strength), BAND):
+        rows = slice(top, top + BAND)
+        dx[rows], dy[rows] = (np.clip(g[rows] * FINE, -32000, 32000).astype(np.int16) for g in (gx, gy))
+    thin = cv2.Canny(dx, dy, step * FINE * WEAKEST, step * FINE, L2gradient=True)
+    if not cv2.countNonZero(thin):
+        return Edges(np.empty((0, 2)), np.empty((0, 2)))
+    xs, ys = np.reshape(cv2.findNonZero(thin), (-1, 2)).T
     normal = np.column_stack([gx[ys, xs], gy[ys, xs]]).astype(np.float64)
     length = np.maximum(np.hypot(normal[:, 0], normal[:, 1]), 1e-9)
     return Edges(np.column_stack([xs, ys]).astype(np.float64), normal / length[:, None])
+
+
+def _slopes(strength: Plane, least: float) -> tuple[Plane, Plane]:
+    """How much a smoothed map rises a pixel to the right and downwards; 0 in bands of rows whose ink is too faint to
+    rise by `least` anywhere. Band by band it stays in the processor's cache."""
+    gx, gy = np.zeros_like(strength), np.zeros_like(strength)
+    for top in range(0, len(strength), BAND):
+        first = max(0, top - BLURRED)
+        ink = strength[first : top + BAND + BLURRED]
+        if cv2.minMaxLoc(ink)[1] < least:
+            continue
+        smooth = cv2.GaussianBlur(ink, (0, 0), 1.0)
+        rows = slice(top - first, top - first + BAND)
+        gx[top : top + BAND] = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)[rows]
+        gy[top : top + BAND] = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)[rows]
+    return gx, gy
 
 
 def along(
     edges: Edges, ellipse: Ellipse, tolerance: float = RIM_TOLERANCE, cosine: float = NORMAL_COS
 ) -> NDArray[np.bool_]:
     """Which edge points lie on the ellipse (within `tolerance` of its radius) and face its centre."""
-    close = edges.near(ellipse, ellipse.a * (1 + tolerance))
+    close = edges.near(ellipse.cx, ellipse.cy, ellipse.a * (1 + tolerance))
     unit = ellipse.unit(edges.at[close])
     far = np.hypot(unit[:, 0], unit[:, 1])
     beside = np.flatnonzero(np.abs(far - 1) < tolerance)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from extractors.page import MM_PER_INCH, PageImage
 from extractors.seals.impression import Impression
 from extractors.seals.ink import Ink, Plane, name_colour
-from extractors.seals.layers import DARK_INK, Layer
+from extractors.seals.layers import DARK_INK, Layer, pieces_of
 from extractors.seals.likeness import Bars, alien_share, likeness
 
 Mask = NDArray[np.uint8]
@@ -157,7 +157,7 @@ def _inked(plane: Plane, faintest: float) -> Mask:
 def _windows(inked: Mask, sides: tuple[float, float]) -> list[tuple[int, int, int, int]]:
     """x, y, width and height of ink that hangs together in about the size of a frame."""
     half = cv2.dilate(inked, np.ones((3, 3), np.uint8))[::2, ::2]
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(half))
+    _, stats = pieces_of(np.ascontiguousarray(half))
     x, y, w, h, area = stats[1:].T * np.array([2, 2, 2, 2, 4])[:, None]
     fits = (np.minimum(w, h) >= 0.9 * sides[0]) & (np.maximum(w, h) <= 2.5 * sides[1]) & (area > 0.08 * w * h)
     order = sorted(np.flatnonzero(fits), key=lambda k: -int(area[k]))[:WINDOWS]

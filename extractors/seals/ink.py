@@ -2,6 +2,7 @@
 yellowed and unevenly lit pages need no thresholds of their own."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -26,19 +27,50 @@ NEUTRAL = 128.0
 PAPER_WINDOW = 31
 """Side of the paper's median window in cells of `PAPER_CELL` px: wider than half a seal at 100 dpi."""
 PAPER_CELL = 8
+BAND = 96
+"""Rows worked on at once, which stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class Ink:
-    """How strongly each pixel is inked, H x W, in 8-bit Lab units (0: paper). `red` and `cool` are the chroma of warm
-    and of blue-violet ink, `dark` the lightness lost against the paper, whatever the hue; `a` and `b` the chroma
-    itself."""
+    """How strongly each pixel is inked, H x W, in 8-bit Lab units (0: paper): `dark` the lightness lost against the
+    paper, whatever the hue, `a` and `b` the chroma."""
 
-    red: Plane
-    cool: Plane
     dark: Plane
     a: Plane
     b: Plane
+
+    @cached_property
+    def chroma(self) -> Plane:
+        """How far each pixel is from grey."""
+        return np.asarray(cv2.magnitude(self.a, self.b), dtype=np.float32)
+
+    @cached_property
+    def strength(self) -> Plane:
+        """Chroma beyond what scanners leave on neutral print."""
+        return np.asarray(np.maximum(self.chroma - GREY_CHROMA, 0), dtype=np.float32)
+
+    @cached_property
+    def hue(self) -> Plane:
+        """Degrees of atan2(b, a), 0 to 360."""
+        return np.asarray(cv2.phase(self.a, self.b, angleInDegrees=True), dtype=np.float32)
+
+    @cached_property
+    def red(self) -> Plane:
+        """The strength of warm ink."""
+        return self.between(*RED_HUES)
+
+    @cached_property
+    def cool(self) -> Plane:
+        """The strength of blue and violet ink."""
+        return self.between(*COOL_HUES)
+
+    def between(self, low: float, high: float) -> Plane:
+        """The strength of ink of a range of hues, degrees from -180 to 180."""
+        own = cv2.inRange(self.hue, low % 360, high % 360)
+        if low < 0 < high:
+            own = cv2.bitwise_or(cv2.inRange(self.hue, low % 360, 360), cv2.inRange(self.hue, 0, high))
+        return np.asarray(cv2.copyTo(self.strength, own, np.zeros_like(self.strength)), dtype=np.float32)
 
 
 def separate(pixels: Pixels) -> Ink:
@@ -46,21 +78,19 @@ def separate(pixels: Pixels) -> Ink:
     its lightness, so that black on yellow paper is no blue ink."""
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     white, tint_a, tint_b = (_spread(plane, lab.shape) for plane in cv2.split(_paper(lab)))
+    for top in range(0, len(lab), BAND):
+        _take_paper(lab[top : top + BAND], *(plane[top : top + BAND] for plane in (white, tint_a, tint_b)))
+    return Ink(white, tint_a, tint_b)
+
+
+def _take_paper(lab: NDArray[np.uint8], white: Plane, tint_a: Plane, tint_b: Plane) -> None:
+    """Turns the paper's maps, in place, into what ink there takes from its lightness and adds to its chroma."""
     lightness, a, b = (np.asarray(plane, dtype=np.float32) for plane in cv2.split(lab))
-    kept = np.clip(lightness / np.maximum(white, 1), 0, 1)
+    kept = np.minimum(lightness / np.maximum(white, 1), 1)
     neutral = np.float32(NEUTRAL)
-    a -= neutral + (tint_a - neutral) * kept
-    b -= neutral + (tint_b - neutral) * kept
-    chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
-    strength = np.maximum(chroma - GREY_CHROMA, 0)
-    red = cv2.bitwise_or(cv2.inRange(hue, 0, RED_HUES[1]), cv2.inRange(hue, 360 + RED_HUES[0], 360))
-    cool = cv2.inRange(hue, 360 + COOL_HUES[0], 360 + COOL_HUES[1])
-    dark = np.maximum(white - lightness, 0)
-    return Ink(*(np.asarray(p, dtype=np.float32) for p in (_where(strength, red), _where(strength, cool), dark, a, b)))
-
-
-def _where(plane: Plane, mask: cv2.typing.MatLike) -> cv2.typing.MatLike:
-    return cv2.copyTo(plane, mask, np.zeros_like(plane))
+    for chroma, tint in ((a, tint_a), (b, tint_b)):
+        np.subtract(chroma, neutral + (tint - neutral) * kept, out=tint)
+    np.maximum(white - lightness, 0, out=white)
 
 
 def paper(pixels: NDArray[np.uint8]) -> Plane:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.seals.ellipses import FEWEST_EDGES, Edges, find_edges
-from extractors.seals.ink import GREY_CHROMA, Ink, Plane
+from extractors.seals.ink import Ink, Plane
 from extractors.seals.likeness import BARS, DARK_BARS, Bars
 
 COLOUR_STEP = 1.4
@@ -39,6 +39,8 @@ BRIDGED_MM = 1.2
 """Edges nearer than this belong to one piece of ink: the gap between characters and rim."""
 STRONG = 0.6
 """Share of the strongest ink from which ink is strong."""
+MOST_LABELS = 65000
+"""Pieces of ink that can be numbered in 16 bits."""
 PIECES = 8
 """Pieces of one ink that are looked at, those with most edges first."""
 
@@ -90,7 +92,7 @@ class Layer:
         rows, columns = (v // 2 for v in _cells(edges))
         marked[rows, columns] = 1
         reach = max(2, round(BRIDGED_MM * self.mm / 2))
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marked, np.ones((reach, reach), np.uint8)))
+        labels, stats = pieces_of(np.asarray(cv2.dilate(marked, np.ones((reach, reach), np.uint8)), dtype=np.uint8))
         of = labels[rows, columns]
         counts = np.bincount(of, minlength=len(stats))
         wide = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= least / 2 + reach
@@ -101,17 +103,13 @@ class Layer:
 def layers_of(ink: Ink, mm: float, known: bool) -> Iterator[Layer]:
     """The layers of a page in which there is ink at all; `mm` is the px in a millimetre, `known` or guessed."""
     rule = round(RULE_MM * mm if known else RULE_SHARE * min(ink.dark.shape))
-    chroma, hue = cv2.cartToPolar(ink.a, ink.b, angleInDegrees=True)
-    strength = np.maximum(chroma - GREY_CHROMA, 0)
     for low, high in (WARM, COOL):
-        own = cv2.inRange(hue, low % 360, high % 360)
-        if low < 0 < high:
-            own = cv2.bitwise_or(cv2.inRange(hue, low % 360, 360), cv2.inRange(hue, 0, high))
-        plane = np.where(own > 0, strength, 0).astype(np.float32)
+        plane = ink.between(low, high)
         if np.count_nonzero(plane > FAINTEST) > FEWEST_INKED:
             yield Layer(plane, False, mm, rule)
-    neutral = np.where(chroma > NEUTRAL[0] * ink.dark + NEUTRAL[1], 0, ink.dark).astype(np.float32)
-    yield Layer(neutral, True, mm, rule)
+    bare = (ink.chroma <= NEUTRAL[0] * ink.dark + NEUTRAL[1]).view(np.uint8)
+    neutral = cv2.copyTo(ink.dark, bare, np.zeros_like(ink.dark))
+    yield Layer(np.asarray(neutral, dtype=np.float32), True, mm, rule)
 
 
 def _cells(edges: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -121,8 +119,15 @@ def _cells(edges: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _rules(inked: NDArray[np.uint8], length: int, mm: float) -> NDArray[np.uint8]:
     """1 on and beside straight strokes across and down: rules of tables and under words."""
     rules = np.zeros_like(inked)
-    for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
-        rule = cv2.morphologyEx(inked, cv2.MORPH_OPEN, kernel)
+    for across in (True, False):
+        # A row or column with less ink holds no stroke of that length; the others are looked at alone.
+        enough = np.flatnonzero(cv2.reduce(inked, int(across), cv2.REDUCE_SUM, dtype=cv2.CV_32S) >= length)
+        if not enough.size:
+            continue
+        some = np.s_[enough, :] if across else np.s_[:, enough]
+        kernel = np.ones((1, length) if across else (length, 1), np.uint8)
+        rule = np.zeros_like(inked)
+        rule[some] = cv2.morphologyEx(np.ascontiguousarray(inked[some]), cv2.MORPH_OPEN, kernel)
         thick = cv2.morphologyEx(rule, cv2.MORPH_OPEN, np.ones((round(THICKEST_MM * mm),) * 2, np.uint8))
         rules[(rule > 0) & (cv2.dilate(thick, np.ones((3, 3), np.uint8)) == 0)] = 1
     return np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), dtype=np.uint8)
@@ -131,7 +136,16 @@ def _rules(inked: NDArray[np.uint8], length: int, mm: float) -> NDArray[np.uint8
 def _long_strokes(inked: NDArray[np.uint8], mm: float) -> NDArray[np.bool_]:
     """Where ink hangs together over more than a printed character: rims, not text. Copies break thin lines."""
     inked = np.asarray(cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8)), dtype=np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+    labels, stats = pieces_of(inked)
     long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= STROKE_MM * mm
     long[0] = False
-    return cv2.dilate(long[labels].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    return cv2.dilate(np.take(long.view(np.uint8), labels), np.ones((5, 5), np.uint8)) > 0
+
+
+def pieces_of(inked: NDArray[np.uint8]) -> tuple[NDArray[np.integer], NDArray[np.int32]]:
+    """Labels of the ink that hangs together in a map, and OpenCV's figures of each piece; in 16 bits, which is three
+    times as fast, where no more pieces may begin."""
+    begun = np.count_nonzero(inked[:, 1:] > inked[:, :-1]) + len(inked)
+    kind = cv2.CV_16U if begun < MOST_LABELS else cv2.CV_32S
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8, ltype=kind)
+    return np.asarray(labels), np.asarray(stats, dtype=np.int32)

@@ -85,7 +85,7 @@ def polar(plane: Plane, ellipse: Ellipse) -> Plane:
 
 def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
     """The figures of one candidate in one ink map."""
-    edges = edges.only(edges.near(ellipse, (1 + REACH) * ellipse.a))
+    edges = edges.only(edges.near(ellipse.cx, ellipse.cy, (1 + REACH) * ellipse.a))
     ways = polar(plane, ellipse)
     peak = np.where(RIM, ways, 0).max(axis=1)
     level = 0.4 * float(np.median(np.sort(peak)[BINS // 2 :]))

@@ -105,11 +105,10 @@ def _peaks(votes: Plane, needed: float, apart: float) -> Iterator[Points]:
 def _radius(edges: Edges, centre: Points, radii: tuple[float, float], share: float) -> tuple[float, float]:
     """The radius at which most of the circumference has edges that look at the centre, and how much of it has, 0 to 1
     (a sample's part made up for)."""
-    d = centre - edges.at
-    near = (np.abs(d) < radii[1]).all(axis=1)
-    d, n = d[near], edges.normal[near]
+    near = edges.near(float(centre[0]), float(centre[1]), radii[1])
+    d, n = centre - edges.at[near], edges.normal[near]
     far = np.hypot(d[:, 0], d[:, 1])
-    facing = (far > radii[0]) & (far < radii[1]) & ((d * n).sum(axis=1) > NORMAL_COS * far)
+    facing = (far > radii[0]) & (far < radii[1]) & (d[:, 0] * n[:, 0] + d[:, 1] * n[:, 1] > NORMAL_COS * far)
     d, far = d[facing], far[facing]
     counts = np.bincount(np.round(far).astype(int), minlength=int(radii[1]) + 3).astype(float)
     smooth = np.convolve(counts, [0.5, 1, 1, 1, 0.5], mode="same") / np.maximum(np.arange(len(counts)), 1)
@@ -124,7 +123,8 @@ def _through_triples(edges: Edges, radii: tuple[float, float]) -> list[Ellipse]:
     """Ellipses that three edges at random lie on and face into, best held first."""
     random = np.random.default_rng(0)
     drawn = random.integers(0, len(edges), (TRIPLES, 3))
-    conics, centres = _conics(edges.at[drawn], edges.normal[drawn])
+    at, normal = _within_reach(edges.at[drawn], edges.normal[drawn], 2 * radii[1])
+    conics, centres = _conics(at, normal, radii)
     mean, half = (conics[:, 0] + conics[:, 2]) / 2, np.hypot((conics[:, 0] - conics[:, 2]) / 2, conics[:, 1])
     with np.errstate(invalid="ignore", divide="ignore"):
         a, b = 1 / np.sqrt(mean - half), 1 / np.sqrt(mean + half)
@@ -138,9 +138,17 @@ def _through_triples(edges: Edges, radii: tuple[float, float]) -> list[Ellipse]:
     return [Ellipse(*(float(v) for v in (*centres[k], a[k], b[k], tilt[k]))) for k in order]
 
 
-def _conics(at: Points, normal: Points) -> tuple[Points, Points]:
-    """Of K triples (K x 3 x 2) that fit one: A, B, C of A x^2 + 2 B x y + C y^2 = 1 about the centre, and the centre.
-    The centre lies on the line from where two tangents meet through the middle between their points."""
+def _within_reach(at: Points, normal: Points, reach: float) -> tuple[Points, Points]:
+    """The triples (K x 3 x 2) without those further apart than `reach` px."""
+    apart = at - at[:, [1, 2, 0]]
+    near = (apart[..., 0] ** 2 + apart[..., 1] ** 2 <= reach * reach).all(axis=1)
+    return at[near], normal[near]
+
+
+def _conics(at: Points, normal: Points, radii: tuple[float, float]) -> tuple[Points, Points]:
+    """Of K triples (K x 3 x 2) that fit one with semi-axes in the range: A, B, C of A x^2 + 2 B x y + C y^2 = 1 about
+    the centre, and the centre. It lies on the line from where two tangents meet through the middle between their
+    points."""
     offset = (at * normal).sum(axis=2)
     origins, ways = [], []
     for i, j in ((0, 1), (1, 2)):
@@ -156,14 +164,24 @@ def _conics(at: Points, normal: Points) -> tuple[Points, Points]:
         step = _cross(origins[1] - origins[0], ways[1]) / _cross(ways[0], ways[1])
     centre = origins[0] + step[:, None] * ways[0]
     q = at - centre[:, None, :]
-    known = np.isfinite(q).all(axis=(1, 2))
-    q, centre, normal = q[known], centre[known], normal[known]
-    x, y = q[..., 0], q[..., 1]
-    equations = np.stack([x * x, 2 * x * y, y * y], axis=2)
-    solvable = np.abs(np.linalg.det(equations)) > 1e-3 * np.prod((q * q).sum(axis=2), axis=1)
-    conics = np.linalg.solve(equations[solvable], np.ones((int(solvable.sum()), 3, 1)))[..., 0]
+    with np.errstate(invalid="ignore", over="ignore"):
+        far = q[..., 0] ** 2 + q[..., 1] ** 2
+        known = ((far < (1.001 * radii[1]) ** 2) & (far > (0.999 * FLATTEST * radii[0]) ** 2)).all(axis=1)
+    q, centre, normal, far = q[known], centre[known], normal[known], far[known]
+    conics, solvable = _solved(q, far)
     facing = (_cosine(conics, q[solvable], normal[solvable]) > TRIPLE_COS).all(axis=1)
     return conics[facing], centre[solvable][facing]
+
+
+def _solved(q: Points, far: Points) -> tuple[Points, NDArray[np.bool_]]:
+    """The conics about their centres through three points each (K x 3 x 2, and the squares of their distances), by
+    Cramer's rule, and which are told apart well enough."""
+    x, y = q[..., 0], q[..., 1]
+    first, second, third = x * x, 2 * x * y, y * y
+    parts = [np.cross(p, o).sum(axis=1) for p, o in ((second, third), (third, first), (first, second))]
+    whole = (first * np.cross(second, third)).sum(axis=1)
+    solvable = np.abs(whole) > 1e-3 * far.prod(axis=1)
+    return np.stack(parts, axis=1)[solvable] / whole[solvable, None], solvable
 
 
 def _cross(p: Points, q: Points) -> Points:

@@ -20,7 +20,7 @@ def seen(ink: np.ndarray, hue_deg: float = 20.0) -> Signs:
     """The figures of ink, 0 to 1, of one hue, around `RIM`."""
     plane = np.asarray(40 * cv2.GaussianBlur(ink, (0, 0), 0.8), dtype=np.float32)
     a, b = (np.asarray(plane * f(np.radians(hue_deg)), dtype=np.float32) for f in (np.cos, np.sin))
-    return measure(RIM, plane, find_edges(plane, 1.4), Ink(plane, np.zeros_like(plane), 1.5 * plane, a, b))
+    return measure(RIM, plane, find_edges(plane, 1.4), Ink(1.5 * plane, a, b))
 
 
 def ring(width: int, radius: float = RADIUS) -> np.ndarray:
@@ -65,7 +65,7 @@ def test_gold_in_red_is_alien() -> None:
     plane = np.asarray(40 * SEAL, dtype=np.float32)
     turn = np.radians(np.where(np.arange(SIDE)[:, None] < SIDE / 2, 20.0, 85.0))
     a, b = np.asarray(plane * np.cos(turn), dtype=np.float32), np.asarray(plane * np.sin(turn), dtype=np.float32)
-    signs = measure(RIM, plane, find_edges(plane, 1.4), Ink(plane, np.zeros_like(plane), plane, a, b))
+    signs = measure(RIM, plane, find_edges(plane, 1.4), Ink(plane, a, b))
     assert signs.alien > 0.3
 
 
