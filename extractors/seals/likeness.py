@@ -100,10 +100,11 @@ def measure_lines(ellipse: Ellipse, plane: Plane, edges: Edges) -> tuple[Signs, 
     against a seal; and the level of its rim's ink."""
     edges = edges.only(edges.near(ellipse.cx, ellipse.cy, (1 + REACH) * ellipse.a))
     ways = polar(plane, ellipse)
-    peak = np.where(RIM, ways, 0).max(axis=1)
+    rim = np.where(RIM, ways, 0)
+    peak = rim.max(axis=1)
     level = 0.4 * float(np.median(np.sort(peak)[BINS // 2 :]))
     covered = peak > max(level, 1.0)
-    first, last = _ends(ways, np.where(RIM, ways, 0).argmax(axis=1), 0.5 * peak)
+    first, last = _ends(ways, rim.argmax(axis=1), 0.5 * peak)
     thickness = (last - first + 1)[covered] * STEP
     low, middle, high = np.percentile(thickness, [25, 50, 75]) if covered.any() else (1.0, 1.0, 1.0)
     bare = ways < 0.35 * np.maximum(peak, level)[:, None]
