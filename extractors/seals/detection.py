@@ -13,7 +13,7 @@ from extractors.seals.frames import find_frames
 from extractors.seals.impression import ROUND_FROM, Impression
 from extractors.seals.ink import Ink, Plane, name_colour, separate
 from extractors.seals.layers import Layer, layers_of
-from extractors.seals.likeness import REACH, TURN, Signs, likeness, measure
+from extractors.seals.likeness import REACH, TURN, Signs, likeness, measure_lines, with_ink
 
 __all__ = ["Impression", "find_seals"]
 
@@ -137,7 +137,10 @@ def _judged(ellipses: list[Ellipse], layer: Layer, edges: Edges, ink: Ink) -> li
         near = edges.only(edges.near(e.cx, e.cy, (1 + REACH) * e.a))
         if e.b < rims.FLATTEST * e.a or support(near, e, along(near, e)) < WORTH_MEASURING:
             continue
-        signs = measure(e, layer.plane, near, ink)
+        signs, level = measure_lines(e, layer.plane, near)
+        if likeness(signs, layer.bars) * signs.support < WORTH_POLISHING:
+            continue
+        signs = with_ink(signs, level, e, layer.plane, ink)
         judged = Judged(e, signs, likeness(signs, layer.bars))
         if judged.value >= WORTH_POLISHING:
             out.append(judged)

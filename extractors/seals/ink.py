@@ -48,7 +48,8 @@ class Ink:
     @cached_property
     def strength(self) -> Plane:
         """Chroma beyond what scanners leave on neutral print."""
-        return np.asarray(np.maximum(self.chroma - GREY_CHROMA, 0), dtype=np.float32)
+        beyond = self.chroma - np.float32(GREY_CHROMA)
+        return np.asarray(np.maximum(beyond, 0, out=beyond), dtype=np.float32)
 
     @cached_property
     def hue(self) -> Plane:

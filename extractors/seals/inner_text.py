@@ -31,14 +31,17 @@ def read_inside(lifted: Lifted, engine: Engine, up: float) -> tuple[str, str | N
     top = up if lifted.at.shape == "round" else _axis_up(lifted, up)
     crops = [c for picture in (lifted.clean,) for c in _line_crops(lifted, picture, top)]
     bottom = up + 180.0
-    numbers = [
-        unwarping.unroll(picture, lifted, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)[0]
-        for picture, depths in ((lifted.rgb, NUMBER_DEPTHS[0]), (lifted.clean, NUMBER_DEPTHS[1]))
-    ]
-    readings = engine.read([*crops, *numbers])
-    lines = [r for r in readings[: len(crops)] if r.confidence >= SURE]
+
+    def number(picture: Pixels, depths: tuple[float, float]) -> Pixels:
+        return unwarping.unroll(picture, lifted, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)[0]
+
+    *lines, once = engine.read([*crops, number(lifted.rgb, NUMBER_DEPTHS[0])])
+    lines = [r for r in lines if r.confidence >= SURE]
     words = [trim(r.text) for r in lines if sum(map(is_han, r.text)) >= 2 and r.confidence >= SURE_WORDS]
-    return "".join(words), _agreed([*lines, *readings[len(crops) :]])
+    if not any(NUMBER.search(r.text) for r in (*lines, once)):
+        return "".join(words), None  # nothing that a second reading could agree with
+    again = engine.read([number(lifted.clean, NUMBER_DEPTHS[1])])
+    return "".join(words), _agreed([*lines, once, *again])
 
 
 def _agreed(readings: Sequence[Reading]) -> str | None:

@@ -3,6 +3,7 @@ stand, and each can be set upright instead of being bent along the curve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import cv2
@@ -53,16 +54,20 @@ class Lettering:
     spacing: float
     depths: tuple[float, float]
 
+    @cached_property
+    def _step(self) -> float:
+        """The usual step from one direction to the next, degrees."""
+        return float(np.median(np.diff(self.directions))) if len(self.directions) > 1 else 20.0
+
     def place(self, direction: float) -> float:
         """The place (0 is the middle of the first) at a direction; far outside of all beyond their ends."""
         n = len(self.directions)
         middle = float(self.directions[n // 2])
         near = direction + round((middle - direction) / 360.0) * 360.0
-        step = float(np.median(np.diff(self.directions))) if n > 1 else 20.0
         if near < self.directions[0]:
-            return float((near - self.directions[0]) / step)
+            return float((near - self.directions[0]) / self._step)
         if near > self.directions[-1]:
-            return float(n - 1 + (near - self.directions[-1]) / step)
+            return float(n - 1 + (near - self.directions[-1]) / self._step)
         return float(np.interp(near, self.directions, np.arange(n)))
 
 

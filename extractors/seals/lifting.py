@@ -89,7 +89,10 @@ def _separated(rgb: Pixels, at: Impression) -> Lifted:
     usual = absorbed[least] if coloured else _rim_density(density[..., least], at)
     crossed = _spread(density[..., least] - usual > PRINT_DENSITY, max(1, round(PRINT_SPREAD * at.axes[1])))
     clean = _filled_in(rgb, crossed)
-    left = _density(np.ascontiguousarray(clean[..., most]), np.ascontiguousarray(white[..., most]))
+    left = density[..., most].copy()
+    hidden = crossed > 0
+    if hidden.any():
+        left[hidden] = _density(clean[hidden], white[hidden])[:, most]
     picture = clean
     if coloured:
         by_colour = _scaled(density[..., most] - density[..., least], own)
@@ -125,17 +128,26 @@ def _inside(at: Impression, size: tuple[int, ...]) -> NDArray[np.bool_]:
 def _filled_in(rgb: Pixels, crossed: NDArray[np.uint8]) -> Pixels:
     """The picture with what is crossed taken from the mean of what is not around it, near before far."""
     out = rgb.copy()
-    left = crossed > 0
-    bare = (1.0 - crossed.astype(np.float32))[..., None]
-    light = rgb.astype(np.float32) * bare
-    for reach in FILLED_FROM:
-        if not left.any():
-            break
-        weight = cv2.blur(bare, (reach, reach))
-        near = left & (weight > LEAST_BARE)
-        out[near] = (cv2.blur(light, (reach, reach))[near] / weight[near][:, None]).astype(np.uint8)
-        left &= ~near
+    x, y, w, h = cv2.boundingRect(crossed)
+    reach = FILLED_FROM[-1] // 2
+    part = (slice(max(0, y - reach), y + h + reach), slice(max(0, x - reach), x + w + reach))
+    if w:
+        _fill_in(out[part], crossed[part])
     return out
+
+
+def _fill_in(picture: Pixels, crossed: NDArray[np.uint8]) -> None:
+    """The same in place."""
+    left = crossed > 0
+    bare = 1.0 - crossed.astype(np.float32)
+    light = picture * bare[..., None]
+    for window in FILLED_FROM:
+        weight = cv2.blur(bare, (window, window))
+        near = left & (weight > LEAST_BARE)
+        picture[near] = (cv2.blur(light, (window, window))[near] / weight[near][:, None]).astype(np.uint8)
+        left &= ~near
+        if not left.any():
+            return
 
 
 def _spread(mask: NDArray[np.bool_], reach: int) -> NDArray[np.uint8]:

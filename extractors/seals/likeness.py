@@ -1,7 +1,7 @@
 """What an ellipse on a page shows of a seal: a thin closed rim that is bare on both sides, and signs of the same ink in
 a ring inside; each is measured on its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -85,12 +85,26 @@ def polar(plane: Plane, ellipse: Ellipse) -> Plane:
 
 def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
     """The figures of one candidate in one ink map."""
+    signs, level = measure_lines(ellipse, plane, edges)
+    return with_ink(signs, level, ellipse, plane, ink)
+
+
+def with_ink(signs: Signs, level: float, ellipse: Ellipse, plane: Plane, ink: Ink) -> Signs:
+    """The same figures with those of hues and patches, which take longest to tell; `level` is the rim's."""
+    alien, tint, share = _hues(ellipse, plane, ink, level)
+    return replace(signs, alien=alien, tint=tint, share=share, solid=_solid(ellipse, plane, level))
+
+
+def measure_lines(ellipse: Ellipse, plane: Plane, edges: Edges) -> tuple[Signs, float]:
+    """The figures of a candidate that tell of its rim and ring, those of hues and patches as if nothing there spoke
+    against a seal; and the level of its rim's ink."""
     edges = edges.only(edges.near(ellipse.cx, ellipse.cy, (1 + REACH) * ellipse.a))
     ways = polar(plane, ellipse)
-    peak = np.where(RIM, ways, 0).max(axis=1)
+    rim = np.where(RIM, ways, 0)
+    peak = rim.max(axis=1)
     level = 0.4 * float(np.median(np.sort(peak)[BINS // 2 :]))
     covered = peak > max(level, 1.0)
-    first, last = _ends(ways, np.where(RIM, ways, 0).argmax(axis=1), 0.5 * peak)
+    first, last = _ends(ways, rim.argmax(axis=1), 0.5 * peak)
     thickness = (last - first + 1)[covered] * STEP
     low, middle, high = np.percentile(thickness, [25, 50, 75]) if covered.any() else (1.0, 1.0, 1.0)
     bare = ways < 0.35 * np.maximum(peak, level)[:, None]
@@ -101,10 +115,8 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
     within = (RADII > 0.1) & (RADII < 0.86)
     weights = RADII[within]
     own = inked & (columns < np.minimum(first, int(np.median(first)))[:, None] - GAP / STEP)
-    alien, tint, share = _hues(ellipse, plane, ink, level)
-    solid = _solid(ellipse, plane, level)
     circles, band = _profile(inked, int(np.median(first)) - 1)
-    return Signs(
+    signs = Signs(
         support=support(edges, ellipse, along(edges, ellipse)),
         coverage=float(covered.mean()),
         thick=float(middle),
@@ -115,14 +127,15 @@ def measure(ellipse: Ellipse, plane: Plane, edges: Edges, ink: Ink) -> Signs:
         density=float((inked[:, within] * weights).sum() / (weights.sum() * BINS)),
         strokes=_strokes(own),
         wobble=wobble(edges, ellipse),
-        alien=alien,
-        tint=tint,
-        share=share,
-        solid=solid,
+        alien=0.0,
+        tint=0.0,
+        share=1.0,
+        solid=0.0,
         circles=circles,
         apart=_apart(inked, int(np.median(first)) - 1, int(np.median(last))),
         band=band,
     )
+    return signs, level
 
 
 def _ends(ways: Plane, at: NDArray[np.intp], least: Plane) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -12,6 +12,7 @@ from extractors.ocr.ctc import BLANK
 from extractors.ocr.engine import Posterior, Reading
 from models.folding import fold_character
 
+Floats = NDArray[np.float64]
 Place = Mapping[str, float]
 """The characters that may stand in a place, each with its probability (0 to 1), the mean over several strips."""
 
@@ -48,36 +49,36 @@ def signs_of(reading: Reading) -> list[Sign]:
     if posterior is None:
         placed = zip(reading.text, reading.centres, strict=False)
         return [Sign(x, reading.confidence, {fold_character(c): reading.confidence}) for c, x in placed]
-    return [_sign(posterior, steps) for steps in _runs(posterior)]
-
-
-def _runs(posterior: Posterior) -> Iterable[NDArray[np.int64]]:
-    """The time steps of each sign: neighbours whose likeliest character is the same."""
     p = np.exp(posterior.logp.astype(float))
-    blank = posterior.ids == BLANK
-    present = 1.0 - np.where(blank, p, 0.0).sum(axis=1) >= LEAST_PRESENCE
-    first = np.argmax(~blank, axis=1)
+    presence = 1.0 - np.where(posterior.ids == BLANK, p, 0.0).sum(axis=1)
+    return [_sign(posterior, p, presence, steps) for steps in _runs(posterior, presence)]
+
+
+def _runs(posterior: Posterior, presence: Floats) -> Iterable[NDArray[np.int64]]:
+    """The time steps of each sign: neighbours whose likeliest character is the same."""
+    present = presence >= LEAST_PRESENCE
+    first = np.argmax(posterior.ids != BLANK, axis=1)
     best = posterior.ids[np.arange(len(first)), first].astype(np.int64)
     best[~present] = -1
     cuts = np.flatnonzero(np.diff(best)) + 1
     return (run for run in np.split(np.arange(len(best)), cuts) if len(run) and best[run[0]] >= 0)
 
 
-def _sign(posterior: Posterior, steps: NDArray[np.int64]) -> Sign:
-    p = np.exp(posterior.logp[steps].astype(float))
-    ids = posterior.ids[steps]
-    presence = np.clip(1.0 - np.where(ids == BLANK, p, 0.0).sum(axis=1), 0.0, 1.0)
+def _sign(posterior: Posterior, p: Floats, presence: Floats, steps: NDArray[np.int64]) -> Sign:
+    """One sign from the probabilities `p` of its time steps and the chance `presence` that any character is there."""
+    ids, chances = posterior.ids[steps], p[steps]
+    there = np.clip(presence[steps], 0.0, 1.0)
+    kept = (ids != BLANK) & (chances > FAINTEST)
     odds: dict[str, float] = {}
-    for step, chances in zip(ids, p, strict=True):
+    for step in range(len(steps)):
         here: defaultdict[str, float] = defaultdict(float)
-        for i, chance in zip(step, chances, strict=True):
-            if i != BLANK and chance > FAINTEST:
-                here[fold_character(posterior.alphabet[int(i)])] += float(chance)
+        for i, chance in zip(ids[step, kept[step]].tolist(), chances[step, kept[step]].tolist(), strict=True):
+            here[fold_character(posterior.alphabet[i])] += chance
         for character, chance in here.items():
             odds[character] = max(odds.get(character, 0.0), min(1.0, chance))
     odds.pop("", None)
-    middle = float(((steps + 0.5) * presence).sum() / presence.sum()) * posterior.width
-    return Sign(middle, float(presence.max()), odds)
+    middle = float(((steps + 0.5) * there).sum() / there.sum()) * posterior.width
+    return Sign(middle, float(there.max()), odds)
 
 
 def moved(signs: Iterable[Sign], place: Callable[[float], float]) -> list[Sign]:
