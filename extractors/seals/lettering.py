@@ -31,6 +31,8 @@ BAND_CORE = (0.12, 0.34)
 """Depths below the rim, in shorter semi-axes, searched for the ring of characters, and where part of it always is."""
 BAND_EDGE = 0.3
 """Ink at the edge of the ring, as a share of that in its middle."""
+DIP_ROWS = 6
+"""Rows (0.03 of the semi-axis) without much ink that characters may have between their strokes."""
 OUTERMOST, INNERMOST = (0.04, 0.16), (0.24, 0.48)
 """What the edges of the ring are held to."""
 RIM_DEPTHS, RIM_ROWS = (0.0, 0.2), 41
@@ -170,7 +172,7 @@ def _band(lifted: Lifted, read: Floats) -> tuple[float, float]:
     level = BAND_EDGE * rows[top]
     while top > 0 and rows[top - 1] > level and not (depths[top] < 0.08 and rows[top - 1] > rows[top]):
         top -= 1
-    while bottom < BAND_ROWS - 1 and rows[bottom + 1] > level:
+    while bottom < BAND_ROWS - 1 and (rows[bottom + 1 : bottom + 1 + DIP_ROWS] > level).any():
         bottom += 1
     outermost, innermost = (np.clip(v, max(v[0], rim), None) for v in (np.array(OUTERMOST), np.array(INNERMOST)))
     return float(np.clip(depths[top], *outermost)), float(np.clip(depths[bottom], *innermost))

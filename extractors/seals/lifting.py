@@ -27,7 +27,7 @@ PRINT_DENSITY = 0.35
 least from: grey print of 70 % lightness."""
 PRINT_SPREAD = 1 / 200
 """How far print is blurred beyond its edge, as a share of the impression's shorter axis: 0.2 mm of 42."""
-FILLED_FROM = (7, 15, 31)
+FILLED_FROM = (7, 15, 31, 63)
 """Sides in px of the windows from which crossed places are filled in, and the least share of one that is bare."""
 LEAST_BARE = 0.2
 RIM_SHARE = 0.03
@@ -148,6 +148,7 @@ def _fill_in(picture: Pixels, crossed: NDArray[np.uint8]) -> None:
         left &= ~near
         if not left.any():
             return
+    picture[left] = np.median(picture[crossed == 0], axis=0) if (crossed == 0).any() else 255
 
 
 def _spread(mask: NDArray[np.bool_], reach: int) -> NDArray[np.uint8]:
