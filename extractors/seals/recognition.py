@@ -27,6 +27,8 @@ from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, move
 from extractors.seals.squares import read_square
 from extractors.seals.wording import likeliest_name
 
+Pictures = list[tuple[Pixels, float]]
+"""Pictures to set characters upright from, each with the paper above and below them, in their heights."""
 RING_DEPTHS = (0.05, 0.42)
 """Depths of the text ring below the rim at the first look, in shorter semi-axes."""
 UPRIGHT_MARGIN = 0.2
@@ -34,6 +36,8 @@ UPRIGHT_MARGIN = 0.2
 TIGHT_MARGIN, WIDE_MARGIN = 0.05, 0.35
 SURE = 0.6
 """Mean probability below which a character of the name asks for a second look."""
+SETTLED = 0.9
+"""The same below which two more pictures of the characters set upright are read."""
 SOFT_SHARE = 0.0075
 """Blur of the ink told by colour, whose grain hides strokes, as a share of the shorter axis: 0.3 mm of 42."""
 OVERLAP = 50.0
@@ -103,15 +107,21 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     lettering = _place(lifted, start, first)
     if lettering is None:
         return _unplaced(lifted, engine, start, first)
-    strips, upright = _read_upright(lifted, engine, lettering)
+    some, others = upright_pictures(lifted)
+    strips, upright = _read_upright(lifted, engine, lettering, some)
     moved_to, far = refined(lettering, upright, even=lifted.at.shape != "oval")
     if far > SHIFTED:
         lettering = moved_to
-        strips, upright = _read_upright(lifted, engine, lettering)
+        strips, upright = _read_upright(lifted, engine, lettering, some)
     views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], upright)
     (places, peaks), inked = fill(views), inked_places(lifted, lettering)
     name = likeliest_name(places, inked.tolist())
-    if _doubtful(places[name.begin : name.end]):
+    if others and _doubtful(places[name.begin : name.end], SETTLED):
+        _, more = _read_upright(lifted, engine, lettering, others)
+        views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], [*upright, *more])
+        places, peaks = fill(views)
+        name = likeliest_name(places, inked.tolist())
+    if _doubtful(places[name.begin : name.end], SURE):
         views += _second_look(lifted, engine, lettering)
         places, peaks = fill(views)
         name = likeliest_name(places, inked.tolist())
@@ -148,13 +158,13 @@ def _views(
     crossed = share_in_places(lifted.crossed, lifted, lettering)
     scan, filled = (np.clip(1.0 - crossed / most, LEAST_WEIGHT, 1.0) for most in (MOST_CROSSED, MOST_FILLED))
     own = np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0)
-    weights = [scan, own, scan, filled, own, own] if lifted.coloured else [scan, filled, scan, filled]
-    return [View(signs, w) for signs, w in zip([*first, *upright], weights, strict=True)]
+    weights = [scan, own, scan, own, filled, own] if lifted.coloured else [scan, filled, scan, filled]
+    return [View(signs, w) for signs, w in zip([*first, *upright], weights, strict=False)]
 
 
-def _doubtful(places: Sequence[Place]) -> bool:
-    """Whether some character of a name is not surely read."""
-    return any(max(place.values(), default=0.0) < SURE for place in places)
+def _doubtful(places: Sequence[Place], sure: float) -> bool:
+    """Whether some character of a name is read with less than a mean probability."""
+    return not places or any(max(place.values(), default=0.0) < sure for place in places)
 
 
 def _second_look(lifted: Lifted, engine: Engine, lettering: Lettering) -> list[View]:
@@ -222,19 +232,22 @@ def _longest_run(places: Sequence[float]) -> list[float]:
     return [float(v) for v in max(np.split(np.asarray(places), cuts), key=len)]
 
 
-def upright_pictures(lifted: Lifted) -> list[tuple[Pixels, float]]:
-    """Pictures in which characters are read upright, with the paper above and below (in their heights): they err
-    differently."""
+def upright_pictures(lifted: Lifted) -> tuple[Pictures, Pictures]:
+    """Pictures in which characters are read upright, with the paper above and below (in their heights), and more of
+    them for names that these don't settle: they err differently."""
+    scan, filled = (lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN)
     if not lifted.coloured:
-        return [(lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN)]
+        return [scan, filled], []
     soft, both = _own_pictures(lifted)
-    return [(lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN), (soft, UPRIGHT_MARGIN), (both, TIGHT_MARGIN)]
+    return [scan, (both, TIGHT_MARGIN)], [filled, (soft, UPRIGHT_MARGIN)]
 
 
-def _read_upright(lifted: Lifted, engine: Engine, lettering: Lettering) -> tuple[list[Pixels], list[list[Sign]]]:
+def _read_upright(
+    lifted: Lifted, engine: Engine, lettering: Lettering, pictures: Pictures
+) -> tuple[list[Pixels], list[list[Sign]]]:
     """Pictures of the characters set upright, and their signs by place."""
     n = len(lettering.directions)
-    strips = [straighten(p, lifted, lettering, m) for p, m in upright_pictures(lifted)]
+    strips = [straighten(p, lifted, lettering, m) for p, m in pictures]
     return strips, [moved(signs_of(r), lambda x: x * n - 0.5) for r in engine.read(strips)]
 
 
