@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from extractors.ocr.engine import Engine, Reading
-from extractors.page import Pixels
+from extractors.page import Pixels, Polygon
+from extractors.preprocessing.deskew import line_crop
 from extractors.seals import unwarping
 from extractors.seals.lifting import Lifted
 from extractors.seals.signs import is_han, trim
@@ -16,32 +18,48 @@ NUMBER_DEPTHS = ((0.05, 0.20), (0.03, 0.24))
 NUMBER_SPAN = 112.0
 """Degrees around the bottom where a registration number may run."""
 NUMBER = re.compile(r"(?<!\d)\d{12,14}(?!\d)")
-LINE_DEPTH = 0.62
-"""Straight lines lie within this share of the radius."""
+MOST_TILT = 20.0
+"""Degrees that straight words are off level: the top is told by the name's middle."""
+CLEAR_OF_RIM, WIDEST, OFF_MIDDLE, LOWEST_UP = 1.05, 1.75, 0.35, -0.6
+"""Where straight words stand, in radii: the middles of their ends within, so wide at most, their middle beside the
+upright axis and above the centre at most by so much; the top of the ring reads level as well, but wider."""
+LINE_DEPTH, INKED = 0.62, 105
+"""Half the width of a band of ink that may be words, in radii, and the ink (0 to 255) that counts."""
+CROSSED = 20.0
+"""Print over a line (mean of 0 to 255) from which the scan may show that print and not the seal's words."""
+PIECE_OF_NAME = 70.0
+"""Likeness (0 to 100) of words and the best piece of the name from which they are that piece."""
+PURPOSE = "章"
+MOST_LINES = 4
 SURE = 0.5
 """Mean probability below which a reading of a line or number is noise."""
 SURE_WORDS = 0.7
 """The same for words that a seal's kind is told from."""
-INKED = 105
-"""8-bit levels below white from which a pixel is inked."""
 
 
-def read_inside(lifted: Lifted, engine: Engine, up: float) -> tuple[str, str | None]:
-    """The straight words inside and the number, with the top known (degrees clockwise from the x axis)."""
-    top = up if lifted.at.shape == "round" else _axis_up(lifted, up)
-    crops = [c for picture in (lifted.clean,) for c in _line_crops(lifted, picture, top)]
+def read_inside(lifted: Lifted, engine: Engine, up: float, name: str) -> tuple[str, str | None]:
+    """The straight words inside and the number, with the top known (degrees clockwise from the x axis)
+    and the `name` that was read along the rim."""
+    lines = _lines(lifted, engine, up if lifted.at.shape == "round" else _axis_up(lifted, up))
     bottom = up + 180.0
 
     def number(picture: Pixels, depths: tuple[float, float]) -> Pixels:
         return unwarping.unroll(picture, lifted, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)[0]
 
-    *lines, once = engine.read([*crops, number(lifted.rgb, NUMBER_DEPTHS[0])])
-    lines = [r for r in lines if r.confidence >= SURE]
-    words = [trim(r.text) for r in lines if sum(map(is_han, r.text)) >= 2 and r.confidence >= SURE_WORDS]
+    (once,) = engine.read([number(lifted.rgb, NUMBER_DEPTHS[0])])
+    words = [w for r in lines if r.confidence >= SURE_WORDS and _is_inside(w := trim(r.text), name, lifted)]
     if not any(NUMBER.search(r.text) for r in (*lines, once)):
         return "".join(words), None  # nothing that a second reading could agree with
     again = engine.read([number(lifted.clean, NUMBER_DEPTHS[1])])
     return "".join(words), _agreed([*lines, once, *again])
+
+
+def _is_inside(words: str, name: str, lifted: Lifted) -> bool:
+    """Whether words belong inside the seal: no piece of the `name` along its rim and, where no colour tells them from
+    print that crosses it, only what says what a seal is for."""
+    if sum(map(is_han, words)) < 2 or fuzz.partial_ratio(words, name) >= PIECE_OF_NAME:
+        return False
+    return lifted.coloured or PURPOSE in words
 
 
 def _agreed(readings: Sequence[Reading]) -> str | None:
@@ -58,21 +76,47 @@ def _axis_up(lifted: Lifted, up: float) -> float:
     return min(ends, key=lambda e: abs((e - up + 180) % 360 - 180))
 
 
-def _line_crops(lifted: Lifted, picture: Pixels, up: float) -> list[Pixels]:
-    """Bands of straight words in the upright disc, top to bottom."""
-    disc = unwarping.upright(lifted, picture, up)
-    ink = np.repeat((255 * (1 - lifted.ink)).astype(np.uint8)[..., None], 3, axis=2)
-    inked_disc = unwarping.upright(lifted, ink, up)
-    h, w = disc.shape[:2]
+def _lines(lifted: Lifted, engine: Engine, up: float) -> list[Reading]:
+    """What the straight words inside read, top to bottom: each as print left the scan and, of coloured ink, as told by
+    its colour, the surer reading of the two; where print crosses a line, its colour alone tells."""
+    disc = unwarping.upright(lifted, lifted.clean, up)
+    found = [p for p in engine.find(disc) if _stands_inside(p, disc.shape)]
+    found += [b for b in _bands(lifted, up) if not any(b[0, 1] < p[:, 1].mean() < b[2, 1] for p in found)]
+    found = sorted(found, key=lambda p: float(p[:, 1].mean()))[:MOST_LINES]
+    discs = [disc, unwarping.upright(lifted, lifted.own, up)] if lifted.coloured else [disc]
+    readings = engine.read([line_crop(d, p) for d in discs for p in found])
+    crossed = unwarping.upright(lifted, np.repeat((255 * lifted.crossed).astype(np.uint8)[..., None], 3, axis=2), up)
+    best = []
+    for k, polygon in enumerate(found):
+        under_print = lifted.coloured and line_crop(crossed, polygon).mean() > CROSSED
+        best.append(max(readings[k + len(found) * under_print :: len(found)], key=lambda r: r.confidence))
+    return [r for r in best if r.confidence >= SURE]
+
+
+def _stands_inside(polygon: Polygon, shape: tuple[int, ...]) -> bool:
+    """Whether a line is straight words inside: level, about the upright middle, and clear of the rim."""
+    half = np.array([shape[1], shape[0]]) / 2
+    unit = (polygon - half) / half
+    along = polygon[1] - polygon[0]
+    level = abs(np.degrees(np.arctan2(along[1], along[0]))) <= MOST_TILT
+    ends = np.stack([unit[0] + unit[3], unit[1] + unit[2]]) / 2
+    clear = np.hypot(ends[:, 0], ends[:, 1]).max() <= CLEAR_OF_RIM and np.ptp(unit[:, 0]) <= WIDEST
+    x, y = unit.mean(axis=0)
+    return bool(level and clear and abs(x) <= OFF_MIDDLE and y >= LOWEST_UP)
+
+
+def _bands(lifted: Lifted, up: float) -> list[Polygon]:
+    """Bands of ink across the upright disc that are as high as a line of words."""
+    ink = unwarping.upright(lifted, np.repeat((255 * lifted.ink).astype(np.uint8)[..., None], 3, axis=2), up)[..., 0]
+    h, w = ink.shape
     x0, x1 = round(w / 2 * (1 - LINE_DEPTH)), round(w / 2 * (1 + LINE_DEPTH))
-    inked = (inked_disc[:, x0:x1, 0] < 255 - INKED).mean(axis=1)
-    inside = np.zeros(h, dtype=bool)
-    inside[round(h * 0.2) : round(h * 0.88)] = True
-    rows = (inked > 0.04) & inside
+    rows = (ink[:, x0:x1] > INKED).mean(axis=1) > 0.04
+    rows[: round(h * 0.2)] = rows[round(h * 0.88) :] = False
     steps = np.diff(np.concatenate([[0], rows.astype(np.int8), [0]]))
-    crops = []
+    out = []
     for a, b in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
         if 0.05 * h <= b - a <= 0.2 * h:
             pad = max(2, round(0.15 * (b - a)))
-            crops.append(disc[max(0, a - pad) : b + pad, x0:x1].copy())
-    return crops[:4]
+            top, bottom = max(0, a - pad), min(h, b + pad)
+            out.append(np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float64))
+    return out

@@ -127,7 +127,7 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
         name = likeliest_name(places, inked.tolist())
     begin, end = name.begin, name.end
     up = float(np.interp((begin + end - 1) / 2, np.arange(len(places)), lettering.directions)) % 360
-    line, code = read_inside(lifted, engine, up)
+    line, code = read_inside(lifted, engine, up, name.text)
     read = tuple(_read_of(view.signs, begin, end) for view in views)
     return SealReading(
         name.text,
@@ -263,7 +263,7 @@ def _unplaced(lifted: Lifted, engine: Engine, start: float, first: Sequence[Sequ
     named = [[s for s in signs if _named(s)] for signs in first]
     read = tuple(_read_of([s._replace(at=0.0) for s in signs], 0, 1) for signs in named)
     text, confidence = max(read, key=lambda r: len(r[0]) * r[1])
-    line, code = read_inside(lifted, engine, start + 180.0)
+    line, code = read_inside(lifted, engine, start + 180.0, text)
     return SealReading(text, line, code, confidence, strip, (start + 180.0) % 360, read=read)
 
 
@@ -278,7 +278,7 @@ def _foreign(lifted: Lifted, engine: Engine, first: Sequence[Sequence[Sign]]) ->
     letters = sum(c.isalpha() for c in best.text)
     sure = best.confidence >= LATIN_SURE and letters >= LATIN_FEWEST and not any(map(is_han, best.text))
     text = best.text.strip() if sure else ""
-    line, code = read_inside(lifted, engine, start + 180.0)
+    line, code = read_inside(lifted, engine, start + 180.0, text)
     confidence = best.confidence if sure else 0.0
     read = ((text, confidence),) if text else ()
     return SealReading(text, line, code, confidence, strips[0], (start + 180.0) % 360, read=read)
