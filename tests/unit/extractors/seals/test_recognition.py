@@ -14,6 +14,10 @@ from extractors.seals.comparison import compare_owner
 from extractors.seals.detection import find_seals
 from extractors.seals.recognition import SealReading, read_seal
 from models.text import EngineInfo
+from samples.generator.seals.faces import Face
+from samples.generator.seals.pictures import Picture, Scan, Stamp, draw
+from samples.generator.seals.print_under import Print
+from samples.generator.typesetting import fonts_present
 from tests.unit.extractors.seals import drawing
 
 NAME = "沈阳机床设备有限公司"
@@ -98,3 +102,12 @@ def test_whatever_an_engine_says_there_is_an_answer(name: str) -> None:
         assert 0 <= reading.text_confidence <= 1
         assert set(reading.text) <= set(NAME)
         assert reading.strip.size
+
+
+@pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
+@pytest.mark.parametrize("turn", [0.0, 14.0])
+def test_the_words_under_the_star_are_read_also_where_print_crosses_the_seal(turn: float) -> None:
+    face = Face("沈阳衡屿精密机床有限公司", size=42, lines=("财务专用章",), character=5.5)
+    drawn = draw(Picture((Stamp(face, (44, 40), turn),), (88.0, 80.0), Print("lines"), Scan(dpi=200.0), seed=4))
+    reading = read(PageImage.received(drawn.pixels, drawn.dpi))
+    assert reading.line == "财务专用章"
