@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.seals.ellipses import Ellipse
 from models.seal import SealColour, SealShape
@@ -54,6 +55,17 @@ class Impression:
     def corners(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         """The four corners of the rectangle along its axes, 4 x 2, px."""
         return np.asarray(cv2.boxPoints((self.centre, self.axes, self.angle)), dtype=np.float32)
+
+    def mask(self, size: tuple[int, ...], origin: tuple[float, float] = (0.0, 0.0)) -> NDArray[np.bool_]:
+        """Where the impression lies on a crop of `size` (rows, columns) that begins at `origin`, px."""
+        inside = np.zeros(size, np.uint8)
+        if self.curved:
+            centre = (self.centre[0] - origin[0], self.centre[1] - origin[1])
+            cv2.ellipse(inside, (centre, self.axes, self.angle), 1, -1)
+        else:
+            corners = self.corners - np.array(origin, dtype=np.float32)
+            cv2.fillPoly(inside, [np.round(corners).astype(np.int32)], 1)
+        return inside > 0
 
     def scaled(self, factor: float) -> "Impression":
         """The same impression on a page of another size; its millimetres stay."""

@@ -81,7 +81,7 @@ def lift(page: PageImage, impression: Impression) -> Lifted:
 def _separated(rgb: Pixels, at: Impression) -> Lifted:
     white = np.maximum(paper(rgb), 1.0)
     density = _density(rgb, white)
-    inside = _inside(at, density.shape[:2])
+    inside = at.mask(density.shape[:2])
     own = _own_ink(density, inside, coloured=at.colour != "black")
     absorbed = [float(np.median(density[..., i][own])) if own.any() else 0.0 for i in range(3)]
     most, least = int(np.argmax(absorbed)), int(np.argmin(absorbed))
@@ -114,15 +114,6 @@ def _own_ink(density: Plane, inside: NDArray[np.bool_], *, coloured: bool) -> ND
     told = np.asarray(highest - lowest if coloured else (first + second + third) / 3, dtype=np.float32)
     level = float(np.percentile(told[inside], STRONGEST)) if inside.any() else 0.0
     return np.asarray(inside & (told > max(FAINTEST, 0.5 * level)), dtype=bool)
-
-
-def _inside(at: Impression, size: tuple[int, ...]) -> NDArray[np.bool_]:
-    mask = np.zeros(size, np.uint8)
-    if at.curved:
-        cv2.ellipse(mask, (at.centre, at.axes, at.angle), 1, -1)
-    else:
-        cv2.fillPoly(mask, [np.round(at.corners).astype(np.int32)], 1)
-    return mask > 0
 
 
 def _filled_in(rgb: Pixels, crossed: NDArray[np.uint8]) -> Pixels:

@@ -3,9 +3,11 @@ anew in several pictures; the straight lines, the number and square seals beside
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.ocr.engine import Engine
 from extractors.page import PageImage, Pixels
@@ -27,8 +29,13 @@ from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, move
 from extractors.seals.squares import read_square
 from extractors.seals.wording import likeliest_name
 
-Pictures = list[tuple[Pixels, float]]
-"""Pictures to set characters upright from, each with the paper above and below them, in their heights."""
+Kind = Literal["scan", "filled", "own"]
+SCAN: Kind = "scan"
+FILLED: Kind = "filled"
+OWN: Kind = "own"
+Weights = NDArray[np.float64]
+Picture = tuple[Pixels, float, Kind]
+"""A picture to set characters upright from, the paper above and below them (in their heights), and what it shows."""
 RING_DEPTHS = (0.05, 0.42)
 """Depths of the text ring below the rim at the first look, in shorter semi-axes."""
 UPRIGHT_MARGIN = 0.2
@@ -66,8 +73,8 @@ class SealReading:
     `code` the registration number; `text_confidence` 0 to 1; `strip`: the characters set upright in places of equal
     width (of a ring whose places were not found, unrolled); `up` the direction (degrees clockwise from the x axis) of
     the seal's top. `places`: what may stand in each place of the ring, with some beyond both ends of the name, empty
-    where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1); `read`:
-    what single strips read, each with its confidence; `coloured`: whether the ink is told from print by its colour."""
+    where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1);
+    `coloured`: whether the ink is told from print by its colour."""
 
     text: str
     line: str
@@ -78,7 +85,6 @@ class SealReading:
     places: tuple[Place, ...] = ()
     peaks: tuple[Place, ...] = ()
     inked: tuple[float, ...] = ()
-    read: tuple[tuple[str, float], ...] = ()
     coloured: bool = True
 
 
@@ -91,57 +97,48 @@ def read_seal(page: PageImage, impression: Impression, engine: Engine) -> SealRe
 
 
 def _square(lifted: Lifted, engine: Engine) -> SealReading:
-    text, confidence, strip, read = read_square(lifted, engine)
-    return SealReading(text, "", None, confidence, strip, 270.0, read=read)
+    text, confidence, strip = read_square(lifted, engine)
+    return SealReading(text, "", None, confidence, strip, 270.0)
 
 
 def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     first = _first_look(lifted, engine)
-    taken = np.zeros(360)
-    for sign in (s for strip in first for s in strip if _named(s)):
-        taken[(np.arange(-CHARACTER, CHARACTER + 1) + round(sign.at)) % 360] = 1
-    if not taken.any():
+    start = _cut_at([s for strip in first for s in strip if _named(s)])
+    if start is None:
         return _foreign(lifted, engine, first)
-    start = unwarping.seam(taken)
     first = [_within_turn(strip, start) for strip in first]
     lettering = _place(lifted, start, first)
     if lettering is None:
         return _unplaced(lifted, engine, start, first)
-    some, others = upright_pictures(lifted)
-    strips, upright = _read_upright(lifted, engine, lettering, some)
-    moved_to, far = refined(lettering, upright, even=lifted.at.shape != "oval")
+    strips, upright = _read_upright(lifted, engine, lettering, _upright_pictures(lifted))
+    moved_to, far = refined(lettering, [v.signs for v in upright], even=lifted.at.shape != "oval")
     if far > SHIFTED:
         lettering = moved_to
-        strips, upright = _read_upright(lifted, engine, lettering, some)
-    views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], upright)
+        strips, upright = _read_upright(lifted, engine, lettering, _upright_pictures(lifted))
+    trust = _trust(lifted, lettering)
+    kinds = (SCAN, OWN if lifted.coloured else FILLED)
+    views = [View(moved(s, lettering.place), trust[k]) for s, k in zip(first, kinds, strict=True)] + upright
     (places, peaks), inked = fill(views), inked_places(lifted, lettering)
     name = likeliest_name(places, inked.tolist())
-    if others and _doubtful(places[name.begin : name.end], SETTLED):
-        _, more = _read_upright(lifted, engine, lettering, others)
-        views = _views(lifted, lettering, [moved(signs, lettering.place) for signs in first], [*upright, *more])
-        places, peaks = fill(views)
-        name = likeliest_name(places, inked.tolist())
-    if _doubtful(places[name.begin : name.end], SURE):
-        views += _second_look(lifted, engine, lettering)
-        places, peaks = fill(views)
-        name = likeliest_name(places, inked.tolist())
-    begin, end = name.begin, name.end
-    up = float(np.interp((begin + end - 1) / 2, np.arange(len(places)), lettering.directions)) % 360
+    for pictures, sure in ((_more_pictures, SETTLED), (_last_pictures, SURE)):
+        if _doubtful(places[name.begin : name.end], sure):
+            views += _read_upright(lifted, engine, lettering, pictures(lifted))[1]
+            places, peaks = fill(views)
+            name = likeliest_name(places, inked.tolist())
+    middle = (name.begin + name.end - 1) / 2
+    up = float(np.interp(middle, np.arange(len(places)), lettering.directions)) % 360
     line, code = read_inside(lifted, engine, up, name.text)
-    read = tuple(_read_of(view.signs, begin, end) for view in views)
     return SealReading(
-        name.text,
-        line,
-        code,
-        name.confidence,
-        strips[0],
-        up,
-        places,
-        peaks,
-        tuple(map(float, inked)),
-        read,
-        lifted.coloured,
+        name.text, line, code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)), lifted.coloured
     )
+
+
+def _cut_at(signs: Sequence[Sign]) -> float | None:
+    """The direction in the middle of the widest arc without any of the signs; None where there are none."""
+    taken = np.zeros(unwarping.DIRECTIONS)
+    for sign in signs:
+        taken[(np.arange(-CHARACTER, CHARACTER + 1) + round(sign.at)) % unwarping.DIRECTIONS] = 1
+    return unwarping.seam(taken) if taken.any() else None
 
 
 def _place(lifted: Lifted, start: float, strips: Sequence[Sequence[Sign]]) -> Lettering | None:
@@ -150,50 +147,20 @@ def _place(lifted: Lifted, start: float, strips: Sequence[Sequence[Sign]]) -> Le
     return find_lettering(lifted, start, _longest_run(merged(han, LEAST_READ)))
 
 
-def _views(
-    lifted: Lifted, lettering: Lettering, first: Sequence[Sequence[Sign]], upright: Sequence[Sequence[Sign]]
-) -> list[View]:
-    """Every strip with how far it is to be believed in each place: print over a place is read in the scan, less in what
-    was filled in for it, not at all in the ink told by its colour."""
+def _trust(lifted: Lifted, lettering: Lettering) -> dict[Kind, Weights]:
+    """How far each kind of picture is to be believed in each place: print over it is read in the scan, less in what was
+    filled in for it, not at all in the ink told by its colour."""
     crossed = share_in_places(lifted.crossed, lifted, lettering)
-    scan, filled = (np.clip(1.0 - crossed / most, LEAST_WEIGHT, 1.0) for most in (MOST_CROSSED, MOST_FILLED))
-    own = np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0)
-    weights = [scan, own, scan, own, filled, own] if lifted.coloured else [scan, filled, scan, filled]
-    return [View(signs, w) for signs, w in zip([*first, *upright], weights, strict=False)]
+    return {
+        "scan": np.clip(1.0 - crossed / MOST_CROSSED, LEAST_WEIGHT, 1.0),
+        "filled": np.clip(1.0 - crossed / MOST_FILLED, LEAST_WEIGHT, 1.0),
+        "own": np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0),
+    }
 
 
 def _doubtful(places: Sequence[Place], sure: float) -> bool:
     """Whether some character of a name is read with less than a mean probability."""
     return not places or any(max(place.values(), default=0.0) < sure for place in places)
-
-
-def _second_look(lifted: Lifted, engine: Engine, lettering: Lettering) -> list[View]:
-    """More strips of the characters set upright, for a ring some of whose characters are still in doubt."""
-    n = len(lettering.directions)
-    crossed = share_in_places(lifted.crossed, lifted, lettering)
-    filled = np.clip(1.0 - crossed / MOST_FILLED, LEAST_WEIGHT, 1.0)
-    own = np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0)
-    soft, both = _own_pictures(lifted)
-    plan = [(lifted.clean, TIGHT_MARGIN, filled), (lifted.clean, WIDE_MARGIN, filled)]
-    if lifted.coloured:
-        plan += [
-            (both, WIDE_MARGIN, own),
-            (soft, WIDE_MARGIN, own),
-            (np.minimum(lifted.own, lifted.clean), TIGHT_MARGIN, own),
-        ]
-    strips = [straighten(p, lifted, lettering, margin) for p, margin, _ in plan]
-    readings = engine.read(strips)
-    return [
-        View(moved(signs_of(r), lambda x: x * n - 0.5), weights)
-        for r, (_, _, weights) in zip(readings, plan, strict=True)
-    ]
-
-
-def _own_pictures(lifted: Lifted) -> tuple[Pixels, Pixels]:
-    """The ink told by colour without its grain, and together with what print left of the scan."""
-    soft = cv2.GaussianBlur(lifted.own, (0, 0), SOFT_SHARE * lifted.at.axes[1])
-    both = cv2.addWeighted(lifted.own, 0.5, lifted.clean, 0.5, 0)
-    return np.asarray(soft, dtype=np.uint8), np.asarray(both, dtype=np.uint8)
 
 
 def _first_look(lifted: Lifted, engine: Engine) -> list[list[Sign]]:
@@ -232,47 +199,72 @@ def _longest_run(places: Sequence[float]) -> list[float]:
     return [float(v) for v in max(np.split(np.asarray(places), cuts), key=len)]
 
 
-def upright_pictures(lifted: Lifted) -> tuple[Pictures, Pictures]:
-    """Pictures in which characters are read upright, with the paper above and below (in their heights), and more of
-    them for names that these don't settle: they err differently."""
-    scan, filled = (lifted.rgb, UPRIGHT_MARGIN), (lifted.clean, UPRIGHT_MARGIN)
+def _upright_pictures(lifted: Lifted) -> list[Picture]:
+    """Pictures in which characters are read upright first."""
+    scan = (lifted.rgb, UPRIGHT_MARGIN, SCAN)
     if not lifted.coloured:
-        return [scan, filled], []
-    soft, both = _own_pictures(lifted)
-    return [scan, (both, TIGHT_MARGIN)], [filled, (soft, UPRIGHT_MARGIN)]
+        return [scan, (lifted.clean, UPRIGHT_MARGIN, FILLED)]
+    return [scan, (_own_and_clean(lifted), TIGHT_MARGIN, OWN)]
+
+
+def _more_pictures(lifted: Lifted) -> list[Picture]:
+    """More of them, for names that the first don't settle: they err differently."""
+    if not lifted.coloured:
+        return []
+    return [(lifted.clean, UPRIGHT_MARGIN, FILLED), (_soft(lifted), UPRIGHT_MARGIN, OWN)]
+
+
+def _last_pictures(lifted: Lifted) -> list[Picture]:
+    """The last, for characters that are still in doubt."""
+    plain: list[Picture] = [(lifted.clean, TIGHT_MARGIN, FILLED), (lifted.clean, WIDE_MARGIN, FILLED)]
+    if not lifted.coloured:
+        return plain
+    darkest = np.minimum(lifted.own, lifted.clean)
+    return [
+        *plain,
+        (_own_and_clean(lifted), WIDE_MARGIN, OWN),
+        (_soft(lifted), WIDE_MARGIN, OWN),
+        (darkest, TIGHT_MARGIN, OWN),
+    ]
+
+
+def _soft(lifted: Lifted) -> Pixels:
+    """The ink told by colour without its grain."""
+    return np.asarray(cv2.GaussianBlur(lifted.own, (0, 0), SOFT_SHARE * lifted.at.axes[1]), dtype=np.uint8)
+
+
+def _own_and_clean(lifted: Lifted) -> Pixels:
+    """The ink told by colour together with what print left of the scan."""
+    return np.asarray(cv2.addWeighted(lifted.own, 0.5, lifted.clean, 0.5, 0), dtype=np.uint8)
 
 
 def _read_upright(
-    lifted: Lifted, engine: Engine, lettering: Lettering, pictures: Pictures
-) -> tuple[list[Pixels], list[list[Sign]]]:
-    """Pictures of the characters set upright, and their signs by place."""
-    n = len(lettering.directions)
-    strips = [straighten(p, lifted, lettering, m) for p, m in pictures]
-    return strips, [moved(signs_of(r), lambda x: x * n - 0.5) for r in engine.read(strips)]
-
-
-def _read_of(signs: Sequence[Sign], begin: int, end: int) -> tuple[str, float]:
-    """What one strip reads between two places, with its mean probability."""
-    there = [s for s in signs if begin - 0.5 <= s.at < end - 0.5 and s.odds.get(s.best, 0.0) >= LEAST_READ]
-    return "".join(s.best for s in there), float(np.mean([s.odds[s.best] for s in there])) if there else 0.0
+    lifted: Lifted, engine: Engine, lettering: Lettering, pictures: Sequence[Picture]
+) -> tuple[list[Pixels], list[View]]:
+    """Strips of the characters set upright, and what each shows."""
+    n, trust = len(lettering.directions), _trust(lifted, lettering)
+    strips = [straighten(p, lifted, lettering, margin) for p, margin, _ in pictures]
+    views = [
+        View(moved(signs_of(r), lambda x: x * n - 0.5), trust[kind])
+        for r, (_, _, kind) in zip(engine.read(strips), pictures, strict=True)
+    ]
+    return strips, views
 
 
 def _unplaced(lifted: Lifted, engine: Engine, start: float, first: Sequence[Sequence[Sign]]) -> SealReading:
     """A ring of which too little was read to tell where its characters stand."""
     strip, _ = unwarping.unroll(lifted.rgb, lifted, start, 360.0, RING_DEPTHS)
     named = [[s for s in signs if _named(s)] for signs in first]
-    read = tuple(_read_of([s._replace(at=0.0) for s in signs], 0, 1) for signs in named)
-    text, confidence = max(read, key=lambda r: len(r[0]) * r[1])
+    most = max(named, key=lambda signs: sum(s.odds[s.best] for s in signs))
+    text, confidence = "".join(s.best for s in most), float(np.mean([s.odds[s.best] for s in most]))
     line, code = read_inside(lifted, engine, start + 180.0, text)
-    return SealReading(text, line, code, confidence, strip, (start + 180.0) % 360, read=read)
+    return SealReading(text, line, code, confidence, strip, (start + 180.0) % 360)
 
 
 def _foreign(lifted: Lifted, engine: Engine, first: Sequence[Sequence[Sign]]) -> SealReading:
     """A ring without any Chinese character: a foreign name, or nothing that could be read."""
-    taken = np.zeros(360)
-    for sign in (s for strip in first for s in strip if s.odds.get(s.best, 0.0) >= LEAST_READ):
-        taken[(np.arange(-CHARACTER, CHARACTER + 1) + round(sign.at)) % 360] = 1
-    start = unwarping.seam(taken) if taken.any() else 90.0
+    start = _cut_at([s for strip in first for s in strip if s.odds.get(s.best, 0.0) >= LEAST_READ])
+    start = 90.0 if start is None else start
     strips = [unwarping.unroll(p, lifted, start, 360.0, RING_DEPTHS)[0] for p in (lifted.rgb, lifted.clean)]
     best = max(engine.read(strips), key=lambda r: r.confidence)
     letters = sum(c.isalpha() for c in best.text)
@@ -280,8 +272,7 @@ def _foreign(lifted: Lifted, engine: Engine, first: Sequence[Sequence[Sign]]) ->
     text = best.text.strip() if sure else ""
     line, code = read_inside(lifted, engine, start + 180.0, text)
     confidence = best.confidence if sure else 0.0
-    read = ((text, confidence),) if text else ()
-    return SealReading(text, line, code, confidence, strips[0], (start + 180.0) % 360, read=read)
+    return SealReading(text, line, code, confidence, strips[0], (start + 180.0) % 360)
 
 
 __all__ = ["SealReading", "read_seal"]

@@ -12,12 +12,11 @@ from extractors.seals.signs import trim
 
 FOUR_BONUS = 0.15
 """Four characters squeezed into two still read as four: the layout of four is preferred by this much confidence."""
-Readings = tuple[tuple[str, float], ...]
 
 
-def read_square(lifted: Lifted, engine: Engine) -> tuple[str, float, Pixels, Readings]:
-    """Text, confidence (0 to 1) and strip of a square seal, and what each layout tried reads as: columns are read from
-    right to left, each from top to bottom."""
+def read_square(lifted: Lifted, engine: Engine) -> tuple[str, float, Pixels]:
+    """Text, confidence (0 to 1) and strip of a square seal: columns are read from right to left, each from top to
+    bottom."""
     ink = np.repeat((255 * (1 - lifted.ink)).astype(np.uint8)[..., None], 3, axis=2)
     layouts = _square_strips(unwarping.flat_square(lifted, ink))
     readings = engine.read([strip for strip, _ in layouts])
@@ -26,10 +25,9 @@ def read_square(lifted: Lifted, engine: Engine) -> tuple[str, float, Pixels, Rea
         fits = len(trim(readings[k].text)) == layouts[k][1]
         return readings[k].confidence * (1.0 if fits else 0.5) + (FOUR_BONUS if fits and layouts[k][1] == 4 else 0.0)
 
-    order = sorted(range(len(layouts)), key=weight, reverse=True)
-    read = tuple((trim(readings[k].text), readings[k].confidence) for k in order)
-    text, confidence = read[0]
-    return text, confidence if text else 0.0, layouts[order[0]][0], read
+    best = max(range(len(layouts)), key=weight)
+    text = trim(readings[best].text)
+    return text, readings[best].confidence if text else 0.0, layouts[best][0]
 
 
 def _square_strips(flat: Pixels) -> list[tuple[Pixels, int]]:

@@ -57,7 +57,7 @@ def _clear(pixels: Pixels, impression: Impression) -> None:
     )
     # JPEG halves the resolution of colour, so at the edges of ink its chroma reaches less far than its shade.
     spread = cv2.dilate(strength, np.ones((SPREAD_PX, SPREAD_PX), np.uint8)).astype(np.float32)
-    weight = np.clip(spread / FULL_STRENGTH, 0, 1) * _inside(grown, region.shape[:2], (x0, y0))
+    weight = np.clip(spread / FULL_STRENGTH, 0, 1) * grown.mask(region.shape[:2], (x0, y0))
     if not weight.any():
         return
     white = _white(region)
@@ -66,18 +66,6 @@ def _clear(pixels: Pixels, impression: Impression) -> None:
     clean = white * np.clip(light + _slope(light, strength) * spread, 0, 1)[..., None]
     blended = region * (1 - weight[..., None]) + clean * weight[..., None]
     region[...] = np.clip(blended, 0, 255).astype(np.uint8)
-
-
-def _inside(impression: Impression, size: tuple[int, int], origin: tuple[int, int]) -> Plane:
-    """1 inside the impression's outline, 0 outside, on a crop that begins at `origin`."""
-    mask = np.zeros(size, np.uint8)
-    shift = np.array(origin, dtype=np.float32)
-    if impression.curved:
-        centre = (impression.centre[0] - origin[0], impression.centre[1] - origin[1])
-        cv2.ellipse(mask, (centre, impression.axes, impression.angle), 1, -1)
-    else:
-        cv2.fillPoly(mask, [np.round(impression.corners - shift).astype(np.int32)], 1)
-    return mask.astype(np.float32)
 
 
 def _white(region: Pixels) -> Plane:
