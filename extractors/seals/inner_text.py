@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from extractors.ocr.engine import Engine, Reading
@@ -37,21 +39,34 @@ SURE_WORDS = 0.7
 """The same for words that a seal's kind is told from."""
 
 
-def read_inside(lifted: Lifted, engine: Engine, up: float, name: str) -> tuple[str, str | None]:
+@dataclass(frozen=True)
+class Inside:
+    """What stands inside the ring: the straight `words`, the `code` along the lower rim, and where in the crop the
+    words stand (`covers`, H x W)."""
+
+    words: str
+    code: str | None
+    covers: NDArray[np.bool_]
+
+
+def read_inside(lifted: Lifted, engine: Engine, up: float, name: str) -> Inside:
     """The straight words inside and the number, with the top known (degrees clockwise from the x axis)
     and the `name` that was read along the rim."""
-    lines = _lines(lifted, engine, up if lifted.at.shape == "round" else _axis_up(lifted, up))
+    up_words = up if lifted.at.shape == "round" else _axis_up(lifted, up)
+    lines = _lines(lifted, engine, up_words)
     bottom = up + 180.0
 
     def number(picture: Pixels, depths: tuple[float, float]) -> Pixels:
         return unwarping.unroll(picture, lifted, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)[0]
 
     (once,) = engine.read([number(lifted.rgb, NUMBER_DEPTHS[0])])
-    words = [w for r in lines if r.confidence >= SURE_WORDS and _is_inside(w := trim(r.text), name, lifted)]
-    if not any(NUMBER.search(r.text) for r in (*lines, once)):
-        return "".join(words), None  # nothing that a second reading could agree with
+    held = [(p, w) for p, r in lines if r.confidence >= SURE_WORDS and _is_inside(w := trim(r.text), name, lifted)]
+    covers = unwarping.covered(lifted, [p for p, _ in held], up_words)
+    words, readings = "".join(w for _, w in held), [r for _, r in lines]
+    if not any(NUMBER.search(r.text) for r in (*readings, once)):
+        return Inside(words, None, covers)  # nothing that a second reading could agree with
     again = engine.read([number(lifted.clean, NUMBER_DEPTHS[1])])
-    return "".join(words), _agreed([*lines, once, *again])
+    return Inside(words, _agreed([*readings, once, *again]), covers)
 
 
 def _is_inside(words: str, name: str, lifted: Lifted) -> bool:
@@ -76,9 +91,10 @@ def _axis_up(lifted: Lifted, up: float) -> float:
     return min(ends, key=lambda e: abs((e - up + 180) % 360 - 180))
 
 
-def _lines(lifted: Lifted, engine: Engine, up: float) -> list[Reading]:
-    """What the straight words inside read, top to bottom: each as print left the scan and, of coloured ink, as told by
-    its colour, the surer reading of the two; where print crosses a line, its colour alone tells."""
+def _lines(lifted: Lifted, engine: Engine, up: float) -> list[tuple[Polygon, Reading]]:
+    """Where the straight words inside stand in the upright disc and what they read, top to bottom: each as print left
+    the scan and, of coloured ink, as told by its colour, the surer reading of the two; where print crosses a line, its
+    colour alone tells."""
     disc = unwarping.upright(lifted, lifted.clean, up)
     found = [p for p in engine.find(disc) if _stands_inside(p, disc.shape)]
     found += [b for b in _bands(lifted, up) if not any(b[0, 1] < p[:, 1].mean() < b[2, 1] for p in found)]
@@ -89,8 +105,9 @@ def _lines(lifted: Lifted, engine: Engine, up: float) -> list[Reading]:
     best = []
     for k, polygon in enumerate(found):
         under_print = lifted.coloured and line_crop(crossed, polygon).mean() > CROSSED
-        best.append(max(readings[k + len(found) * under_print :: len(found)], key=lambda r: r.confidence))
-    return [r for r in best if r.confidence >= SURE]
+        surest = max(readings[k + len(found) * under_print :: len(found)], key=lambda r: r.confidence)
+        best.append((polygon, surest))
+    return [(p, r) for p, r in best if r.confidence >= SURE]
 
 
 def _stands_inside(polygon: Polygon, shape: tuple[int, ...]) -> bool:

@@ -74,7 +74,8 @@ class SealReading:
     width (of a ring whose places were not found, unrolled); `up` the direction (degrees clockwise from the x axis) of
     the seal's top. `places`: what may stand in each place of the ring, with some beyond both ends of the name, empty
     where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1);
-    `coloured`: whether the ink is told from print by its colour."""
+    `coloured`: whether the ink is told from print by its colour; `steps`: of a round ring the degrees from each place
+    to the next."""
 
     text: str
     line: str
@@ -86,6 +87,7 @@ class SealReading:
     peaks: tuple[Place, ...] = ()
     inked: tuple[float, ...] = ()
     coloured: bool = True
+    steps: tuple[float, ...] = ()
 
 
 def read_seal(page: PageImage, impression: Impression, engine: Engine) -> SealReading:
@@ -127,10 +129,18 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
             name = likeliest_name(places, inked.tolist())
     middle = (name.begin + name.end - 1) / 2
     up = float(np.interp(middle, np.arange(len(places)), lettering.directions)) % 360
-    line, code = read_inside(lifted, engine, up, name.text)
+    inside = read_inside(lifted, engine, up, name.text)
+    # Words inside may reach into the ring: their ink doesn't carry the name on.
+    inked = inked_places(replace(lifted, ink=np.where(inside.covers, np.float32(0), lifted.ink)), lettering)
     return SealReading(
-        name.text, line, code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)), lifted.coloured
-    )
+        name.text, inside.words, inside.code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)),
+        lifted.coloured, _steps(lifted, lettering),
+    )  # fmt: skip
+
+
+def _steps(lifted: Lifted, lettering: Lettering) -> tuple[float, ...]:
+    """Degrees from each place of a round ring to the next."""
+    return tuple(map(float, np.diff(lettering.directions))) if lifted.at.shape == "round" else ()
 
 
 def _cut_at(signs: Sequence[Sign]) -> float | None:
@@ -257,8 +267,8 @@ def _unplaced(lifted: Lifted, engine: Engine, start: float, first: Sequence[Sequ
     named = [[s for s in signs if _named(s)] for signs in first]
     most = max(named, key=lambda signs: sum(s.odds[s.best] for s in signs))
     text, confidence = "".join(s.best for s in most), float(np.mean([s.odds[s.best] for s in most]))
-    line, code = read_inside(lifted, engine, start + 180.0, text)
-    return SealReading(text, line, code, confidence, strip, (start + 180.0) % 360)
+    inside = read_inside(lifted, engine, start + 180.0, text)
+    return SealReading(text, inside.words, inside.code, confidence, strip, (start + 180.0) % 360)
 
 
 def _foreign(lifted: Lifted, engine: Engine, first: Sequence[Sequence[Sign]]) -> SealReading:
@@ -270,9 +280,9 @@ def _foreign(lifted: Lifted, engine: Engine, first: Sequence[Sequence[Sign]]) ->
     letters = sum(c.isalpha() for c in best.text)
     sure = best.confidence >= LATIN_SURE and letters >= LATIN_FEWEST and not any(map(is_han, best.text))
     text = best.text.strip() if sure else ""
-    line, code = read_inside(lifted, engine, start + 180.0, text)
+    inside = read_inside(lifted, engine, start + 180.0, text)
     confidence = best.confidence if sure else 0.0
-    return SealReading(text, line, code, confidence, strips[0], (start + 180.0) % 360)
+    return SealReading(text, inside.words, inside.code, confidence, strips[0], (start + 180.0) % 360)
 
 
 __all__ = ["SealReading", "read_seal"]

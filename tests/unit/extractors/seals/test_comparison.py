@@ -39,6 +39,11 @@ def verdict(seal: SealReading, expected: str = EXPECTED) -> OwnerVerdict:
         ("沈阳宝口机床有限公司", "unreadable", "hidden"),
         ("沈阳汇科机床有限公司第一分公司", "mismatch", "longer"),
         ("沈阳汇江科机床有限公司", "unreadable", "hidden"),
+        ("沈阳汇科有限公司", "mismatch", "shorter"),
+        ("沈阳汇科床有限公司", "unreadable", "hidden"),
+        ("沈阳汇科口口有限公司", "unreadable", "hidden"),
+        ("沈阳汇科口有限公司", "unreadable", "hidden"),
+        ("沈机床有限公司", "unreadable", "hidden"),
         ("第一财政审计局", "mismatch", "other_name"),
         ("口口口口口口口口口口", "unreadable", "hidden"),
     ],
@@ -56,6 +61,23 @@ def test_positions_are_told() -> None:
 
 def test_the_name_that_stands_there_is_told() -> None:
     assert verdict(ring("沈阳宝科机床有限公司")).text == "沈阳宝科机床有限公司"
+
+
+def test_places_stretched_beside_brackets_confirm_no_name_with_brackets() -> None:
+    name = "沈阳(铁西)有限公司"
+    stretched = replace(ring(name), steps=(20.0, 20.0, *(24.0,) * 5, *(20.0,) * 6))
+    assert verdict(replace(ring(name), steps=(20.0, 21.0) * 6), name).owner == "match"
+    assert verdict(stretched, name).owner == "unreadable"
+    assert verdict(replace(ring(EXPECTED), steps=stretched.steps)).owner == "match"
+
+
+@pytest.mark.parametrize(("shared", "owner"), [("西", "unreadable"), ("铁", "match")])
+def test_a_character_seen_in_two_neighbouring_places_stands_between_them(shared: str, owner: str) -> None:
+    name = "沈阳(西)有限公司"
+    seal = ring(name)
+    places = [dict(p) for p in seal.places]
+    places[4] = {"(": 0.42, shared: 0.48}
+    assert verdict(replace(seal, places=tuple(places), peaks=tuple(places)), name).owner == owner
 
 
 def test_width_of_brackets_does_not_matter() -> None:
