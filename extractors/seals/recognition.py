@@ -3,6 +3,7 @@ anew in several pictures; the straight lines, the number and square seals beside
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import cv2
@@ -25,9 +26,9 @@ from extractors.seals.lettering import (
 )
 from extractors.seals.lifting import Lifted, lift
 from extractors.seals.rim_course import follow_rim
-from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, moved, opens, signs_of
+from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, moved, opens, seen_at, signs_of
 from extractors.seals.squares import read_square
-from extractors.seals.wording import likeliest_name
+from extractors.seals.wording import Name, likeliest_name
 
 Kind = Literal["scan", "filled", "own"]
 SCAN: Kind = "scan"
@@ -45,6 +46,12 @@ SURE = 0.6
 """Mean probability below which a character of the name asks for a second look."""
 SETTLED = 0.9
 """The same below which two more pictures of the characters set upright are read."""
+AROUND = 2
+"""Places on both sides of a doubtful one that are read anew with it: alone, a character is read worse."""
+LEAST_SURE = 0.6
+"""Share of the characters on the unrolled scan that must be SURE before it is gone on with alone."""
+BARE_INK = 0.35
+"""Ink of the places next to a name, as a share of the others', below which it surely ends there."""
 SOFT_SHARE = 0.0075
 """Blur of the ink told by colour, whose grain hides strokes, as a share of the shorter axis: 0.3 mm of 42."""
 OVERLAP = 50.0
@@ -74,8 +81,8 @@ class SealReading:
     width (of a ring whose places were not found, unrolled); `up` the direction (degrees clockwise from the x axis) of
     the seal's top. `places`: what may stand in each place of the ring, with some beyond both ends of the name, empty
     where that was not found; `peaks`: the same by the surest strip; `inked`: how much ink each holds (0 to 1);
-    `coloured`: whether the ink is told from print by its colour; `steps`: of a round ring the degrees from each place
-    to the next."""
+    `coloured`: whether the ink is told from print by its colour; `seen`: where, in
+    places, the likeliest character of each really stands, None where that is not clear."""
 
     text: str
     line: str
@@ -87,7 +94,7 @@ class SealReading:
     peaks: tuple[Place, ...] = ()
     inked: tuple[float, ...] = ()
     coloured: bool = True
-    steps: tuple[float, ...] = ()
+    seen: tuple[float | None, ...] = ()
 
 
 def read_seal(page: PageImage, impression: Impression, engine: Engine) -> SealReading:
@@ -103,44 +110,155 @@ def _square(lifted: Lifted, engine: Engine) -> SealReading:
     return SealReading(text, "", None, confidence, strip, 270.0)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a ring shows, all its places known: the views so far, and what they come to."""
+
+    lettering: Lettering
+    strip: Pixels
+    views: list[View]
+    inked: Weights
+
+    @cached_property
+    def filled(self) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        return fill(self.views)
+
+    @cached_property
+    def name(self) -> Name:
+        return likeliest_name(self.filled[0], self.inked.tolist())
+
+    def seen(self, more: Sequence[View]) -> "_Look":
+        """The same with more views."""
+        return replace(self, views=[*self.views, *more])
+
+
 def _curved(lifted: Lifted, engine: Engine) -> SealReading:
-    first = _first_look(lifted, engine)
-    start = _cut_at([s for strip in first for s in strip if _named(s)])
-    if start is None:
-        return _foreign(lifted, engine, first)
-    first = [_within_turn(strip, start) for strip in first]
-    lettering = _place(lifted, start, first)
-    if lettering is None:
-        return _unplaced(lifted, engine, start, first)
-    strips, upright = _read_upright(lifted, engine, lettering, _upright_pictures(lifted))
-    moved_to, far = refined(lettering, [v.signs for v in upright], even=lifted.at.shape != "oval")
-    if far > SHIFTED:
-        lettering = moved_to
-        strips, upright = _read_upright(lifted, engine, lettering, _upright_pictures(lifted))
-    trust = _trust(lifted, lettering)
-    kinds = (SCAN, OWN if lifted.coloured else FILLED)
-    views = [View(moved(s, lettering.place), trust[k]) for s, k in zip(first, kinds, strict=True)] + upright
-    (places, peaks), inked = fill(views), inked_places(lifted, lettering)
-    name = likeliest_name(places, inked.tolist())
-    for pictures, sure in ((_more_pictures, SETTLED), (_last_pictures, SURE)):
-        if _doubtful(places[name.begin : name.end], sure):
-            views += _read_upright(lifted, engine, lettering, pictures(lifted))[1]
-            places, peaks = fill(views)
-            name = likeliest_name(places, inked.tolist())
+    scan = _first_look(lifted, engine, lifted.rgb)
+    look = _short_look(lifted, engine, scan)
+    if look is None or not _is_settled(look):
+        first = [scan, _first_look(lifted, engine, lifted.own)]
+        start = _cut_at([s for strip in first for s in strip if _named(s)])
+        if start is None:
+            return _foreign(lifted, engine, first)
+        first = [_within_turn(strip, start) for strip in first]
+        lettering = _place(lifted, start, first)
+        if lettering is None:
+            return _unplaced(lifted, engine, start, first)
+        look = _long_look(lifted, engine, lettering, first, look)
+    (places, peaks), name = look.filled, look.name
     middle = (name.begin + name.end - 1) / 2
-    up = float(np.interp(middle, np.arange(len(places)), lettering.directions)) % 360
+    up = float(np.interp(middle, np.arange(len(places)), look.lettering.directions)) % 360
     inside = read_inside(lifted, engine, up, name.text)
     # Words inside may reach into the ring: their ink doesn't carry the name on.
-    inked = inked_places(replace(lifted, ink=np.where(inside.covers, np.float32(0), lifted.ink)), lettering)
+    bare = replace(lifted, ink=np.where(inside.covers, np.float32(0), lifted.ink))
+    inked = tuple(map(float, inked_places(bare, look.lettering)))
     return SealReading(
-        name.text, inside.words, inside.code, name.confidence, strips[0], up, places, peaks, tuple(map(float, inked)),
-        lifted.coloured, _steps(lifted, lettering),
+        name.text, inside.words, inside.code, name.confidence, look.strip, up, places, peaks, inked, lifted.coloured,
+        seen_at(look.views, places),
     )  # fmt: skip
 
 
-def _steps(lifted: Lifted, lettering: Lettering) -> tuple[float, ...]:
-    """Degrees from each place of a round ring to the next."""
-    return tuple(map(float, np.diff(lettering.directions))) if lifted.at.shape == "round" else ()
+def _short_look(lifted: Lifted, engine: Engine, scan: Sequence[Sign]) -> _Look | None:
+    """A ring by the scan unrolled and its characters set upright in one picture, in two where one doesn't settle the
+    name. None where that is too little to tell where they stand."""
+    start = _cut_at([s for s in scan if _named(s)])
+    first = [] if start is None else _within_turn(scan, start)
+    lettering = None if start is None else _place(lifted, start, [first])
+    if lettering is None or np.mean([s.odds[s.best] >= SURE for s in first if _named(s)]) < LEAST_SURE:
+        return None
+    look, far = _set_upright(lifted, engine, lettering, first)
+    if far > SHIFTED:
+        look, far = _set_upright(lifted, engine, look.lettering, first)
+    if far > SHIFTED:
+        return None
+    if not _is_settled(look):
+        look = look.seen(_read_upright(lifted, engine, look.lettering, _upright_pictures(lifted)[1:])[1])
+    return look
+
+
+def _set_upright(lifted: Lifted, engine: Engine, lettering: Lettering, first: Sequence[Sign]) -> tuple[_Look, float]:
+    """The scan unrolled and set upright at some places, and how far from them the characters were seen; where that is
+    far, with the places moved there."""
+    (strip,), (upright,) = _read_upright(lifted, engine, lettering, _upright_pictures(lifted)[:1])
+    moved_to, far = refined(lettering, [upright.signs], even=lifted.at.shape != "oval")
+    lettering = moved_to if far > SHIFTED else lettering
+    unrolled = View(moved(first, lettering.place), upright.weights)
+    return _Look(lettering, strip, [unrolled, upright], inked_places(lifted, lettering)), far
+
+
+def _is_settled(look: _Look) -> bool:
+    """Whether every character of the name is read, none is left between them, and nothing stands next to its ends."""
+    begin, end = look.name.begin, look.name.end
+    beyond = [k for k in (begin - 2, begin - 1, end, end + 1) if 0 <= k < len(look.inked)]
+    return (
+        end - begin == len(look.name.text)
+        and not _doubtful(look.filled[0][begin:end], SETTLED)
+        and all(look.inked[k] < BARE_INK for k in beyond)
+    )
+
+
+def _long_look(
+    lifted: Lifted, engine: Engine, lettering: Lettering, first: Sequence[Sequence[Sign]], short: _Look | None
+) -> _Look:
+    """A ring read in as many pictures as its characters need. `first` are the signs of the scan and of the seal's own
+    ink unrolled, `short` what a short look showed: it is gone on with where the places are the same."""
+    pictures = _upright_pictures(lifted)
+    if short is not None and _is_near(short.lettering, lettering):
+        lettering, strip, upright = short.lettering, short.strip, short.views[1:]
+    else:
+        (strip, *_), upright = _read_upright(lifted, engine, lettering, pictures)
+        moved_to, far = refined(lettering, [v.signs for v in upright], even=lifted.at.shape != "oval")
+        if far > SHIFTED:
+            lettering = moved_to
+            (strip, *_), upright = _read_upright(lifted, engine, lettering, pictures)
+    trust = _trust(lifted, lettering)
+    kinds = (SCAN, OWN if lifted.coloured else FILLED)
+    views = [View(moved(s, lettering.place), trust[k]) for s, k in zip(first, kinds, strict=True)]
+    look = _Look(lettering, strip, views + upright, inked_places(lifted, lettering))
+    for part in _doubtful_parts(look, SETTLED):
+        look = look.seen(_read_part(lifted, engine, lettering, _more_pictures(lifted), part))
+    if _doubtful_parts(look, SURE):
+        look = look.seen(_read_upright(lifted, engine, lettering, _last_pictures(lifted))[1])
+    return look
+
+
+def _doubtful_parts(look: _Look, sure: float) -> list[tuple[int, int]]:
+    """Runs of places (from, to past the last) about the characters of the name that are read with less than a mean
+    probability, with a neighbour on both sides; all places where no name was read."""
+    places, name = look.filled[0], look.name
+    doubtful = [k for k in range(name.begin, name.end) if max(places[k].values(), default=0.0) < sure]
+    if name.begin == name.end:
+        return [(0, len(places))]
+    parts: list[tuple[int, int]] = []
+    for k in doubtful:
+        begin, end = max(0, k - AROUND), min(len(places), k + AROUND + 1)
+        if parts and begin <= parts[-1][1]:
+            begin = parts.pop()[0]
+        parts.append((begin, end))
+    return parts
+
+
+def _read_part(
+    lifted: Lifted, engine: Engine, lettering: Lettering, pictures: Sequence[Picture], part: tuple[int, int]
+) -> list[View]:
+    """What a run of places shows in some pictures; other places stay as they are known."""
+    begin, end = part
+    n = len(lettering.directions)
+    views = _read_upright(lifted, engine, replace(lettering, directions=lettering.directions[begin:end]), pictures)[1]
+    trust = _trust(lifted, lettering)
+    known = np.zeros(n)
+    known[begin:end] = 1.0
+    return [
+        View(moved(v.signs, lambda x: x + begin), trust[kind] * known)
+        for v, (_, _, kind) in zip(views, pictures, strict=True)
+    ]
+
+
+def _is_near(one: Lettering, other: Lettering) -> bool:
+    """Whether two sets of places are the same within what a character set upright may be off."""
+    if len(one.directions) != len(other.directions):
+        return False
+    return all(abs(one.place(float(d)) - k) <= SHIFTED for k, d in enumerate(other.directions))
 
 
 def _cut_at(signs: Sequence[Sign]) -> float | None:
@@ -173,19 +291,15 @@ def _doubtful(places: Sequence[Place], sure: float) -> bool:
     return not places or any(max(place.values(), default=0.0) < sure for place in places)
 
 
-def _first_look(lifted: Lifted, engine: Engine) -> list[list[Sign]]:
-    """The signs of the whole ring by direction in degrees, each once, from the scan and from the seal's own ink."""
+def _first_look(lifted: Lifted, engine: Engine, picture: Pixels) -> list[Sign]:
+    """The signs of the whole ring by direction in degrees, each once, from one picture of it."""
     start = unwarping.seam(unwarping.ring_profile(lifted))
-    pictures = [lifted.rgb, lifted.own]
-    cut = [unwarping.unroll(p, lifted, start, 360.0 + OVERLAP, RING_DEPTHS) for p in pictures]
-    readings = engine.read([strip for strip, _ in cut])
-    out = []
-    for (_, directions), reading in zip(cut, readings, strict=True):
-        shares = (np.arange(len(directions)) + 0.5) / len(directions)
-        signs = moved(signs_of(reading), lambda x, s=shares, d=directions: float(np.interp(x, s, d)))  # type: ignore[misc]
-        first = start + OVERLAP / 2
-        out.append([s for s in signs if first <= s.at < first + 360.0])
-    return out
+    strip, directions = unwarping.unroll(picture, lifted, start, 360.0 + OVERLAP, RING_DEPTHS)
+    (reading,) = engine.read([strip])
+    shares = (np.arange(len(directions)) + 0.5) / len(directions)
+    signs = moved(signs_of(reading), lambda x: float(np.interp(x, shares, directions)))
+    first = start + OVERLAP / 2
+    return [s for s in signs if first <= s.at < first + 360.0]
 
 
 def _named(sign: Sign) -> bool:

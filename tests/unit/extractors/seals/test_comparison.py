@@ -63,12 +63,18 @@ def test_the_name_that_stands_there_is_told() -> None:
     assert verdict(ring("沈阳宝科机床有限公司")).text == "沈阳宝科机床有限公司"
 
 
-def test_places_stretched_beside_brackets_confirm_no_name_with_brackets() -> None:
-    name = "沈阳(铁西)有限公司"
-    stretched = replace(ring(name), steps=(20.0, 20.0, *(24.0,) * 5, *(20.0,) * 6))
-    assert verdict(replace(ring(name), steps=(20.0, 21.0) * 6), name).owner == "match"
-    assert verdict(stretched, name).owner == "unreadable"
-    assert verdict(replace(ring(EXPECTED), steps=stretched.steps)).owner == "match"
+@pytest.mark.parametrize(("apart", "owner"), [(1.4, "match"), (1.75, "unreadable")])
+def test_neighbours_far_apart_may_have_a_character_between_them(apart: float, owner: str) -> None:
+    seen = (None, None, *(0.0 + k for k in range(2, 5)), *(3.0 + apart + k for k in range(1, 8)), None, None)
+    assert verdict(replace(ring(EXPECTED), seen=seen)).owner == owner
+
+
+def test_a_place_that_shows_more_than_one_character_holds_two() -> None:
+    name = "沈阳(长)有限公司"
+    seal = ring(name)
+    assert verdict(seal, name).owner == "match"
+    places = tuple({")": 0.49, "春": 0.99} if ")" in p else p for p in seal.places)
+    assert verdict(replace(seal, places=places, peaks=places), name).owner == "unreadable"
 
 
 @pytest.mark.parametrize(("shared", "owner"), [("西", "unreadable"), ("铁", "match")])
