@@ -4,11 +4,8 @@ anew in several pictures; the straight lines, the number and square seals beside
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.ocr.engine import Engine
 from extractors.page import PageImage, Pixels
@@ -21,27 +18,27 @@ from extractors.seals.lettering import (
     inked_places,
     merged,
     refined,
-    share_in_places,
-    straighten,
 )
 from extractors.seals.lifting import Lifted, lift
 from extractors.seals.rim_course import follow_rim
 from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, moved, opens, seen_at, signs_of
 from extractors.seals.squares import read_square
+from extractors.seals.upright_pictures import (
+    FILLED,
+    OWN,
+    SCAN,
+    Weights,
+    first_pictures,
+    last_pictures,
+    more_pictures,
+    read_part,
+    read_upright,
+    trust_of,
+)  # fmt: skip
 from extractors.seals.wording import Name, likeliest_name
 
-Kind = Literal["scan", "filled", "own"]
-SCAN: Kind = "scan"
-FILLED: Kind = "filled"
-OWN: Kind = "own"
-Weights = NDArray[np.float64]
-Picture = tuple[Pixels, float, Kind]
-"""A picture to set characters upright from, the paper above and below them (in their heights), and what it shows."""
 RING_DEPTHS = (0.05, 0.42)
 """Depths of the text ring below the rim at the first look, in shorter semi-axes."""
-UPRIGHT_MARGIN = 0.2
-"""Paper above and below characters set upright, in their heights."""
-TIGHT_MARGIN, WIDE_MARGIN = 0.05, 0.35
 SURE = 0.6
 """Mean probability below which a character of the name asks for a second look."""
 SETTLED = 0.9
@@ -52,8 +49,6 @@ LEAST_SURE = 0.6
 """Share of the characters on the unrolled scan that must be SURE before it is gone on with alone."""
 BARE_INK = 0.35
 """Ink of the places next to a name, as a share of the others', below which it surely ends there."""
-SOFT_SHARE = 0.0075
-"""Blur of the ink told by colour, whose grain hides strokes, as a share of the shorter axis: 0.3 mm of 42."""
 OVERLAP = 50.0
 """Degrees read twice at the first look, so that a character at the cut is whole once."""
 CHARACTER = 8
@@ -67,11 +62,6 @@ LATIN_SURE, LATIN_FEWEST = 0.8, 4
 SHIFTED = 0.15
 """Distance between places found at first and where characters set upright are seen, in places, from which they are set
 anew."""
-OWN_WEIGHT = 0.35
-"""What the ink told by colour, which is coarser than the scan, counts for where no print lies over it."""
-MOST_CROSSED, MOST_FILLED, LEAST_WEIGHT = 0.06, 0.3, 0.05
-"""Shares of a place under print from which the scan and the filled-in picture tell no more of it, and what they count
-for even then."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +87,9 @@ class SealReading:
     seen: tuple[float | None, ...] = ()
 
 
-def read_seal(page: PageImage, impression: Impression, engine: Engine) -> SealReading:
-    """The words of one impression. Raises EngineError as the engine does."""
-    lifted = lift(page, impression)
+def read_seal(page: PageImage, impression: Impression, engine: Engine, lifted: Lifted | None = None) -> SealReading:
+    """The words of one impression, `lifted` where that was done. Raises EngineError as the engine does."""
+    lifted = lifted or lift(page, impression)
     if not impression.curved:
         return _square(lifted, engine)
     return _curved(replace(lifted, rim=follow_rim(lifted)), engine)
@@ -172,14 +162,14 @@ def _short_look(lifted: Lifted, engine: Engine, scan: Sequence[Sign]) -> _Look |
     if far > SHIFTED:
         return None
     if not _is_settled(look):
-        look = look.seen(_read_upright(lifted, engine, look.lettering, _upright_pictures(lifted)[1:])[1])
+        look = look.seen(read_upright(lifted, engine, look.lettering, first_pictures(lifted)[1:])[1])
     return look
 
 
 def _set_upright(lifted: Lifted, engine: Engine, lettering: Lettering, first: Sequence[Sign]) -> tuple[_Look, float]:
     """The scan unrolled and set upright at some places, and how far from them the characters were seen; where that is
     far, with the places moved there."""
-    (strip,), (upright,) = _read_upright(lifted, engine, lettering, _upright_pictures(lifted)[:1])
+    (strip,), (upright,) = read_upright(lifted, engine, lettering, first_pictures(lifted)[:1])
     moved_to, far = refined(lettering, [upright.signs], even=lifted.at.shape != "oval")
     lettering = moved_to if far > SHIFTED else lettering
     unrolled = View(moved(first, lettering.place), upright.weights)
@@ -202,23 +192,23 @@ def _long_look(
 ) -> _Look:
     """A ring read in as many pictures as its characters need. `first` are the signs of the scan and of the seal's own
     ink unrolled, `short` what a short look showed: it is gone on with where the places are the same."""
-    pictures = _upright_pictures(lifted)
+    pictures = first_pictures(lifted)
     if short is not None and _is_near(short.lettering, lettering):
         lettering, strip, upright = short.lettering, short.strip, short.views[1:]
     else:
-        (strip, *_), upright = _read_upright(lifted, engine, lettering, pictures)
+        (strip, *_), upright = read_upright(lifted, engine, lettering, pictures)
         moved_to, far = refined(lettering, [v.signs for v in upright], even=lifted.at.shape != "oval")
         if far > SHIFTED:
             lettering = moved_to
-            (strip, *_), upright = _read_upright(lifted, engine, lettering, pictures)
-    trust = _trust(lifted, lettering)
+            (strip, *_), upright = read_upright(lifted, engine, lettering, pictures)
+    trust = trust_of(lifted, lettering)
     kinds = (SCAN, OWN if lifted.coloured else FILLED)
     views = [View(moved(s, lettering.place), trust[k]) for s, k in zip(first, kinds, strict=True)]
     look = _Look(lettering, strip, views + upright, inked_places(lifted, lettering))
     for part in _doubtful_parts(look, SETTLED):
-        look = look.seen(_read_part(lifted, engine, lettering, _more_pictures(lifted), part))
+        look = look.seen(read_part(lifted, engine, lettering, more_pictures(lifted), part))
     if _doubtful_parts(look, SURE):
-        look = look.seen(_read_upright(lifted, engine, lettering, _last_pictures(lifted))[1])
+        look = look.seen(read_upright(lifted, engine, lettering, last_pictures(lifted))[1])
     return look
 
 
@@ -236,22 +226,6 @@ def _doubtful_parts(look: _Look, sure: float) -> list[tuple[int, int]]:
             begin = parts.pop()[0]
         parts.append((begin, end))
     return parts
-
-
-def _read_part(
-    lifted: Lifted, engine: Engine, lettering: Lettering, pictures: Sequence[Picture], part: tuple[int, int]
-) -> list[View]:
-    """What a run of places shows in some pictures; other places stay as they are known."""
-    begin, end = part
-    n = len(lettering.directions)
-    views = _read_upright(lifted, engine, replace(lettering, directions=lettering.directions[begin:end]), pictures)[1]
-    trust = _trust(lifted, lettering)
-    known = np.zeros(n)
-    known[begin:end] = 1.0
-    return [
-        View(moved(v.signs, lambda x: x + begin), trust[kind] * known)
-        for v, (_, _, kind) in zip(views, pictures, strict=True)
-    ]
 
 
 def _is_near(one: Lettering, other: Lettering) -> bool:
@@ -273,17 +247,6 @@ def _place(lifted: Lifted, start: float, strips: Sequence[Sequence[Sign]]) -> Le
     """Where the characters stand by several strips, each with its signs by direction within the turn from `start`."""
     han = [[s for s in strip if _named(s) and is_han(s.best)] for strip in strips]
     return find_lettering(lifted, start, _longest_run(merged(han, LEAST_READ)))
-
-
-def _trust(lifted: Lifted, lettering: Lettering) -> dict[Kind, Weights]:
-    """How far each kind of picture is to be believed in each place: print over it is read in the scan, less in what was
-    filled in for it, not at all in the ink told by its colour."""
-    crossed = share_in_places(lifted.crossed, lifted, lettering)
-    return {
-        "scan": np.clip(1.0 - crossed / MOST_CROSSED, LEAST_WEIGHT, 1.0),
-        "filled": np.clip(1.0 - crossed / MOST_FILLED, LEAST_WEIGHT, 1.0),
-        "own": np.clip(crossed / MOST_CROSSED, OWN_WEIGHT, 1.0),
-    }
 
 
 def _doubtful(places: Sequence[Place], sure: float) -> bool:
@@ -321,58 +284,6 @@ def _longest_run(places: Sequence[float]) -> list[float]:
     steps = np.diff(places)
     cuts = np.flatnonzero(steps > PITCH_GAP * float(np.median(steps))) + 1
     return [float(v) for v in max(np.split(np.asarray(places), cuts), key=len)]
-
-
-def _upright_pictures(lifted: Lifted) -> list[Picture]:
-    """Pictures in which characters are read upright first."""
-    scan = (lifted.rgb, UPRIGHT_MARGIN, SCAN)
-    if not lifted.coloured:
-        return [scan, (lifted.clean, UPRIGHT_MARGIN, FILLED)]
-    return [scan, (_own_and_clean(lifted), TIGHT_MARGIN, OWN)]
-
-
-def _more_pictures(lifted: Lifted) -> list[Picture]:
-    """More of them, for names that the first don't settle: they err differently."""
-    if not lifted.coloured:
-        return []
-    return [(lifted.clean, UPRIGHT_MARGIN, FILLED), (_soft(lifted), UPRIGHT_MARGIN, OWN)]
-
-
-def _last_pictures(lifted: Lifted) -> list[Picture]:
-    """The last, for characters that are still in doubt."""
-    plain: list[Picture] = [(lifted.clean, TIGHT_MARGIN, FILLED), (lifted.clean, WIDE_MARGIN, FILLED)]
-    if not lifted.coloured:
-        return plain
-    darkest = np.minimum(lifted.own, lifted.clean)
-    return [
-        *plain,
-        (_own_and_clean(lifted), WIDE_MARGIN, OWN),
-        (_soft(lifted), WIDE_MARGIN, OWN),
-        (darkest, TIGHT_MARGIN, OWN),
-    ]
-
-
-def _soft(lifted: Lifted) -> Pixels:
-    """The ink told by colour without its grain."""
-    return np.asarray(cv2.GaussianBlur(lifted.own, (0, 0), SOFT_SHARE * lifted.at.axes[1]), dtype=np.uint8)
-
-
-def _own_and_clean(lifted: Lifted) -> Pixels:
-    """The ink told by colour together with what print left of the scan."""
-    return np.asarray(cv2.addWeighted(lifted.own, 0.5, lifted.clean, 0.5, 0), dtype=np.uint8)
-
-
-def _read_upright(
-    lifted: Lifted, engine: Engine, lettering: Lettering, pictures: Sequence[Picture]
-) -> tuple[list[Pixels], list[View]]:
-    """Strips of the characters set upright, and what each shows."""
-    n, trust = len(lettering.directions), _trust(lifted, lettering)
-    strips = [straighten(p, lifted, lettering, margin) for p, margin, _ in pictures]
-    views = [
-        View(moved(signs_of(r), lambda x: x * n - 0.5), trust[kind])
-        for r, (_, _, kind) in zip(engine.read(strips), pictures, strict=True)
-    ]
-    return strips, views
 
 
 def _unplaced(lifted: Lifted, engine: Engine, start: float, first: Sequence[Sequence[Sign]]) -> SealReading:
