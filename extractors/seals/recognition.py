@@ -125,7 +125,7 @@ class _Look:
 def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     scan = _first_look(lifted, engine, lifted.rgb)
     look = _short_look(lifted, engine, scan)
-    if look is None or not _is_settled(look):
+    if look is None or not _is_settled(look, SURE):
         first = [scan, _first_look(lifted, engine, lifted.own)]
         start = _cut_at([s for strip in first for s in strip if _named(s)])
         if start is None:
@@ -161,8 +161,15 @@ def _short_look(lifted: Lifted, engine: Engine, scan: Sequence[Sign]) -> _Look |
         look, far = _set_upright(lifted, engine, look.lettering, first)
     if far > SHIFTED:
         return None
-    if not _is_settled(look):
+    if not _is_settled(look, SETTLED):
         look = look.seen(read_upright(lifted, engine, look.lettering, first_pictures(lifted)[1:])[1])
+    return _read_doubtful(lifted, engine, look)
+
+
+def _read_doubtful(lifted: Lifted, engine: Engine, look: _Look) -> _Look:
+    """The same with the doubtful places of the name read in more pictures."""
+    for part in _doubtful_parts(look, SETTLED):
+        look = look.seen(read_part(lifted, engine, look.lettering, more_pictures(lifted), part))
     return look
 
 
@@ -176,13 +183,14 @@ def _set_upright(lifted: Lifted, engine: Engine, lettering: Lettering, first: Se
     return _Look(lettering, strip, [unrolled, upright], inked_places(lifted, lettering)), far
 
 
-def _is_settled(look: _Look) -> bool:
-    """Whether every character of the name is read, none is left between them, and nothing stands next to its ends."""
+def _is_settled(look: _Look, sure: float) -> bool:
+    """Whether every character of the name is read with at least a mean probability, none is left between them, and
+    nothing stands next to its ends."""
     begin, end = look.name.begin, look.name.end
     beyond = [k for k in (begin - 2, begin - 1, end, end + 1) if 0 <= k < len(look.inked)]
     return (
         end - begin == len(look.name.text)
-        and not _doubtful(look.filled[0][begin:end], SETTLED)
+        and not _doubtful(look.filled[0][begin:end], sure)
         and all(look.inked[k] < BARE_INK for k in beyond)
     )
 
@@ -193,7 +201,8 @@ def _long_look(
     """A ring read in as many pictures as its characters need. `first` are the signs of the scan and of the seal's own
     ink unrolled, `short` what a short look showed: it is gone on with where the places are the same."""
     pictures = first_pictures(lifted)
-    if short is not None and _is_near(short.lettering, lettering):
+    going_on = short is not None and _is_near(short.lettering, lettering)
+    if short is not None and going_on:
         lettering, strip, upright = short.lettering, short.strip, short.views[1:]
     else:
         (strip, *_), upright = read_upright(lifted, engine, lettering, pictures)
@@ -205,8 +214,8 @@ def _long_look(
     kinds = (SCAN, OWN if lifted.coloured else FILLED)
     views = [View(moved(s, lettering.place), trust[k]) for s, k in zip(first, kinds, strict=True)]
     look = _Look(lettering, strip, views + upright, inked_places(lifted, lettering))
-    for part in _doubtful_parts(look, SETTLED):
-        look = look.seen(read_part(lifted, engine, lettering, more_pictures(lifted), part))
+    if not going_on:
+        look = _read_doubtful(lifted, engine, look)
     if _doubtful_parts(look, SURE):
         look = look.seen(read_upright(lifted, engine, lettering, last_pictures(lifted))[1])
     return look
