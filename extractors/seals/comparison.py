@@ -1,16 +1,14 @@
 """Whose seal is it? The expected name is laid over the places of the ring and held against what may stand in each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
-import yaml
 from rapidfuzz.distance import Levenshtein, Opcode
 
 from extractors.ocr.ctc import fold_text
+from extractors.seals.look_alikes import look_alikes
 from extractors.seals.recognition import SealReading
 from extractors.seals.signs import Place, closes, is_han, opens
 from models.seal import OwnerReason, OwnerVerdict
@@ -242,14 +240,3 @@ def _in_names(character: str) -> bool:
 def _read_of(places: Sequence[Place], fit: PlaceFit, wanted: str) -> str:
     """The name that stands in the places of a fit."""
     return "".join(max(place, key=lambda c: place[c]) for place in places[fit.first : fit.first + len(wanted)])
-
-
-@cache
-def look_alikes() -> Mapping[str, str]:
-    """Each character's look-alikes."""
-    groups = yaml.safe_load((files("extractors.seals") / "look_alikes.yaml").read_text(encoding="utf-8"))["groups"]
-    out: dict[str, str] = {}
-    for group in groups.split():
-        for character in group:
-            out[character] = out.get(character, "") + group.replace(character, "")
-    return out

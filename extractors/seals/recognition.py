@@ -10,6 +10,7 @@ import numpy as np
 from extractors.ocr.engine import Engine
 from extractors.page import PageImage, Pixels
 from extractors.seals import unwarping
+from extractors.seals.glyphs import told_by_shape
 from extractors.seals.impression import Impression
 from extractors.seals.inner_text import read_inside
 from extractors.seals.lettering import (
@@ -20,6 +21,7 @@ from extractors.seals.lettering import (
     refined,
 )
 from extractors.seals.lifting import Lifted, lift
+from extractors.seals.look_alikes import look_alikes
 from extractors.seals.rim_course import follow_rim
 from extractors.seals.signs import Place, Sign, View, closes, fill, is_han, moved, opens, seen_at, signs_of
 from extractors.seals.squares import read_square
@@ -125,7 +127,7 @@ class _Look:
 def _curved(lifted: Lifted, engine: Engine) -> SealReading:
     scan = _first_look(lifted, engine, lifted.rgb)
     look = _short_look(lifted, engine, scan)
-    if look is None or not _is_settled(look, SURE):
+    if look is None or not _is_settled(look):
         first = [scan, _first_look(lifted, engine, lifted.own)]
         start = _cut_at([s for strip in first for s in strip if _named(s)])
         if start is None:
@@ -136,6 +138,10 @@ def _curved(lifted: Lifted, engine: Engine) -> SealReading:
             return _unplaced(lifted, engine, start, first)
         look = _long_look(lifted, engine, lettering, first, look)
     (places, peaks), name = look.filled, look.name
+    doubtful = [k for k in range(name.begin, name.end) if max(places[k].values(), default=0.0) < SURE]
+    if told := told_by_shape(lifted, look.lettering, places, doubtful, look_alikes()):
+        places = tuple(told.get(k, place) for k, place in enumerate(places))
+        name = likeliest_name(places, look.inked.tolist())
     middle = (name.begin + name.end - 1) / 2
     up = float(np.interp(middle, np.arange(len(places)), look.lettering.directions)) % 360
     inside = read_inside(lifted, engine, up, name.text)
@@ -161,15 +167,8 @@ def _short_look(lifted: Lifted, engine: Engine, scan: Sequence[Sign]) -> _Look |
         look, far = _set_upright(lifted, engine, look.lettering, first)
     if far > SHIFTED:
         return None
-    if not _is_settled(look, SETTLED):
+    if not _is_settled(look):
         look = look.seen(read_upright(lifted, engine, look.lettering, first_pictures(lifted)[1:])[1])
-    return _read_doubtful(lifted, engine, look)
-
-
-def _read_doubtful(lifted: Lifted, engine: Engine, look: _Look) -> _Look:
-    """The same with the doubtful places of the name read in more pictures."""
-    for part in _doubtful_parts(look, SETTLED):
-        look = look.seen(read_part(lifted, engine, look.lettering, more_pictures(lifted), part))
     return look
 
 
@@ -183,14 +182,13 @@ def _set_upright(lifted: Lifted, engine: Engine, lettering: Lettering, first: Se
     return _Look(lettering, strip, [unrolled, upright], inked_places(lifted, lettering)), far
 
 
-def _is_settled(look: _Look, sure: float) -> bool:
-    """Whether every character of the name is read with at least a mean probability, none is left between them, and
-    nothing stands next to its ends."""
+def _is_settled(look: _Look) -> bool:
+    """Whether every character of the name is read, none is left between them, and nothing stands next to its ends."""
     begin, end = look.name.begin, look.name.end
     beyond = [k for k in (begin - 2, begin - 1, end, end + 1) if 0 <= k < len(look.inked)]
     return (
         end - begin == len(look.name.text)
-        and not _doubtful(look.filled[0][begin:end], sure)
+        and not _doubtful(look.filled[0][begin:end], SETTLED)
         and all(look.inked[k] < BARE_INK for k in beyond)
     )
 
@@ -201,8 +199,7 @@ def _long_look(
     """A ring read in as many pictures as its characters need. `first` are the signs of the scan and of the seal's own
     ink unrolled, `short` what a short look showed: it is gone on with where the places are the same."""
     pictures = first_pictures(lifted)
-    going_on = short is not None and _is_near(short.lettering, lettering)
-    if short is not None and going_on:
+    if short is not None and _is_near(short.lettering, lettering):
         lettering, strip, upright = short.lettering, short.strip, short.views[1:]
     else:
         (strip, *_), upright = read_upright(lifted, engine, lettering, pictures)
@@ -214,8 +211,8 @@ def _long_look(
     kinds = (SCAN, OWN if lifted.coloured else FILLED)
     views = [View(moved(s, lettering.place), trust[k]) for s, k in zip(first, kinds, strict=True)]
     look = _Look(lettering, strip, views + upright, inked_places(lifted, lettering))
-    if not going_on:
-        look = _read_doubtful(lifted, engine, look)
+    for part in _doubtful_parts(look, SETTLED):
+        look = look.seen(read_part(lifted, engine, lettering, more_pictures(lifted), part))
     if _doubtful_parts(look, SURE):
         look = look.seen(read_upright(lifted, engine, lettering, last_pictures(lifted))[1])
     return look

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from extractors.seals.comparison import compare_owner, look_alikes
+from extractors.seals.comparison import compare_owner
+from extractors.seals.look_alikes import look_alikes
 from extractors.seals.recognition import SealReading
 from models.seal import OwnerVerdict
 
