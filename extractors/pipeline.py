@@ -15,8 +15,10 @@ from extractors.forms.grid import find_cells
 from extractors.forms.identity import identify_document
 from extractors.forms.marks import inked_cells, struck_lines
 from extractors.forms.page_text import RULE_PX_MM, read_text
-from extractors.forms.slots import assign, find_slots
+from extractors.forms.slot_marks import read_slots
+from extractors.forms.slots import assign, slot_places
 from extractors.forms.splitting import PageMark, split
+from extractors.forms.strokes import Cover
 from extractors.ocr.engine import Engine
 from extractors.ocr.orientation import upright
 from extractors.page import PageImage, Pixels
@@ -25,9 +27,9 @@ from extractors.seals.cross_pages import CrossPage, Sheet, find_cross_pages
 from extractors.seals.detection import Impression, find_seals
 from extractors.seals.edge_slices import EdgeSlice, as_impression, find_slices
 from extractors.seals.genuineness import SealPrint, take_print
-from extractors.seals.kinds import kind_of
+from extractors.seals.kinds import NAME_SIDE_MM, kind_of
 from extractors.seals.recognition import SealReading, read_seal
-from extractors.seals.suppression import suppress
+from extractors.seals.suppression import CHANNEL, suppress
 from models.application import Application
 from models.form_template import FormTemplate, SlotSpec
 from models.scan import PageKind, PageQuality, PageRef, Rotation
@@ -171,16 +173,26 @@ def read_lines(state: PageState, tools: Tools) -> PageState:
 
 
 def read_marks(state: PageState, tools: Tools) -> PageState:
-    """Reads what is no text: ticked boxes, strokes through values, ink in empty cells, bar and QR codes."""
+    """Reads what is no text: ticked boxes, strokes through values, ink in empty cells, signatures and dates, bar and QR
+    codes."""
     content, clean = state.content, state.clean
+    covers = [_cover(i) for i in state.impressions]
     content = replace(
         content,
         ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template), content.seals),
         struck=struck_lines(state.page, clean, content.lines),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
         codes=read_codes(state.page.pixels),
+        slots=tuple(read_slots(state.page, clean, content, covers, tools.template.all_slots)),
     )
     return replace(state, content=content)
+
+
+def _cover(impression: Impression) -> Cover:
+    """A seal as what lies over a page."""
+    small = impression.diameter_mm is None or impression.diameter_mm <= NAME_SIDE_MM
+    name = small and not impression.curved
+    return Cover(impression.bounds, lifted=impression.colour in CHANNEL, name=name)
 
 
 def read_seals(state: PageState, tools: Tools) -> PageState:
@@ -283,7 +295,7 @@ def _document(
         fields=fields,
         seals=(*_placed_seals(pages, whole, kinds, slots), *(_slice_seal(ref, s) for ref, s in pieces)),
         cross_pages=tuple(c.seal for c in cross),
-        slots=tuple(place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, slots)),
+        slots=tuple(s for p, k in zip(pages, kinds, strict=True) for s in slot_places(p.content, k, slots)),
         grey_pages=tuple(p.ref for p in pages if not p.stores_colour),
     )
     seals, none = [s for seals in whole for s in seals], [None] * len(pieces)

@@ -13,6 +13,11 @@ DocumentKind = str
 ReadStatus = Literal["read", "blank", "unreadable", "not_found"]
 
 
+SlotState = Literal["filled", "partly", "blank", "unclear"]
+"""What stands in a slot for a signature or a date; `partly`: some of 年 月 日 is left open, `unclear`: a person must
+look."""
+
+
 class Part(Record):
     """One stretch of a value: a wrapped cell on two pages, or a narrative, has several."""
 
@@ -50,12 +55,13 @@ class FieldReading(Record):
 
 
 class SlotPlace(Record):
-    """Where a slot's label stands."""
+    """Where a slot's label stands, and what stands in it; `state` None: nobody looked, as for seals."""
 
     slot: str
     input: int
     page: int
     box: Box
+    state: SlotState | None = None
 
 
 class Application(Record):
