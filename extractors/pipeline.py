@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractors.assembly import Places, read_fields
+from extractors.forms.alterations import find_alterations
 from extractors.forms.barcodes import application_of, read_codes
 from extractors.forms.checkboxes import find_ticks
 from extractors.forms.classification import classify_all
@@ -13,7 +14,7 @@ from extractors.forms.content import DocumentPage, PageContent
 from extractors.forms.footers import Footer, read_footer
 from extractors.forms.grid import find_cells
 from extractors.forms.identity import identify_document
-from extractors.forms.marks import inked_cells, struck_lines
+from extractors.forms.marks import inked_cells
 from extractors.forms.page_text import RULE_PX_MM, read_text
 from extractors.forms.slot_marks import read_slots
 from extractors.forms.slots import assign, slot_places
@@ -173,14 +174,14 @@ def read_lines(state: PageState, tools: Tools) -> PageState:
 
 
 def read_marks(state: PageState, tools: Tools) -> PageState:
-    """Reads what is no text: ticked boxes, strokes through values, ink in empty cells, signatures and dates, bar and QR
+    """Reads what is no text: ticked boxes, alterations, ink in empty cells, signatures and dates, bar and QR
     codes."""
     content, clean = state.content, state.clean
-    covers = [_cover(i) for i in state.impressions]
+    covers = [_cover(i) for i in (*state.impressions, *map(as_impression, state.slices))]
     content = replace(
         content,
         ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template), content.seals),
-        struck=struck_lines(state.page, clean, content.lines),
+        alterations=find_alterations(state.page, clean, content.cells, content.lines, covers),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
         codes=read_codes(state.page.pixels),
         slots=tuple(read_slots(state.page, clean, content, covers, tools.template.all_slots)),

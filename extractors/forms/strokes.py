@@ -115,11 +115,11 @@ def _measured(ink: Mask, em: float) -> Strokes:
     return Strokes(area / em**2, float(x1 - x0) / em, float(y1 - y0) / em)
 
 
-def covered(bounds: Bounds, covers: Sequence[Cover]) -> float:
-    """The share (0 to 1) of a rectangle that lies under seals whose ink is still there."""
+def covered(bounds: Bounds, covers: Sequence[Cover], *, lifted: bool = False) -> float:
+    """The share (0 to 1) of a rectangle that lies under seals whose ink is still there; with `lifted` under any."""
     xs, ys = np.linspace(bounds[0], bounds[2], 40), np.linspace(bounds[1], bounds[3], 20)
     under = np.zeros((len(ys), len(xs)), dtype=np.bool_)
     for cover in covers:
-        if not cover.lifted:
+        if lifted or not cover.lifted:
             under |= cover.holds(xs, ys)
     return float(under.mean())
