@@ -95,7 +95,8 @@ def _printed(sheet: Sheet, draft: Draft) -> Print:
     pages = paper.rasterise(pdf, dpi)
     placed = stamping.place(draft.seals, anchors, rng)
     stamping.set_seals(pages, placed, dpi / MM_PER_INCH, rng)
-    stamping.write(pages, sheet, anchors, dpi / MM_PER_INCH, rng)
+    stamping.write(pages, sheet, anchors, dpi / MM_PER_INCH, rng, draft.left_open)
+    stamping.alter(pages, sheet, anchors, draft.altered, dpi / MM_PER_INCH, rng)
     return Print(anchors, _kinds(anchors, len(pages)), placed, pages, paper.texts(pdf))
 
 
