@@ -26,8 +26,11 @@ STEEPEST, SLOPES = 0.55, 23
 slopes are tried."""
 CORE = (0.18, 0.84)
 """The part of a line's height, from above, through which a stroke goes; an underline lies lower."""
-SCRIBBLE_DENSITY = 0.42
-"""Share of ink inside the joined mark's own bounds from which it is a scribble: print has up to 0.35."""
+SCRIBBLE_DENSITY, PARTLY_DENSITY = 0.42, 0.5
+"""Share of ink inside the joined mark's own bounds from which it is a scribble, and where it covers a part of a line
+only: print has up to 0.35."""
+SCRIBBLE_TALL, SCRIBBLE_LONG = 0.6, 2.2
+"""A scribble is at least so high and, where it covers a part of a line only, so long, in heights of the line."""
 LEAST_LENGTH = 1.2
 """Lines with ink along fewer than this many heights are not judged: a printed 一 fills its box."""
 DASHES = set("-—–―一_=＝~～ ")
@@ -44,7 +47,8 @@ class Mark:
 
 
 def struck(dark: Plane, line: Line) -> Bounds | None:
-    """Bounds (px) of what strikes out most of a line, in a plane of `contrast` of the whole page; None: nothing."""
+    """Bounds (px) of what strikes out most of a line, or scribbles over part of it, in a plane of `contrast` of the
+    whole page; None: nothing."""
     x0, y0, x1, y1 = (max(0, round(v)) for v in line.bounds)
     if set(fold(line.reading.text)) <= DASHES:
         return None
@@ -59,12 +63,18 @@ def struck(dark: Plane, line: Line) -> Bounds | None:
     length = int(columns[-1] - columns[0] + 1)
     if length < LEAST_LENGTH * (y1 - y0):
         return None
-    short = length < SHORT * (y1 - y0)
-    if mark.width < (SHORT_JOINED if short else JOINED) * length:
+    if not _strikes(ink, mark, length, y1 - y0):
         return None
-    if longest_run(ink) >= (SHORT_JOINED if short else RUN) * length or mark.density >= SCRIBBLE_DENSITY:
-        return float(x0 + mark.x), float(y0), float(x0 + mark.x + mark.width), float(y1)
-    return None
+    return float(x0 + mark.x), float(y0), float(x0 + mark.x + mark.width), float(y1)
+
+
+def _strikes(ink: Mask, mark: Mark, length: int, height: int) -> bool:
+    """Whether the widest mark of a line of that length and height (px) is a hand's."""
+    joined, run = (SHORT_JOINED, SHORT_JOINED) if length < SHORT * height else (JOINED, RUN)
+    tall = mark.height >= SCRIBBLE_TALL * height
+    if mark.width < joined * length:
+        return tall and mark.width >= SCRIBBLE_LONG * height and mark.density >= PARTLY_DENSITY
+    return (tall and mark.density >= SCRIBBLE_DENSITY) or longest_run(ink) >= run * length
 
 
 def _widest(ink: Mask) -> Mark | None:

@@ -184,7 +184,8 @@ def alter(
             _tick_again(pages, sheet, at, mark, px_per_mm, rng)
             continue
         spec = sheet.template.fields_of(sheet.case.kind)[mark.field]
-        new = replace(mark, new=written(spec, mark.new, style))
+        after = values[mark.field].text + "0" if mark.how == "digit added" else written(spec, mark.new, style)
+        new = replace(mark, new=after)
         colour = (pen.BLUE, pen.BLUE_BLACK, pen.BLACK)[int(rng.integers(0, 3))]
         altering.alter(pages[at[mark.field].page - 1], new, values[mark.field], px_per_mm, rng, colour)
 

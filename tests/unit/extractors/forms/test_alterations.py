@@ -40,3 +40,21 @@ def test_a_line_under_a_seal_is_not_judged() -> None:
     pixels = printed()
     cv2.line(pixels, (216, 332), (420, 328), (20, 20, 20), 3)
     assert kinds(pixels, Cover((150, 200, 500, 460), lifted=True)) == []
+
+
+@pytest.mark.parametrize(("bottom", "want"), [(310, ["struck", "added"]), (290, ["struck"])])
+def test_what_was_written_over_a_struck_value_may_stand_in_the_cell_above(bottom: float, want: list[str]) -> None:
+    """The line above is doubtful when it reaches the rule, and its cell's own value with it."""
+    pixels = printed()
+    cv2.line(pixels, (216, 332), (420, 328), (20, 20, 20), 3)
+    page = PageImage.received(pixels, DPI)
+    lines = [line("柏景澄024-03896556", X, bottom - 30), line(TEXT, X, Y)]
+    cells = [Cell(202, 252, 598, 298), CELL]
+    assert [a.kind for a in find_alterations(page, pixels, cells, lines, ())] == want
+
+
+def test_a_digit_written_over() -> None:
+    pixels = printed()
+    for y in (325, 335):
+        cv2.circle(pixels, (round(X + 7.5 * 15), y), 5, (20, 20, 20), 5)
+    assert kinds(pixels) == ["overwritten"]

@@ -99,3 +99,13 @@ def test_runs_of_print_end_with_each_character() -> None:
     for x in range(0, 200, 40):
         ink[20:23, x : x + 30] = 1
     assert longest_run(ink) <= 31
+
+
+def test_a_scribble_may_cover_a_part_and_the_rest_stand() -> None:
+    pixels = written(blank(), TEXT, X, Y)
+    half = X + 4 * EM
+    xs = np.arange(X, half, 7)
+    points = np.array([(x, Y + (4 if i % 2 else 27)) for i, x in enumerate(xs)]).round().astype(int)
+    cv2.polylines(pixels, [points], False, (20, 20, 60), 4)
+    bounds = struck(contrast(pixels, DPI / 25.4), line(TEXT, X, Y))
+    assert bounds is not None and bounds[2] == pytest.approx(half, abs=EM)
