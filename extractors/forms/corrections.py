@@ -17,7 +17,7 @@ SMOOTH_MM = 0.7
 INSET_MM = 0.5
 CELLS_MM = (3.0, 40.0)
 """Heights of cells that are looked at."""
-LEAST_STEP, LEAST_NOISES = 2.2, 3.0
+LEAST_STEP, LEAST_NOISES = 3.5, 4.5
 """A patch is lighter than the cell's paper by at least so many grey levels, and so many times the paper's own
 unevenness."""
 LEAST_MM = 2.0
