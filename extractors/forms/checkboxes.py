@@ -50,8 +50,9 @@ ARC = 0.4
 """Share of a box's width over which a ring runs above it and below."""
 LARGEST_EM = 1.35
 """No printed box is larger, in character widths; what is, is a box and a hand's mark together."""
-BEFORE_EM, STROKE_EM = 0.6, 0.4
-"""A mark beside a box stands this near before it and is at least so high, in character widths."""
+BEFORE_EM, STROKE_EM = 0.6, (0.22, 0.4)
+"""A mark beside a box stands this near before it and is at least so wide and high, in character widths: the edge of a
+cell and that of a box whose outline is broken are narrower."""
 UNCLEAR = 0.05
 """Stands for the ink of a box whose outline was not made out though something is there."""
 TRACE = 0.02
@@ -198,11 +199,11 @@ def hand_around(ink: NDArray[np.bool_], frame: Bounds, em: float) -> float:
 
 
 def _stroke_in(region: NDArray[np.bool_], em: float) -> bool:
-    """Whether a stroke stands in a region, and no comma or dust."""
+    """Whether a stroke stands in a region, and no comma, dust or rule."""
     if region.size == 0:  # of which OpenCV dies
         return False
     _, _, stats, _ = cv2.connectedComponentsWithStats(region.astype(np.uint8), connectivity=8)
-    return any(s[3] >= STROKE_EM * em and s[4] >= STROKE_EM * em for s in stats[1:])
+    return any(s[3] >= STROKE_EM[1] * em and s[2] >= STROKE_EM[0] * em for s in stats[1:])
 
 
 def _agreed(share: float, option: Option) -> float:

@@ -36,7 +36,13 @@ def main() -> int:
     for level in args.levels:
         outcome = run_level(tools, level, args.count, args.out)
         false += sum(outcome.false.values())
-        print(f"== {level}", *outcome.lines(), *(outcome.notes if args.notes else ()), sep="\n   ", flush=True)
+        print(
+            f"== {level}",
+            *outcome.lines(),
+            *([*outcome.notes, *outcome.strayed] if args.notes else ()),
+            sep="\n   ",
+            flush=True,
+        )
     return 1 if false else 0
 
 

@@ -43,6 +43,8 @@ class Outcome:
     false: Counter[str] = field(default_factory=Counter)
     tried: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    strayed: list[str] = field(default_factory=list)
+    """Values beside altered ones that are called altered: what was written often reaches into them."""
 
     def tell(self, kind: str, *, found: bool, note: str) -> None:
         """Adds a mark that is there."""
@@ -61,6 +63,7 @@ class Outcome:
             yield f"{kind}: {self.found[kind]} of {self.found[kind] + self.missed[kind]} found"
         for kind in sorted(self.tried):
             yield f"{kind}: {self.false[kind]} of {self.tried[kind]} false"
+        yield f"called altered beside an altered value: {len(self.strayed)}"
 
 
 def run_level(tools: Tools, level: Level, count: int, folder: Path) -> Outcome:
@@ -97,8 +100,10 @@ def tally(outcome: Outcome, item: Drawn, application: Application) -> None:
         note = f"{name} {field_name} {spec} {[(s.text[:30], s.status, s.alteration) for s in spots]}"
         altered = any(s.struck for s in spots)
         if how is None:
-            if spots:
+            if spots and not item.altered:
                 outcome.none("altered", found=altered, note=note)
+            elif altered:
+                outcome.strayed.append(f"beside a mark: {note}")
         elif "tick" in how:
             outcome.tell(how, found=bool(spots) and all(s.status == "unreadable" or s.struck for s in spots), note=note)
         else:
