@@ -28,7 +28,7 @@ from extractors.seals.cross_pages import CrossPage, Sheet, find_cross_pages
 from extractors.seals.detection import Impression, find_seals
 from extractors.seals.edge_slices import EdgeSlice, as_impression, find_slices
 from extractors.seals.genuineness import SealPrint, take_print
-from extractors.seals.kinds import NAME_SIDE_MM, kind_of
+from extractors.seals.kinds import kind_of
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import CHANNEL, suppress
 from models.application import Application
@@ -191,9 +191,7 @@ def read_marks(state: PageState, tools: Tools) -> PageState:
 
 def _cover(impression: Impression) -> Cover:
     """A seal as what lies over a page."""
-    small = impression.diameter_mm is None or impression.diameter_mm <= NAME_SIDE_MM
-    name = small and not impression.curved
-    return Cover(impression.bounds, lifted=impression.colour in CHANNEL, name=name)
+    return Cover(impression.bounds, lifted=impression.colour in CHANNEL, cornered=not impression.curved)
 
 
 def read_seals(state: PageState, tools: Tools) -> PageState:

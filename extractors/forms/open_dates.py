@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.forms.content import height, rows_of
-from extractors.forms.signatures import USUAL_EM, ink_between
+from extractors.forms.signatures import USUAL_EM, ink_between, within
 from extractors.forms.strokes import Bounds, Cover, covered
 from extractors.ocr.engine import Line
 from extractors.page import PageImage, Pixels
@@ -102,6 +102,8 @@ def _row(lines: Sequence[Line]) -> DateRow | None:
 def _state(page: PageImage, clean: Pixels, row: DateRow, covers: Sequence[Cover]) -> SlotState:
     body = row.text.rpartition(":")[2]
     if WRITTEN.fullmatch(body) or len(DIGITS.findall(body)) >= FEWEST_DIGITS:
+        return "filled"
+    if any(c.cornered and within(c.bounds, row.bounds, row.em) for c in covers):
         return "filled"
     states = [_gap(page, clean, row, a, b, covers) for a, b in gaps(row)]
     if "unclear" in states or not states:

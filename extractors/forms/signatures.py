@@ -113,7 +113,7 @@ def _home(x: float, y: float, cells: Sequence[Cell]) -> Cell | None:
 def _state(
     page: PageImage, clean: Pixels, label: Bounds, place: Bounds, em: float, covers: Sequence[Cover]
 ) -> SlotState:
-    if any(c.name and _within(c.bounds, place, em) for c in covers):
+    if any(c.cornered and within(c.bounds, place, em) for c in covers):
         return "filled"
     strokes = ink_between(page, clean, label, place, em, covers)
     near = (place[0], place[1], min(place[2], place[0] + page.px(NEAR_MM)), place[3])
@@ -142,7 +142,7 @@ def _cut(plane: Plane, bounds: Bounds, left: int, top: int) -> Plane:
     return plane[y0:y1, x0:x1]
 
 
-def _within(inner: Bounds, place: Bounds, em: float) -> bool:
+def within(inner: Bounds, place: Bounds, em: float) -> bool:
     """Whether the middle of a seal lies in a place or within an em of it."""
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return place[0] - em <= x <= place[2] + em and place[1] - em <= y <= place[3] + em

@@ -35,18 +35,18 @@ SPECK_EM = 0.25
 @dataclass(frozen=True)
 class Cover:
     """A seal over a page: its bounds in working px; `lifted`: its ink was taken off, so that what is dark beneath it is
-    other ink; `name`: it is small and cornered as name seals are."""
+    other ink; `cornered`: it is no round one, as the seals of persons and the stamps of dates."""
 
     bounds: Bounds
     lifted: bool
-    name: bool = False
+    cornered: bool = False
 
     def holds(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Where the seal lies on the grid of `xs` and `ys` (px): the ellipse in its bounds, or, of a name seal, all."""
+        """Where the seal lies on the grid of `xs` and `ys` (px): the ellipse in its bounds, all of a cornered one."""
         x0, y0, x1, y1 = self.bounds
         across = (xs[None, :] - (x0 + x1) / 2) / max(1.0, (x1 - x0) / 2)
         down = (ys[:, None] - (y0 + y1) / 2) / max(1.0, (y1 - y0) / 2)
-        if self.name:
+        if self.cornered:
             return np.asarray((np.abs(across) <= 1.1) & (np.abs(down) <= 1.1))
         return np.asarray(across**2 + down**2 <= SEAL_MARGIN**2)
 

@@ -99,6 +99,12 @@ def test_which_rows_are_dates(text: str, want: bool) -> None:
     assert is_date_row(text) is want
 
 
+@pytest.mark.parametrize(("y", "want"), [(Y, "filled"), (Y - 300, "blank")])
+def test_a_date_stamp_that_was_taken_off_as_a_seal_fills_it(y: float, want: str) -> None:
+    pixels, lines = row()
+    assert state(pixels, lines, [Cover((X, y - 10, X + 300, y + 40), lifted=True, cornered=True)]) == want
+
+
 def test_no_row_no_verdict() -> None:
     assert state(blank(), [line("推荐单位（盖章）：", X, Y)]) is None
     assert state(blank(), [line("年月日", X, Y, centred=False)]) is None

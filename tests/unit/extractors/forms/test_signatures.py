@@ -92,8 +92,8 @@ def test_a_blot_is_neither_signed_nor_bare() -> None:
         (Cover((END, Y - 100, END + 210, Y + 110), lifted=True), False, "blank"),
         (Cover((END, Y - 100, END + 210, Y + 110), lifted=True), True, "filled"),
         (Cover((END + 300, Y - 100, END + 510, Y + 110), lifted=False), False, "blank"),
-        (Cover((END + 20, Y - 40, END + 110, Y + 50), lifted=True, name=True), False, "filled"),
-        (Cover((END + 20, Y + 200, END + 110, Y + 290), lifted=True, name=True), False, "blank"),
+        (Cover((END + 20, Y - 40, END + 110, Y + 50), lifted=True, cornered=True), False, "filled"),
+        (Cover((END + 20, Y + 200, END + 110, Y + 290), lifted=True, cornered=True), False, "blank"),
     ],
     ids=["black seal", "lifted seal", "lifted seal and hand", "seal beyond", "name seal", "name seal elsewhere"],
 )

@@ -77,7 +77,7 @@ def test_how_much_a_seal_hides(lifted: bool, share: float) -> None:
 def test_a_name_seal_covers_its_corners() -> None:
     corner = np.array([2.0])
     assert not Cover((0, 0, 100, 100), True).holds(corner, corner)[0, 0]
-    assert Cover((0, 0, 100, 100), True, name=True).holds(corner, corner)[0, 0]
+    assert Cover((0, 0, 100, 100), True, cornered=True).holds(corner, corner)[0, 0]
 
 
 def test_nothing_is_nothing() -> None:
