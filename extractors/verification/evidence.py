@@ -70,8 +70,8 @@ def _doubts(strip: Strip, agreeing: NDArray[np.bool_]) -> Iterator[Doubt]:
 def _local_ratio(strip: Strip, wanted: str, read: tuple[int, int], want: tuple[int, int]) -> float:
     """log P(read) - log P(wanted) over the time steps of one differing stretch and its neighbours, >= 0."""
     left, right = max(0, read[0] - CONTEXT), min(len(strip.text), read[1] + CONTEXT)
-    first = int(strip.steps[left - 1]) + 1 if left > 0 else 0
-    last = int(strip.steps[right]) if right < len(strip.steps) else len(strip.posterior.ids)
+    first = int(strip.ends[left - 1]) if left > 0 else 0
+    last = int(strip.starts[right]) if right < len(strip.starts) else len(strip.posterior.ids)
     before = read[0] - left
     after = right - read[1]
     texts = (

@@ -17,15 +17,16 @@ LEAST_LOGP = -20.0
 
 @dataclass(frozen=True)
 class Strip:
-    """The lines of a place laid end to end: the folded reading, each character's time step, its log-probability
-    there, and the posterior of the whole.
+    """The lines of a place laid end to end: the folded reading, the time steps at which each of its characters begins
+    and ends (the step after its last), its log-probability at its surest step, and the posterior of the whole.
 
-    `margins`: for each character the nats by which it leads, at its step, the likeliest other character or nothing at
-    all; `rivals` which that is ('': nothing). `gaps`, one more than characters: the nats by which nothing leads the
+    `margins`: for each character the nats by which it leads, at its surest step, the likeliest other or nothing at all;
+    `rivals` which that is ('': nothing). `gaps`, one more than characters: the nats by which nothing leads the
     likeliest stranger between two that were read (a neighbour's own foot is none); `strangers` who that is."""
 
     text: str
-    steps: Steps
+    starts: Steps
+    ends: Steps
     logp: Floats
     posterior: Posterior
     margins: Floats
@@ -55,7 +56,8 @@ def _strip(joined: Posterior) -> Strip:
     gaps, strangers = _gaps(classes, scores, runs)
     return Strip(
         text="".join(fold_text(joined.alphabet[best[p]]) for p in peaks),
-        steps=np.array(peaks, dtype=np.int64),
+        starts=np.array([a for a, _ in runs], dtype=np.int64),
+        ends=np.array([b for _, b in runs], dtype=np.int64),
         logp=scores[peaks, 0],
         posterior=joined,
         margins=margins,

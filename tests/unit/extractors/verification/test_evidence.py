@@ -37,6 +37,11 @@ def spelt(text: str, instead: dict[int, Step] | None = None) -> Line:
     return Line(np.zeros((4, 2)), Reading(text, SURE, (), posterior(steps)))
 
 
+def line_of(*steps: Step) -> Line:
+    """A line with these steps."""
+    return Line(np.zeros((4, 2)), Reading("", SURE, (), posterior(steps)))
+
+
 def weighed(lines: Sequence[Line], *variants: str) -> Evidence:
     found = weigh(lines, variants)
     assert found is not None
@@ -102,6 +107,12 @@ def test_a_character_at_a_lines_end_is_not_one_with_the_same_at_the_nexts_beginn
     assert weighed(tight, "1").log_ratio > 4
 
 
+def test_the_foot_of_the_character_before_is_not_one_more() -> None:
+    wide = line_of({"某": SURE}, {}, {"7": 0.99}, {"7": 0.9}, {}, {"7": SURE}, {}, {"9": SURE})
+    assert weighed([wide], "某779").log_ratio == 0
+    assert weighed([wide], "某7779").log_ratio > 4
+
+
 def test_the_best_of_several_printings_counts() -> None:
     found = weighed([spelt("1234.50")], "1234.5", "1234.50", "1,234.50")
     assert (found.expected, found.log_ratio) == ("1234.50", 0)
@@ -154,9 +165,8 @@ def test_a_character_that_hardly_leads_is_a_doubt_with_its_rival(
 
 
 def test_something_faint_between_two_characters_is_a_doubt() -> None:
-    faint = [{"1": SURE}, {".": 0.3}, {"2": SURE}, {}]
-    line = Line(np.zeros((4, 2)), Reading("12", SURE, (), posterior(faint)))
-    first = weighed([line], "12").doubts[0]
+    faint: list[Step] = [{"1": SURE}, {".": 0.3}, {"2": SURE}, {}]
+    first = weighed([line_of(*faint)], "12").doubts[0]
     assert (first.character, first.rival) == ("", ".")
     assert first.nats == pytest.approx(np.log(0.7 / 0.3), abs=0.01)
 

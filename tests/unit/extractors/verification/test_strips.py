@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from extractors.ocr.engine import Line, Reading
 from extractors.verification.strips import Strip, strip_of
-from tests.unit.extractors.verification.test_evidence import SURE, Step, posterior, spelt
+from tests.unit.extractors.verification.test_evidence import SURE, line_of, spelt
 
 
 def laid(*lines: Line) -> Strip:
@@ -15,21 +15,20 @@ def laid(*lines: Line) -> Strip:
     return strip
 
 
-def line_of(*steps: Step) -> Line:
-    return Line(np.zeros((4, 2)), Reading("", SURE, (), posterior(steps)))
-
-
 def test_a_strip_keeps_lines_apart_and_in_order() -> None:
     strip = laid(spelt("12"), spelt("23"))
     assert strip.text == "1223"
-    assert (np.diff(strip.steps) > 0).all()
+    assert (strip.starts < strip.ends).all()
+    assert (strip.ends[:-1] <= strip.starts[1:]).all()
 
 
 @given(st.text("0123456789.某公司", max_size=9))
 def test_everything_told_of_characters_and_gaps_has_their_number(text: str) -> None:
     strip = laid(spelt(text))
     assert strip.text == text
-    assert len(strip.steps) == len(strip.logp) == len(strip.margins) == len(strip.rivals) == len(text)
+    assert (
+        len(strip.starts) == len(strip.ends) == len(strip.logp) == len(strip.margins) == len(strip.rivals) == len(text)
+    )
     assert len(strip.gaps) == len(strip.strangers) == len(text) + 1
 
 
