@@ -2,7 +2,9 @@
 differs, and how far each character in which they agree leads whatever else it might be."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +12,9 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.ocr.ctc import fold_text, log_likelihood
 from extractors.ocr.engine import Line
+from extractors.verification.room import has_room
 from extractors.verification.strips import Strip, strip_of
-from models.reconciliation import Doubt, Evidence
+from models.reconciliation import CERTAIN_NATS, Difference, Doubt, Evidence
 
 NEAREST = 3
 """Of several ways to print an expected value, so many of those nearest to the reading are scored."""
@@ -38,22 +41,48 @@ def weigh(lines: Sequence[Line], variants: Sequence[str]) -> Evidence | None:
 def _evidence(strip: Strip, expected: str) -> Evidence:
     wanted = fold_text(expected)
     known = all(c in _characters(strip.posterior.alphabet) for c in wanted)
-    spans, agreeing = [], np.zeros(len(strip.text), dtype=bool)
-    for op in Levenshtein.opcodes(strip.text, wanted):
-        if op.tag == "equal":
-            agreeing[op.src_start : op.src_end] = True
-        else:
-            ratio = _local_ratio(strip, wanted, (op.src_start, op.src_end), (op.dest_start, op.dest_end))
-            spans.append((wanted[op.dest_start : op.dest_end], strip.text[op.src_start : op.src_end], ratio))
+    runs = list(_runs(strip.text, wanted))
+    agreeing = np.ones(len(strip.text), dtype=bool)
+    for run in runs:
+        agreeing[run.read] = False
+    spans = tuple(_difference(strip, wanted, run) for run in runs)
     weakest = float(strip.logp[agreeing].min()) if agreeing.any() else 0.0
     return Evidence(
         expected=expected,
         read=strip.text,
-        log_ratio=round(sum(r for _, _, r in spans), 3),
+        log_ratio=round(sum(s.nats for s in spans), 3),
         weakest=round(min(0.0, weakest), 4),
-        spans=tuple(spans),
+        spans=spans,
         doubts=tuple(sorted(_doubts(strip, agreeing), key=lambda d: d.nats)[:MOST_LISTED]),
         known=known,
+    )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A maximal differing run: characters `read` of the strip, characters `wanted` of the expected text."""
+
+    read: slice
+    wanted: slice
+
+
+def _runs(read: str, wanted: str) -> Iterator[_Run]:
+    ops = Levenshtein.opcodes(read, wanted)
+    for equal, group in groupby(ops, key=lambda op: op.tag == "equal"):
+        if not equal:
+            steps = list(group)
+            yield _Run(slice(steps[0].src_start, steps[-1].src_end), slice(steps[0].dest_start, steps[-1].dest_end))
+
+
+def _difference(strip: Strip, wanted: str, run: _Run) -> Difference:
+    expected, read = wanted[run.wanted], strip.text[run.read]
+    sure = strip.margins[run.read].min() if read else strip.gaps[run.read.start]
+    return Difference(
+        at=run.wanted.start,
+        expected=expected,
+        read=read,
+        nats=_local_ratio(strip, wanted, run),
+        sure=0.0 if has_room(strip, run.read, expected) else round(min(CERTAIN_NATS, max(0.0, float(sure))), 3),
     )
 
 
@@ -67,17 +96,13 @@ def _doubts(strip: Strip, agreeing: NDArray[np.bool_]) -> Iterator[Doubt]:
         yield Doubt(character="", rival=strip.strangers[i], nats=round(max(0.0, float(strip.gaps[i])), 3))
 
 
-def _local_ratio(strip: Strip, wanted: str, read: tuple[int, int], want: tuple[int, int]) -> float:
-    """log P(read) - log P(wanted) over the time steps of one differing stretch and its neighbours, >= 0."""
-    left, right = max(0, read[0] - CONTEXT), min(len(strip.text), read[1] + CONTEXT)
+def _local_ratio(strip: Strip, wanted: str, run: _Run) -> float:
+    """log P(read) - log P(wanted) over the time steps of one differing run and its neighbours, >= 0."""
+    left, right = max(0, run.read.start - CONTEXT), min(len(strip.text), run.read.stop + CONTEXT)
     first = int(strip.ends[left - 1]) if left > 0 else 0
     last = int(strip.starts[right]) if right < len(strip.starts) else len(strip.posterior.ids)
-    before = read[0] - left
-    after = right - read[1]
-    texts = (
-        strip.text[left:right],
-        wanted[max(0, want[0] - before) : want[1] + after],
-    )
+    before, after = run.read.start - left, right - run.read.stop
+    texts = strip.text[left:right], wanted[max(0, run.wanted.start - before) : run.wanted.stop + after]
     ids, logp = strip.posterior.ids[first:last], strip.posterior.logp[first:last]
     free, expected = (log_likelihood(ids, logp, strip.posterior.alphabet, t) for t in texts)
     if expected is None or free is None:

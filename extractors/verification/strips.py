@@ -22,7 +22,8 @@ class Strip:
 
     `margins`: for each character the nats by which it leads, at its surest step, the likeliest other or nothing at all;
     `rivals` which that is ('': nothing). `gaps`, one more than characters: the nats by which nothing leads the
-    likeliest stranger between two that were read (a neighbour's own foot is none); `strangers` who that is."""
+    likeliest stranger between two that were read (a neighbour's own foot is none); `strangers` who that is.
+    `breaks`: the steps at which one line ends and the next begins."""
 
     text: str
     starts: Steps
@@ -33,6 +34,7 @@ class Strip:
     rivals: tuple[str, ...]
     gaps: Floats
     strangers: tuple[str, ...]
+    breaks: tuple[int, ...] = ()
 
 
 def strip_of(lines: Sequence[Line]) -> Strip | None:
@@ -42,10 +44,11 @@ def strip_of(lines: Sequence[Line]) -> Strip | None:
         return None
     ids, logp = _joined(known)
     joined = Posterior(ids, logp, 1.0 / max(1, len(ids)), known[0].alphabet)
-    return _strip(joined)
+    breaks = np.cumsum([len(p.ids) + 1 for p in known])[:-1] - 1
+    return _strip(joined, tuple(int(b) for b in breaks))
 
 
-def _strip(joined: Posterior) -> Strip:
+def _strip(joined: Posterior, breaks: tuple[int, ...]) -> Strip:
     classes, scores = fold_posterior(joined.ids, joined.logp, joined.alphabet)
     best = classes[:, 0].astype(np.int64)
     changes = np.flatnonzero(np.diff(best, prepend=-1))
@@ -64,6 +67,7 @@ def _strip(joined: Posterior) -> Strip:
         rivals=tuple(joined.alphabet[i] for i in rivals),
         gaps=np.array(gaps),
         strangers=tuple(joined.alphabet[i] for i in strangers),
+        breaks=breaks,
     )
 
 

@@ -64,7 +64,7 @@ def test_a_character_that_is_surely_another_is_named_with_a_large_ratio(at: int,
         assert found.log_ratio == 0
     else:
         assert found.log_ratio > 4
-        assert any(text[at] in read and digit in wanted for wanted, read, _ in found.spans)
+        assert any(text[at] in d.read and digit in d.expected for d in found.spans)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_an_ambiguous_character_has_the_ratio_of_its_probabilities(share: float,
     line = spelt("某己某", {1: {"己": 0.97 - share, "已": share}} if share < 0.48 else {1: {"己": 0.49, "已": 0.48}})
     found = weighed([line], "某已某")
     assert low <= found.log_ratio <= high
-    assert [(wanted, read) for wanted, read, _ in found.spans] == [("已", "己")]
+    assert [(d.expected, d.read) for d in found.spans] == [("已", "己")]
 
 
 @pytest.mark.parametrize("expected", ["123456", "12.3456", "1234.5", "某1234.56", ""])
@@ -122,8 +122,8 @@ def test_the_best_of_several_printings_counts() -> None:
 
 def test_two_differences_are_two_spans_that_add_up() -> None:
     found = weighed([spelt("1234567")], "9234568")
-    assert [(wanted, read) for wanted, read, _ in found.spans] == [("9", "1"), ("8", "7")]
-    assert found.log_ratio == pytest.approx(sum(r for _, _, r in found.spans))
+    assert [(d.expected, d.read) for d in found.spans] == [("9", "1"), ("8", "7")]
+    assert found.log_ratio == pytest.approx(sum(d.nats for d in found.spans))
 
 
 def test_the_weakest_agreeing_character_is_told() -> None:
@@ -174,7 +174,7 @@ def test_something_faint_between_two_characters_is_a_doubt() -> None:
 def test_where_texts_differ_there_are_spans_and_no_doubts() -> None:
     found = weighed([spelt("1234", {2: {"3": 0.6, "8": 0.38}})], "1284")
     assert [(d.character, d.rival) for d in found.doubts if d.nats < 4] == []
-    assert [(wanted, read) for wanted, read, _ in found.spans] == [("8", "3")]
+    assert [(d.expected, d.read) for d in found.spans] == [("8", "3")]
 
 
 def test_doubts_come_least_sure_first_and_not_without_end() -> None:
