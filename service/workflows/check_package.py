@@ -24,6 +24,7 @@ from service.storage.page_store import PageStore
 from service.workflows.compare_impressions import with_hints
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
+from service.workflows.second_looks import Reread, look_again
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
 
 
@@ -38,10 +39,16 @@ class CheckRequest:
 
 
 def check_package(
-    request: CheckRequest, scans: Scans, online: OnlineRecords, template: FormTemplate, store: PageStore | None = None
+    request: CheckRequest,
+    scans: Scans,
+    online: OnlineRecords,
+    template: FormTemplate,
+    store: PageStore | None = None,
+    reread: Reread | None = None,
 ) -> Report:
     """Every page becomes part of a document, every application is paired with its record, compared and judged. `store`
-    keeps the pictures of cross-page seals; None: they are not kept."""
+    keeps the pictures of cross-page seals; None: they are not kept. `reread` gives doubtful places other looks; None:
+    the first reading stands."""
     pages = [p for p in scans.pages if isinstance(p, PageReading)]
     records = {r.id: r for r in online.records}
     documents = documents_of(pages, template)
@@ -52,12 +59,11 @@ def check_package(
     documents = with_hints(with_failed_pages(documents, scans.pages))
     if store:
         _keep_cross_pages(documents, store)
+    lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
+    judging = _Judging(template, request.profile, lossy, recommender, reread)
     reports = tuple(
-        _document(
-            d, _record(pairing.matches.get(d.application.index), records), template, request.profile, pages, recommender
-        )
-        for d in documents
+        _document(d, _record(pairing.matches.get(d.application.index), records), judging) for d in documents
     )
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
@@ -93,17 +99,30 @@ def _record(match: Match | None, records: dict[str, OnlineRecord]) -> tuple[Onli
     return (records[match.record], match.matched_by) if match else (None, None)
 
 
+@dataclass(frozen=True)
+class _Judging:
+    """What every document of a package is judged with."""
+
+    template: FormTemplate
+    profile: Profile
+    lossy: frozenset[PageRef]
+    recommender: str | None
+    reread: Reread | None
+
+
 def _document(
-    document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], template: FormTemplate,
-    profile: Profile, pages: Sequence[PageReading], recommender: str | None,
-) -> DocumentReport:  # fmt: skip
+    document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], judging: _Judging
+) -> DocumentReport:
     record, matched_by = paired
-    application = with_owners(document, record, template, profile, recommender)
-    lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
+    template, profile = judging.template, judging.profile
+    evidence = gather_evidence(document, record, template) if record is not None else {}
+    if record is not None and judging.reread is not None:
+        document, evidence = look_again(document, record, template, evidence, judging.reread)
+    application = with_owners(document, record, template, profile, judging.recommender)
     results: tuple[FieldResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     if record is not None:
-        compared = compare(application, record, template, gather_evidence(document, record, template), lossy)
+        compared = compare(application, record, template, evidence, judging.lossy)
         results, findings = compared.results, compared.findings
     elif application.kind in template.kinds or application.kind == "unknown":
         findings = (_no_record(application),)
