@@ -34,8 +34,8 @@ SURE_NATS = 3.0
 SURE_UNDER_SEAL = 5.0
 ACCUSING_NATS = 8.0
 """From here (1 : 3,000) ink shows another value: of unchanged drawn values at heavy damage 1 in 400 reads so surely."""
-ALIKE_NATS = 6.0
-"""Up to here characters that look the same to a person are taken for each other."""
+CASE_NATS = 6.0
+"""Up to here a letter's upper and lower form are taken for each other."""
 FAINT_NATS = 2.0
 """Expected text that a place called blank explains so well may stand there faintly."""
 STRANGE = 0.2
@@ -136,10 +136,10 @@ def _unmeasured(spec: FieldSpec, spot: Spot, online: OnlineValue, found: str) ->
 
 
 def _telling(spec: FieldSpec, evidence: Evidence) -> tuple[Span, ...]:
-    """The differing stretches that mean something: in words, marks and width do not, nor what looks the same to a
-    person and is not much likelier."""
+    """The differing stretches that mean something: in words, marks and width do not, nor the case of a letter that is
+    not much likelier."""
     spans = (s for s in spans_of(evidence) if spec.type in TYPED or not s.noise)
-    return tuple(s for s in spans if not (s.lookalike and s.nats <= ALIKE_NATS))
+    return tuple(s for s in spans if not (s.cased and s.nats <= CASE_NATS))
 
 
 def _least_lead(spec: FieldSpec, spot: Spot, evidence: Evidence) -> float:
@@ -160,7 +160,7 @@ def support(spec: FieldSpec, evidence: Evidence, spans: Sequence[Span]) -> float
 def _tells(spec: FieldSpec, doubt: Doubt) -> bool:
     """Whether it matters which of the two stands there."""
     span = Span(doubt.character, doubt.rival, doubt.nats)
-    return (spec.type in TYPED and "." in doubt.character + doubt.rival) or not (span.noise or span.lookalike)
+    return (spec.type in TYPED and "." in doubt.character + doubt.rival) or not (span.noise or span.cased)
 
 
 def _agreeing(spot: Spot, lead: float) -> float:

@@ -62,6 +62,11 @@ class Span:
         return fold_cased(self.expected).translate(LOOKALIKES) == fold_cased(self.read).translate(LOOKALIKES)
 
     @property
+    def cased(self) -> bool:
+        """Whether the sides are the same letters, upper and lower: print of one height tells them apart by size."""
+        return fold_cased(self.expected) == fold_cased(self.read)
+
+    @property
     def foot(self) -> bool:
         """Whether the paper's side is nothing but the foot of a page."""
         return not WORD.search(self.expected + FOOT.sub("", fold(self.read)))
