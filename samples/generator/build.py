@@ -95,7 +95,8 @@ def _printed(sheet: Sheet, draft: Draft) -> Print:
     pages = paper.rasterise(pdf, dpi)
     placed = stamping.place(draft.seals, anchors, rng)
     stamping.set_seals(pages, placed, dpi / MM_PER_INCH, rng)
-    stamping.write(pages, sheet, anchors, dpi / MM_PER_INCH, rng)
+    stamping.write(pages, sheet, anchors, dpi / MM_PER_INCH, rng, draft.left_open)
+    stamping.alter(pages, sheet, anchors, draft.altered, dpi / MM_PER_INCH, rng)
     return Print(anchors, _kinds(anchors, len(pages)), placed, pages, paper.texts(pdf))
 
 
@@ -144,6 +145,7 @@ def _expected(draft: Draft, printed: Print, scanned: list[Scanned], order: list[
     verdict = "return" if "error" in severities else "review" if severities - {"info"} else "pass"
     number = content.application_no(case)
     values = {"application_no": number, "version": draft.paper_version, "kind": case.kind, **draft.paper}
+    values |= {m.field: m.new for m in draft.altered if m.how not in stamping.TICKED_AGAIN}
     printed_fields = draft.template.fields_of(case.kind)
     return {
         "case": case.name,
