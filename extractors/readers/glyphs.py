@@ -25,6 +25,7 @@ SYMBOL_FONTS: Mapping[str, Mapping[int, str]] = {
         0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x72: "□", 0xFC: "✓", 0xFB: "✗", 0x6E: "■",
         0xA1: "○", 0x6C: "●",
     },
+    "zapfdingbats": {0x33: "✓", 0x34: "✔", 0x6E: "■", 0x6F: "□", 0x71: "□", 0x6C: "●", 0x6D: "○"},
 }  # fmt: skip
 """Boxes and ticks of the symbol fonts that word processors tick with; their codes stand for letters otherwise."""
 LEAST_CONTRAST = 0.08
@@ -80,8 +81,8 @@ def said(text: str, font: str) -> str:
     font does not tell."""
     name = re.sub(r"[^a-z0-9]", "", font.rpartition("+")[2].lower())
     symbols = next((s for key, s in SYMBOL_FONTS.items() if name.startswith(key)), None)
-    if symbols is not None and len(text) == 1:
-        return symbols.get(ord(text) & 0xFF, UNMAPPED) if text.strip() else text
+    if symbols is not None and len(text) == 1 and text.strip() and (ord(text) <= 0xFF or ord(text) in PRIVATE):
+        return symbols.get(ord(text) & 0xFF, UNMAPPED)
     if NO_CHARACTER.match(text):
         return UNMAPPED
     return "".join(_plain(c) for c in text)

@@ -1,7 +1,7 @@
 """Reads the text layer of a PDF that a program made: the lines and cells of each page as a viewer shows it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from extractors.readers.glyphs import glyphs_of
 from extractors.readers.layer_copy import shown_copy
 from extractors.readers.received import page_error, reason
 from extractors.readers.ruled_cells import Bounds, find_cells
+from extractors.readers.small_drawings import small_drawings
 from models.errors import DamagedInputError
 from models.geometry import Box
 from models.limits import Limits
@@ -29,13 +30,14 @@ BROKEN = (
 
 @dataclass(frozen=True)
 class LayerPage:
-    """One page, counted from 1: its size as shown, its lines in reading order and its cells, all in points with the
-    origin top left."""
+    """One page, counted from 1: its size as shown, its lines in reading order, its cells and the bounds of its small
+    drawings, all in points with the origin top left."""
 
     number: int
     size: tuple[float, float]
     lines: tuple[LayerLine, ...]
     cells: tuple[Bounds, ...]
+    drawings: tuple[Bounds, ...] = ()
 
     def box(self, bounds: Bounds) -> Box:
         """Bounds in points as a box on the page as shown."""
@@ -84,18 +86,22 @@ def _opened(path: Path, shown: str, limits: Limits) -> Iterator[PDF]:
 
 def _page(page: Page, shown: str) -> LayerPage:
     try:
-        size = (float(page.width), float(page.height))
+        left, top, right, bottom = map(float, page.bbox)
+        size = (right - left, bottom - top)
         if not (size[0] > 0 and size[1] > 0):
             raise ValueError("no area")
         fills = [r for r in page.rects if r["fill"]]
-        left, top = page.bbox[:2]
         glyphs = [g.moved(-left, -top) for g in glyphs_of(page.chars, fills)]
-        cells = find_cells(page.lines, page.rects, size)
-        cells = tuple((c[0] - left, c[1] - top, c[2] - left, c[3] - top) for c in cells)
         on_page = [g for g in glyphs if 0 <= g.middle[0] <= size[0] and 0 <= g.middle[1] <= size[1]]
-        return LayerPage(page.page_number, size, lines_of(on_page, cells, size), cells)
+        cells = _moved(find_cells(page.lines, page.rects, size), -left, -top)
+        drawings = small_drawings([*page.curves, *page.lines, *page.rects], page.images)
+        return LayerPage(page.page_number, size, lines_of(on_page, cells, size), cells, _moved(drawings, -left, -top))
     except BROKEN as error:
         why = reason("文字层无法解析", "the text layer does not parse", error)
         raise page_error(shown, page.page_number, why) from error
     finally:
         page.close()
+
+
+def _moved(places: Iterable[Bounds], dx: float, dy: float) -> tuple[Bounds, ...]:
+    return tuple((x0 + dx, y0 + dy, x1 + dx, y1 + dy) for x0, y0, x1, y1 in places)
