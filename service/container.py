@@ -35,10 +35,11 @@ def program_version() -> str:
 
 @dataclass(frozen=True)
 class Checked:
-    """A finished check: the report and where it was written."""
+    """A finished check: the report, where it was written, and what is to be told of the online records."""
 
     report: Report
     files: Published
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Container:
     ) -> Checked:
         """The main job. Raises OnlineRecordsError before any page is read."""
         template = self.template
-        records = read_online(online, template)
+        records = read_online(online, template, self.settings.limits)
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
             store = Path(folder)
             taken = read_scans(scans, self.settings, password=password, store=store, progress=progress)
@@ -69,7 +70,7 @@ class Container:
             pictures = PageStore(store)
             report = check_package(request, taken, records, template, pictures)
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
-        return Checked(report, files)
+        return Checked(report, files, records.notes)
 
     def applications(self, scans: Sequence[Path]) -> list[Application]:
         """The documents as read, held against nothing."""
