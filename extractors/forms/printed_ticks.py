@@ -2,9 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractors.forms.checkboxes import LEAST_EM, LOOKALIKES, REACH_EM, UNCLEAR, USUAL_EM, Option, measured, occurrences
+from extractors.forms.checkboxes import (
+    LEAST_EM,
+    LOOKALIKES,
+    REACH_EM,
+    TICKED,
+    UNCLEAR,
+    USUAL_EM,
+    Option,
+    measured,
+    occurrences,
+)
 from extractors.forms.content import Tick, height, in_order, middle
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
@@ -14,7 +24,9 @@ from models.folding import fold
 EMPTY_MARKS = "□☐▢◻◽◯○〇❍❏❐❑❒⬜"
 FULL_MARKS = "■☑☒✓✔√▣◉●⦿⊙◼◾⬛"
 CROSSES = "×✗✘xX"
-"""A cross in brackets may mean either."""
+"""A cross in brackets ticks where nothing else does on a page; beside ticks it may mean the opposite."""
+CROSSED = 2.0
+"""Stands for the ink of a cross in brackets until it is known what it means."""
 MARK = re.compile(
     rf"(?:[\[(（【〔〖［]\s*(?P<inside>[{EMPTY_MARKS}{FULL_MARKS}{CROSSES}]?)\s*[\])）】〕〗］]"
     rf"|(?P<bare>[{EMPTY_MARKS}{FULL_MARKS}]+))\s*$"
@@ -64,6 +76,9 @@ def find_printed_ticks(page: PrintedPage, options: Sequence[str]) -> tuple[Tick,
             end = stop
             tick = _by_mark(place, page) or _by_drawing(place, page)
             ticks += [tick] if tick else []
+    if any(t.ink == CROSSED for t in ticks):
+        crossed = UNCLEAR if any(t.ink >= TICKED and t.ink != CROSSED for t in ticks) else 1.0
+        ticks = [replace(t, ink=crossed) if t.ink == CROSSED else t for t in ticks]
     return tuple(ticks)
 
 
@@ -123,10 +138,10 @@ def _holds(outer: Rectangle, inner: Rectangle) -> bool:
 
 
 def _ink(match: re.Match[str], marks: Sequence[_Character], high: float) -> float:
-    """1 of a ticked box, 0 of an empty one, `UNCLEAR` of what could be either."""
+    """1 of a ticked box, 0 of an empty one, `CROSSED` of a cross in brackets, `UNCLEAR` of what could be either."""
     inside, bare = match["inside"], match["bare"]
     if bare is None:
-        return UNCLEAR if inside and inside in CROSSES else 1.0 if inside and inside in FULL_MARKS else 0.0
+        return CROSSED if inside and inside in CROSSES else 1.0 if inside and inside in FULL_MARKS else 0.0
     full = [c.x for c in marks if c.printed in FULL_MARKS]
     empty = [c.x for c in marks if c.printed in EMPTY_MARKS]
     if full and empty and min(abs(f - e) for f in full for e in empty) > ONE_PLACE * high:

@@ -8,12 +8,15 @@ from extractors.readers.glyphs import Glyph
 from extractors.readers.ruled_cells import Bounds
 
 SAME_ROW = 0.5
-"""Two characters stand in one row when their middles differ by less than this share of the lower one's height."""
+"""Two characters stand in one row when they share this much of the lower one's height, raised ones of m² too."""
 GAP_IN_CELL, GAP_OUTSIDE = 2.5, 1.5
 """Blank between two characters of a row, in heights of the type, from which they are two lines: inside a cell print
 is letter-spaced (单　位　名　称), outside it two such lines are a label and what stands beside it."""
 SPACE_GAP = 0.6
 """Blank of so many heights is a space that the file did not write as a character."""
+SAME_STEP, LONGEST_STEP = 0.05, 0.4
+"""A word goes on where its next letter stands off as the one before does, to this share of the height, and by no more
+than loosely set type: two cells keep at least the blank at their edges apart."""
 WORD_GAP = 0.2
 """So many heights between two Latin letters are a space: in print it is at least a quarter."""
 
@@ -34,12 +37,35 @@ def lines_of(glyphs: Sequence[Glyph], cells: Sequence[Bounds], size: tuple[float
     """The lines of a page of that width and height, from top to bottom, left to right. No line reaches from one cell
     into another."""
     groups: dict[tuple[int, int | None], list[Glyph]] = {}
-    by_area = sorted(range(len(cells)), key=lambda i: _area(cells[i]))
-    for glyph in glyphs:
-        home = next((i for i in by_area if _holds(cells[i], *glyph.middle)), None)
+    for glyph, home in zip(glyphs, _homes(glyphs, cells), strict=True):
         groups.setdefault((glyph.turn, home), []).append(glyph)
     found = [line for (turn, home), group in groups.items() for line in _lines(group, turn, home is not None, size)]
     return tuple(sorted(found, key=lambda line: (round(line.bounds[1] + line.bounds[3]), line.bounds[0])))
+
+
+def _homes(glyphs: Sequence[Glyph], cells: Sequence[Bounds]) -> Iterator[int | None]:
+    """The cell that each glyph, in the order of the file, belongs to: the smallest one it stands in; None outside all.
+    A word too long for its cell runs on into the next one and still belongs to the first."""
+    by_area = sorted(range(len(cells)), key=lambda i: _area(cells[i]))
+    before: Glyph | None = None
+    home: int | None = None
+    gap: float | None = None
+    for glyph in glyphs:
+        here = next((i for i in by_area if _holds(cells[i], *glyph.middle)), None)
+        step = _step(before, glyph)
+        runs_on = step is not None and home is not None and abs(step - (gap or 0.0)) < SAME_STEP
+        home = home if here != home and runs_on else here
+        gap = step
+        before = glyph
+        yield home
+
+
+def _step(before: Glyph | None, glyph: Glyph) -> float | None:
+    """The blank between two level glyphs of which one follows the other, in heights; None of others."""
+    if before is None or before.blank or glyph.blank or before.turn or glyph.turn or before.y0 != glyph.y0:
+        return None
+    step = (glyph.x0 - before.x1) / max(_height(glyph), 1e-6)
+    return step if glyph.x0 > before.x0 and step < LONGEST_STEP else None
 
 
 def _lines(group: Sequence[Glyph], turn: int, in_cell: bool, size: tuple[float, float]) -> Iterator[LayerLine]:
@@ -81,8 +107,8 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: g.middle[1]):
         last = rows[-1][-1] if rows else None
-        lower = min(glyph.y1 - glyph.y0, last.y1 - last.y0) if last else 0.0
-        if last is not None and abs(glyph.middle[1] - last.middle[1]) < SAME_ROW * lower:
+        shared = min(glyph.y1, last.y1) - max(glyph.y0, last.y0) if last else 0.0
+        if last is not None and shared > SAME_ROW * min(_height(glyph), _height(last)):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,8 +32,13 @@ LEAST_CONTRAST = 0.08
 """A character is seen when it differs from what is behind it by this share of black: pale print of forms has 0.3."""
 ASLANT = 0.02
 """Sine from which a character leans so far off the page's sides that it belongs to a stamp or watermark."""
-ADJACENT_PT = 1.0
-"""The same character twice within this distance is one, struck twice to look bold."""
+TWICE = 0.3
+"""The same character twice within this share of its width and height is one, struck twice to look bold."""
+GRID_PT = 10.0
+"""Second strokes are sought in squares of this side: wider than any shift between them."""
+PALE, LARGE = 0.5, 1.6
+"""Type that differs from its background by less than this share of black, and is so many times larger than most of the
+page's, is a watermark that other type is printed over."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +66,39 @@ class Glyph:
         return not self.text.strip()
 
 
-def glyphs_of(characters: Iterable[Mapping[str, Any]], fills: Sequence[Mapping[str, Any]]) -> list[Glyph]:
+def glyphs_of(characters: Sequence[Mapping[str, Any]], fills: Sequence[Mapping[str, Any]]) -> list[Glyph]:
     """What pdfplumber found (`page.chars`, and `page.rects` that are filled) as the glyphs that a reader of the page
-    sees: those in the colour of their background, leaning ones and second strokes are left out."""
-    kept: dict[tuple[str, int, int], Glyph] = {}
+    sees, in the order of the file: those in the colour of their background, watermarks, leaning ones and second
+    strokes are left out."""
+    kept = _Kept()
+    sizes = sorted(c["size"] for c in characters)
+    large = LARGE * sizes[len(sizes) // 2] if sizes else 0.0
     for character in characters:
         turn = _turn(character["matrix"])
         text = said(character["text"], character["fontname"])
-        if turn is None or not text or not _is_seen(character, fills):
-            continue
-        glyph = Glyph(text, character["x0"], character["top"], character["x1"], character["bottom"], turn)
-        if not any(key in kept for key in _keys(glyph)):
-            kept[next(_keys(glyph))] = glyph
-    return list(kept.values())
+        least = PALE if character["size"] > large else LEAST_CONTRAST
+        if turn is not None and text and _contrast(character, fills) >= least:
+            kept.add(Glyph(text, character["x0"], character["top"], character["x1"], character["bottom"], turn))
+    return kept.glyphs
+
+
+class _Kept:
+    """Glyphs, each once."""
+
+    def __init__(self) -> None:
+        self.glyphs: list[Glyph] = []
+        self._near: dict[tuple[str, int, int], list[Glyph]] = {}
+
+    def add(self, glyph: Glyph) -> None:
+        """Keeps a glyph unless it is another's second stroke."""
+        wide, high = (max(side, 1e-3) for side in (glyph.x1 - glyph.x0, glyph.y1 - glyph.y0))
+        x, y = int(glyph.x0 // GRID_PT), int(glyph.y0 // GRID_PT)
+        around = [(glyph.text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        for other in (g for key in around for g in self._near.get(key, ())):
+            if abs(other.x0 - glyph.x0) < TWICE * wide and abs(other.y0 - glyph.y0) < TWICE * high:
+                return
+        self.glyphs.append(glyph)
+        self._near.setdefault((glyph.text, x, y), []).append(glyph)
 
 
 def said(text: str, font: str) -> str:
@@ -113,21 +138,12 @@ def _turn(matrix: Sequence[float]) -> int | None:
     return None
 
 
-def _keys(glyph: Glyph) -> Iterator[tuple[str, int, int]]:
-    """Keys under which the same character at about the same place is found, its own first."""
-    x, y = round(glyph.x0 / ADJACENT_PT), round(glyph.y0 / ADJACENT_PT)
-    yield glyph.text, x, y
-    for dx in (-1, 0, 1):
-        for dy in (-1, 0, 1):
-            yield glyph.text, x + dx, y + dy
-
-
-def _is_seen(character: Mapping[str, Any], fills: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a character has another shade than what is painted behind it."""
+def _contrast(character: Mapping[str, Any], fills: Sequence[Mapping[str, Any]]) -> float:
+    """By how much a character is lighter or darker than what is painted behind it, as a share of black."""
     x, y = (character["x0"] + character["x1"]) / 2, (character["top"] + character["bottom"]) / 2
     behind = [f for f in fills if f["x0"] <= x <= f["x1"] and f["top"] <= y <= f["bottom"]]
     ground = shade(behind[-1]["non_stroking_color"]) if behind else 1.0
-    return abs(shade(character["non_stroking_color"]) - ground) >= LEAST_CONTRAST
+    return abs(shade(character["non_stroking_color"]) - ground)
 
 
 def shade(colour: object) -> float:

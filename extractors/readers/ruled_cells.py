@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from extractors.readers.glyphs import shade
@@ -16,6 +17,8 @@ SNAP_PT = 1.2
 """Rules within this distance are one: neighbouring cells draw the edge between them twice, rounded differently."""
 JOIN_PT = 1.5
 """A rule goes on across a gap of this length, and meets another that it stays short of by it: the width of a rule."""
+ALIGNED_PT = 2.0
+"""Rules of one table begin and end within this distance."""
 LEAST_RULE_MM = 4.2
 """What remains shorter than this once joined is a tick box or a stroke: a row of 10.5 pt type has 5 mm, a box before
 an option up to 4."""
@@ -44,6 +47,7 @@ def find_cells(
     rectangles whose four sides are all drawn. Row by row from the top left."""
     drawn = [*_of_lines(lines), *_of_rects(rects)]
     across, down = _merged([r for r in drawn if r.lying]), _merged([r for r in drawn if not r.lying])
+    down = _merged([*down, *_open_sides(across, down)])
     least, largest = LEAST_CELL_MM * POINTS_PER_MM, LARGEST_SHARE * size[0] * size[1]
     cells = (
         c for c in _cells(across, down)
@@ -105,6 +109,20 @@ def _joined(band: Sequence[Rule]) -> Iterator[Rule]:
             start, end = rule.start, rule.end
         end = max(end, rule.end)
     yield Rule(lying, at, start, end)
+
+
+def _open_sides(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[Rule]:
+    """The sides of tables that are ruled inside and left open left and right: where the rules of two rows begin or end
+    alike, with an upright rule between them and none at their ends."""
+    for end in ("start", "end"):
+        rules = sorted(across, key=lambda r: (round(getattr(r, end) / ALIGNED_PT), r.at))
+        for upper, lower in pairwise(rules):
+            at, level = float(getattr(upper, end)), (upper.at + lower.at) / 2
+            if abs(at - getattr(lower, end)) > ALIGNED_PT or upper.at >= lower.at:
+                continue
+            between = [v for v in down if v.start <= level <= v.end and upper.start <= v.at <= upper.end]
+            if between and all(abs(v.at - at) > ALIGNED_PT for v in between):
+                yield Rule(False, at, upper.at, lower.at)
 
 
 def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[Bounds]:

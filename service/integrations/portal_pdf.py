@@ -23,8 +23,9 @@ MOST_UNMAPPED = 0.2
 """Share of characters that fonts do not tell from which a text layer is no text: one font of several is."""
 Said = tuple[str, str]
 """A sentence in Chinese and in English."""
-LEAST_FOUND = 0.5
-"""Share of a form's required fields that must be found for a PDF to be a whole application."""
+LEAST_FOUND = 0.8
+"""Share of a form's required fields that must be found: where more are not, pages are missing or a table is drawn in a
+way that is not understood, and what was found cannot be trusted either."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +118,18 @@ def _fields(application: Application, specs: dict[str, FieldSpec]) -> tuple[dict
         if len(known) < len(spots):
             page = spots[0].page
             doubts.append((f"第 {page} 页“{label}”看不清选了哪一项", f"page {page}: {name}: unclear what is ticked"))
+        doubts += [_untyped(name, label, s) for s in spots if spec.type in TYPED and s.status == "read" and not s.value]
         for value, spot in known[1:]:
             if not _same(spec, known[0][1], value):
                 first, other = known[0][1].page, spot.page
                 zh = f"“{label}”在第 {first} 页和第 {other} 页填写不同，取前者"
                 doubts.append((zh, f"{name}: pages {first} and {other} differ; the first is taken"))
     return fields, doubts
+
+
+def _untyped(name: str, label: str, spot: Spot) -> Said:
+    """What is told of a number or date that is none: it stands in the record as printed."""
+    return f"第 {spot.page} 页“{label}”不是所要的数字或日期：{spot.text}", f"page {spot.page}: {name}: no such value"
 
 
 def value_of(spec: FieldSpec, spot: Spot) -> OnlineValue | None:
