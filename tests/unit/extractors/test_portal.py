@@ -14,7 +14,7 @@ from models.application import Application
 from models.folding import fold
 from models.limits import Limits
 from samples.generator.build import draft_of, online_of, portal_of
-from samples.generator.case import Case, Font, Style
+from samples.generator.case import Case, Font, Style, Value
 from samples.generator.typesetting import fonts_present
 from tests.unit.extractors.readers.making import scanned_pdf
 
@@ -29,6 +29,11 @@ LOOKS: dict[str, tuple[str, Style]] = {
     "no shading, ungrouped": ("city_design", Style(font=SANS, fill="", grouped=False, blank="/", footer="centre")),
     "bold, code left": ("city_other", Style(label_bold=True, qr_at="left", qr_url=True, date="slash", columns=2)),
 }
+CHOSEN: dict[str, dict[str, Value]] = {
+    "platform_sharing": {"mode": ["sharing"], "functions": ["订单匹配", "信用评价"]},
+    "platform_other": {"functions": ["在线服务"]},
+}
+"""What the generator does not choose by itself."""
 
 
 def read(path: Path, case: Case) -> tuple[PortalReading, dict[str, Any]]:
@@ -53,9 +58,7 @@ def plain(value: object) -> object:
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_field_of_every_look(tmp_path: Path, look: str) -> None:
     kind, style = LOOKS[look]
-    case = Case(
-        "a", "a test", 8 + len(look), kind, "intake", "xian", style=style, leaves=("instructions", "declaration")
-    )
+    case = Case("a", "a test", 8 + len(look), kind, "intake", "xian", style=style, record=CHOSEN.get(kind, {}))
     reading, record = read(tmp_path / "a.pdf", case)
     application = only(reading)
     assert (application.kind, application.application_no, application.version) == (
