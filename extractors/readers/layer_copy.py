@@ -48,7 +48,7 @@ def _prepared(document: pikepdf.Pdf) -> io.BytesIO:
         document.flatten_annotations("screen")
     seen: set[tuple[int, int]] = set()
     for page in document.pages:
-        page.mediabox = page.cropbox
+        page.obj.MediaBox = _visible(page)
         page.contents_coalesce()
         if "/Contents" in page.obj:
             _strip(page.obj.Contents)
@@ -57,6 +57,13 @@ def _prepared(document: pikepdf.Pdf) -> io.BytesIO:
     document.save(out, encryption=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     out.seek(0)
     return out
+
+
+def _visible(page: pikepdf.Page) -> pikepdf.Array:
+    """The part of a page that viewers show: its crop box within its media box (ISO 32000-1, 14.11.2)."""
+    media, crop = pikepdf.Rectangle(page.mediabox), pikepdf.Rectangle(page.cropbox)
+    shown = media & crop
+    return (shown if shown.width > 0 and shown.height > 0 else media).as_array()
 
 
 def _strip_forms(resources: pikepdf.Object | None, seen: set[tuple[int, int]], depth: int) -> None:

@@ -26,6 +26,9 @@ LEAST_CELL_MM = 3.0
 """A cell narrower or lower than this holds no text."""
 LARGEST_SHARE = 0.9
 """A cell with a larger share of the page is the page's own frame."""
+MOST_CROSSINGS = 20_000
+"""Rules across times rules down from which a page is a drawing on squared paper: a full page of narrow rows in twenty
+columns has 3,000."""
 LEAST_DARK = 0.02
 """How much darker than paper a stroke or shading is, as a share of black: the palest shading of a table has 0.03."""
 
@@ -48,6 +51,8 @@ def find_cells(
     drawn = [*_of_lines(lines), *_of_rects(rects)]
     across, down = _merged([r for r in drawn if r.lying]), _merged([r for r in drawn if not r.lying])
     down = _merged([*down, *_open_sides(across, down)])
+    if len(across) * len(down) > MOST_CROSSINGS:
+        return ()
     least, largest = LEAST_CELL_MM * POINTS_PER_MM, LARGEST_SHARE * size[0] * size[1]
     cells = (
         c for c in _cells(across, down)
@@ -127,25 +132,33 @@ def _open_sides(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[Rule]:
 
 def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[Bounds]:
     """For each corner the smallest rectangle right of and below it whose sides are all drawn."""
-    met = [(h, [v for v in sorted(down, key=lambda v: v.at) if _meet(h, v)]) for h in sorted(across, key=_at)]
-    for index, (top, rules) in enumerate(met):
-        for left in rules:
-            found = _smallest(top, left, rules, met[index + 1 :])
+    uprights = sorted(down, key=lambda v: v.at)
+    level = sorted(across, key=lambda h: h.at)
+    met = [{i: v for i, v in enumerate(uprights) if _meet(h, v)} for h in level]
+    for index, top in enumerate(level):
+        for left in met[index]:
+            found = _smallest(index, left, level, met)
             if found is not None:
-                yield found
+                x0, x1 = uprights[left].at, uprights[found[0]].at
+                yield x0, top.at, x1, level[found[1]].at
 
 
 def _smallest(
-    top: Rule, left: Rule, rights: Sequence[Rule], lower: Sequence[tuple[Rule, Sequence[Rule]]]
-) -> Bounds | None:
-    for bottom, rules in lower:
-        if left not in rules or not _spans(left, top.at, bottom.at):
+    index: int, left: int, level: Sequence[Rule], met: Sequence[Mapping[int, Rule]]
+) -> tuple[int, int] | None:
+    """Which upright and which level rule close the rectangle whose top left corner is where two rules meet."""
+    top, start = level[index], met[index][left]
+    for below in range(index + 1, len(level)):
+        bottom = level[below]
+        if bottom.at > start.end + JOIN_PT:
+            return None
+        if left not in met[below]:
             continue
-        for right in rights:
-            if right.at <= left.at or right not in rules:
+        for right, end in met[index].items():
+            if right <= left or right not in met[below] or not _spans(end, top.at, bottom.at):
                 continue
-            if _spans(right, top.at, bottom.at) and _spans(bottom, left.at, right.at):
-                return left.at, top.at, right.at, bottom.at
+            if _spans(bottom, start.at, end.at):
+                return right, below
     return None
 
 
@@ -158,7 +171,3 @@ def _meet(lying: Rule, standing: Rule) -> bool:
 
 def _spans(rule: Rule, start: float, end: float) -> bool:
     return rule.start - JOIN_PT <= start and end <= rule.end + JOIN_PT
-
-
-def _at(rule: Rule) -> float:
-    return rule.at

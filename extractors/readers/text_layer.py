@@ -26,6 +26,8 @@ BROKEN = (
     RuntimeError, NotImplementedError,
 )  # fmt: skip
 """What pdfplumber and pdfminer raise on a page whose objects are not what they should be."""
+LEAST_GROUND_PT = 4.0
+"""A filled rectangle narrower or lower than this is a rule or part of a picture, no ground of text."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _page(page: Page, shown: str) -> LayerPage:
         size = (right - left, bottom - top)
         if not (size[0] > 0 and size[1] > 0):
             raise ValueError("no area")
-        fills = [r for r in page.rects if r["fill"]]
+        fills = [r for r in page.rects if r["fill"] and min(r["width"], r["height"]) >= LEAST_GROUND_PT]
         glyphs = [g.moved(-left, -top) for g in glyphs_of(page.chars, fills)]
         on_page = [g for g in glyphs if 0 <= g.middle[0] <= size[0] and 0 <= g.middle[1] <= size[1]]
         cells = _moved(find_cells(page.lines, page.rects, size), -left, -top)

@@ -82,8 +82,9 @@ def test_a_table_of_four(lines: list[Item], rects: list[Item]) -> None:
         [line(i["x0"], i["top"], i["x1"], i["bottom"], WHITE) for i in grid(XS, YS)],
         grid([70, 78], [100, 108]),
         grid([70, 300], [100, 106]),
+        grid([5 + 3 * x for x in range(190)], [5 + 3 * y for y in range(270)]),
     ],
-    ids=["nothing", "underlines", "aslant", "white", "a box", "too low"],
+    ids=["nothing", "underlines", "aslant", "white", "a box", "too low", "squared paper"],
 )
 def test_no_cell(items: list[Item]) -> None:
     assert find_cells(items, [], SIZE) == ()

@@ -91,6 +91,15 @@ def test_text_outside_the_visible_part_is_not_there(tmp_path: Path) -> None:
     assert lines(path) == [["左上角的字"]]
 
 
+def test_a_crop_box_larger_than_the_page_does_not_count(tmp_path: Path) -> None:
+    path = typeset(tmp_path / "a.pdf", "正文")
+    before = read_print(path).pages
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.pages[0].obj.CropBox = [-100, -100, 2000, 2000]
+        document.save(path)
+    assert read_print(path).pages == before
+
+
 def test_watermarks_aslant_and_white_text_are_left_out(tmp_path: Path) -> None:
     body = "#place(rotate(-30deg, text(size: 40pt)[仅供申报])) 正文 #text(fill: white)[看不见]"
     assert lines(typeset(tmp_path / "a.pdf", body)) == [["正文"]]
