@@ -127,6 +127,28 @@ def test_text_that_is_not_painted_is_not_there(tmp_path: Path, content: str, wan
     assert lines(by_hand(tmp_path / "a.pdf", content)) == [want]
 
 
+@pytest.mark.parametrize(("cmap", "coding"), [("UniGB-UCS2-H", "utf-16-be"), ("GBK-EUC-H", "gbk")])
+def test_chinese_fonts_that_are_not_in_the_file_tell_their_characters(tmp_path: Path, cmap: str, coding: str) -> None:
+    pdf = pikepdf.new()
+    system = pikepdf.Dictionary(Registry="Adobe", Ordering="GB1", Supplement=4)
+    descriptor = pikepdf.Dictionary(
+        Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name("/STSong-Light"), Flags=4, Ascent=880, Descent=-120,
+        CapHeight=880, ItalicAngle=0, StemV=93, FontBBox=[-25, -254, 1000, 880],
+    )  # fmt: skip
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.CIDFontType0, BaseFont=pikepdf.Name("/STSong-Light"),
+        CIDSystemInfo=system, DW=1000, FontDescriptor=descriptor,
+    )  # fmt: skip
+    text = "沈阳示例有限公司■国有□民营"
+    page = add_page(pdf, f"BT /F 12 Tf 20 100 Td <{text.encode(coding).hex()}> Tj ET", size=(300.0, 200.0))
+    page.obj.Resources.Font.F = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0, BaseFont=pikepdf.Name(f"/STSong-Light-{cmap}"),
+        Encoding=pikepdf.Name(f"/{cmap}"), DescendantFonts=[font],
+    )  # fmt: skip
+    pdf.save(tmp_path / "a.pdf")
+    assert lines(tmp_path / "a.pdf") == [[text]]
+
+
 def test_hidden_text_inside_a_form_is_not_there(tmp_path: Path) -> None:
     pdf = pikepdf.new()
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
