@@ -1,5 +1,6 @@
 """One PDF that the portal made as an online record: its printed values, typed by the form."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from models.form_template import FieldSpec, FormTemplate
 from models.limits import Limits
 from models.portal import PortalPrint
 from service.integrations.online_rows import failure, one_line
-from service.reconciliation.equality import relation
+from service.reconciliation.equality import DATES, NUMBERS, relation
 
 OWN_FIELDS = ("application_no", "version", "kind")
 """Fields of the cover that a record holds outside its `fields`."""
-TYPED = frozenset({"int", "decimal", "percent", "date", "month"})
+TYPED = NUMBERS | DATES
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 MOST_UNMAPPED = 0.2
 """Share of characters that fonts do not tell from which a text layer is no text: one font of several is."""
 Said = tuple[str, str]
@@ -51,11 +53,9 @@ def read_portal_pdf(path: Path, template: FormTemplate, limits: Limits) -> Porta
         raise OnlineRecordsError(str(error)) from error
     application = _application(path, reading, template)
     specs = template.fields_of(application.kind)
-    missing = _missing(application, specs)
-    if len(missing) > (1 - LEAST_FOUND) * sum(s.required for s in specs.values()):
-        zh = f"不是完整的申报书，找不到：{'、'.join(missing)}"
-        raise failure(path, zh, f"no whole application: {len(missing)} required fields not found")
     fields, doubts = _fields(application, specs)
+    missing = _missing(application, specs)
+    _check_whole(path, application, specs, missing)
     number, more = _own(application, "application_no", application.application_no)
     version, most = _own(application, "version", application.version)
     lost = [(f"未找到：{'、'.join(missing)}", f"not found: {len(missing)} required fields")] if missing else []
@@ -99,6 +99,22 @@ def _missing(application: Application, specs: dict[str, FieldSpec]) -> list[str]
     ]
 
 
+def _check_whole(path: Path, application: Application, specs: dict[str, FieldSpec], missing: list[str]) -> None:
+    """Raises OnlineRecordsError where too many required fields were not found, or have several numbers in their
+    place."""
+    unread = [_reading(application, n).label for n, s in specs.items() if s.required and _is_unread(application, n, s)]
+    count = len(missing) + len(unread)
+    if count > (1 - LEAST_FOUND) * sum(s.required for s in specs.values()):
+        zh = f"不是完整的申报书，或表格没有框线；找不到：{'、'.join([*missing, *unread])}"
+        raise failure(path, zh, f"no whole application, or tables without rules: {count} required fields not found")
+
+
+def _is_unread(application: Application, name: str, spec: FieldSpec) -> bool:
+    """Whether the place of a number was found and what stands there is not one number."""
+    spots = _reading(application, name).spots
+    return spec.type in NUMBERS and bool(spots) and all(value_of(spec, s) is None for s in spots)
+
+
 def _reading(application: Application, name: str) -> FieldReading:
     return application.fields.get(name) or FieldReading(name=name, label=name)
 
@@ -115,16 +131,22 @@ def _fields(application: Application, specs: dict[str, FieldSpec]) -> tuple[dict
         known = [(value, spot) for value, spot in zip(values, spots, strict=True) if value is not None]
         if known:
             fields[name] = known[0][0]
-        if len(known) < len(spots):
-            page = spots[0].page
-            doubts.append((f"第 {page} 页“{label}”看不清选了哪一项", f"page {page}: {name}: unclear what is ticked"))
-        doubts += [_untyped(name, label, s) for s in spots if spec.type in TYPED and s.status == "read" and not s.value]
+        doubts += [_unread(name, label, s) for s, value in zip(spots, values, strict=True) if value is None]
+        doubts += [
+            _untyped(name, label, s) for _, s in known if spec.type in TYPED and s.status == "read" and not s.value
+        ]
         for value, spot in known[1:]:
             if not _same(spec, known[0][1], value):
                 first, other = known[0][1].page, spot.page
                 zh = f"“{label}”在第 {first} 页和第 {other} 页填写不同，取前者"
                 doubts.append((zh, f"{name}: pages {first} and {other} differ; the first is taken"))
     return fields, doubts
+
+
+def _unread(name: str, label: str, spot: Spot) -> Said:
+    """What is told of a place that no value was taken from."""
+    page, text = spot.page, spot.text
+    return f"第 {page} 页“{label}”读不出一个值：{text}", f"page {page}: {name}: no single value, none is taken"
 
 
 def _untyped(name: str, label: str, spot: Spot) -> Said:
@@ -134,9 +156,11 @@ def _untyped(name: str, label: str, spot: Spot) -> Said:
 
 def value_of(spec: FieldSpec, spot: Spot) -> OnlineValue | None:
     """The online value that a printed place says: numbers, dates and choices typed, text as printed; '' where it was
-    left blank, None where it cannot be told."""
+    left blank, None where it cannot be told, as of several numbers that a table without rules puts into one place."""
     if spot.status == "blank":
         return ""
+    if spec.type in NUMBERS and len(NUMBER.findall(spot.text)) > 1:
+        return None
     if spec.options:
         return spot.value if spot.status == "read" else None
     if spec.type in TYPED and isinstance(spot.value, str):

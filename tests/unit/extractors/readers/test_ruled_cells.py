@@ -53,7 +53,7 @@ def dashed(items: list[Item]) -> list[Item]:
         (grid(XS, YS), []),
         ([], [rect(*c) for c in EACH]),
         ([], [rect(*c, stroke=False, fill=True, non_stroking_color=PALE) for c in EACH]),
-        ([], [rect(i["x0"] - 0.3, i["top"] - 0.3, i["x1"] + 0.3, i["bottom"] + 0.3, fill=True) for i in grid(XS, YS)]),
+        ([], [rect(i["x0"] - 1.2, i["top"] - 1.2, i["x1"] + 1.2, i["bottom"] + 1.2, fill=True) for i in grid(XS, YS)]),
         ([line(*c[:2], c[2], c[1]) for c in EACH] + grid(XS, YS)[:3] + grid(XS, YS)[-1:], []),
         (dashed(grid(XS, YS)), []),
         ([line(i["x0"] + 0.4, i["top"] + 0.4, i["x1"], i["bottom"] + 0.4) for i in grid(XS, YS)], [rect(*EACH[0])]),

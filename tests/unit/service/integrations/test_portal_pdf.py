@@ -97,6 +97,9 @@ def spot(text: str, type_: FieldType, **more: object) -> tuple[FieldSpec, Spot]:
         (spot("1,234.50", "decimal"), "1234.50"),
         (spot("2021年4月8日", "date"), "2021-04-08"),
         (spot("约五百", "decimal"), "约五百"),
+        (spot("76,089.43 93,240.96", "decimal"), None),
+        (spot("6241.504207.13", "decimal"), None),
+        (spot("2021-04-08 至 2021-05-08", "text"), "2021-04-08 至 2021-05-08"),
         (spot(" 某公司 ", "text"), "某公司"),
         (spot("024-1234567O", "phone"), "024-1234567O"),
         (spot("■甲 □乙", "multi", value=("a",)), ("a",)),
@@ -136,6 +139,12 @@ def half(path: Path) -> Path:
     return typeset(path, cover("备案编号：SZCJ-2022-0001 \\\n") + table(ROWS[:2]))
 
 
+def unruled(path: Path) -> Path:
+    """Values of two years run together in one cell."""
+    doubled = [(label, f"{value} {value}" if value[0].isdigit() and len(value) < 9 else value) for label, value in ROWS]
+    return typeset(path, cover("备案编号：SZCJ-2022-0001 \\\n") + table(doubled))
+
+
 def without_codes(path: Path) -> Path:
     """A print whose fonts do not tell their characters."""
     portal(path)
@@ -155,7 +164,8 @@ def without_codes(path: Path) -> Path:
         (cut, "PDF"),
         (something_else, "不是本表的申报书"),
         (two_in_one, "含有 2 份申报书"),
-        (half, "不是完整的申报书，找不到：联网设备（台）、设备联网率（%）、已用系统"),
+        (unruled, "表格没有框线；找不到：联网设备（台）、设备联网率（%）"),
+        (half, "不是完整的申报书，或表格没有框线；找不到：联网设备（台）、设备联网率（%）、已用系统"),
         (without_codes, "字体没有给出文字编码"),
     ],
 )
