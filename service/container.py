@@ -37,10 +37,11 @@ def program_version() -> str:
 
 @dataclass(frozen=True)
 class Checked:
-    """A finished check: the report and where it was written."""
+    """A finished check: the report, where it was written, and what is to be told of the online records."""
 
     report: Report
     files: Published
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Container:
     ) -> Checked:
         """The main job. Raises OnlineRecordsError before any page is read."""
         template = self.template
-        records = read_online(online, template)
+        records = read_online(online, template, self.settings.limits)
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
             store = Path(folder)
             taken = read_scans(scans, self.settings, password=password, store=store, progress=progress)
@@ -72,7 +73,7 @@ class Container:
             again = PagesAgain({t.ref.input: t for t in taken.tasks}, self.settings.limits, self._another_engine)
             report = check_package(request, taken, records, template, pictures, again)
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
-        return Checked(report, files)
+        return Checked(report, files, records.notes)
 
     def _another_engine(self) -> Engine:
         """An engine in this process, for the few places that are looked at again once all pages are read."""

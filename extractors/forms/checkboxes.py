@@ -91,7 +91,7 @@ def find_ticks(
     in px) ink in a box proves nothing: there a box that is not empty is unclear, unless a tick was read in it."""
     ticks = []
     for option in _options(lines, options):
-        tick = _measured(pixels, option, lines[option.line], cells)
+        tick = measured(pixels, option, lines[option.line], cells)
         if tick is None:
             continue
         covered = any(x0 <= tick.x1 and tick.x0 <= x1 and y0 <= tick.y1 and tick.y0 <= y1 for x0, y0, x1, y1 in seals)
@@ -104,7 +104,7 @@ def _options(lines: Sequence[Line], options: Sequence[str]) -> Iterator[Option]:
     wanted = sorted({fold(o): o for o in options}.items(), key=lambda item: -len(item[0]))
     for index, line in enumerate(lines):
         text, centres = _folded(line)
-        found = _occurrences(text, wanted)
+        found = occurrences(text, wanted)
         ends = {end for _, end, _ in found}
         kept = [
             f
@@ -114,7 +114,7 @@ def _options(lines: Sequence[Line], options: Sequence[str]) -> Iterator[Option]:
         yield from _placed(index, line, text, kept, centres)
 
 
-def _occurrences(text: str, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
+def occurrences(text: str, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
     """Where options stand in a folded text, the longer ones first so that none is found inside another."""
     taken = np.zeros(len(text), dtype=bool)
     found: list[tuple[int, int, str]] = []
@@ -155,7 +155,7 @@ def _placed(
         edge = centres[end - 1] + em / 2
 
 
-def _measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell]) -> Tick | None:
+def measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell]) -> Tick | None:
     """The ink of the box before an option; None where nothing stands there."""
     _, y0, _, y1 = line.bounds
     middle, em = (y0 + y1) / 2, option.em

@@ -1,8 +1,11 @@
 """Where the values of a form's fields stand on paper: the result of every way of finding them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.forms.content import Alteration, PageContent, Tick, confidence_of, paragraphs_of, text_of
+from extractors.forms.content import (
+    INDENT, Alteration, PageContent, Tick, confidence_of, height, paragraphs_of, text_of,
+)  # fmt: skip
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
 from models.application import AlterationKind
@@ -90,13 +93,23 @@ class FieldPlace:
     def text(self) -> str:
         """What is printed, wrapped lines joined."""
         if self.spec.type == "longtext":
-            return "\n".join(paragraphs_of(s.lines, _left(s)) for s in self.stretches if s.lines)
+            return _running([s for s in self.stretches if s.lines])
         return text_of(self.lines) if len(self.stretches) == 1 else "".join(text_of(s.lines) for s in self.stretches)
 
     @property
     def confidence(self) -> float:
         """Mean confidence over the characters read, 0 to 1."""
         return confidence_of(self.lines)
+
+
+def _running(stretches: Sequence[Stretch]) -> str:
+    """Running text over pages: a page begins a paragraph only where its first row is indented."""
+    out = ""
+    for stretch in stretches:
+        left, first = _left(stretch), stretch.lines[0]
+        starts = first.bounds[0] > left + INDENT * height(first)
+        out += ("\n" if out and starts else "") + paragraphs_of(stretch.lines, left)
+    return out
 
 
 def _left(stretch: Stretch) -> float:

@@ -48,14 +48,14 @@ def build(case: Case, root: Path) -> Path:
     sheet = _sheet(draft)
     printed = _printed(sheet, draft)
     scanned, order = _scanned(printed, case)
-    portal, portal_anchors = render(layout.plan(_portal_sheet(draft)))
+    portal, portal_anchors = portal_of(draft)
     (folder / "portal.pdf").write_bytes(portal)
     if _kinds(portal_anchors, len(paper.rasterise(portal, 20))) != printed.kinds:
         raise ValueError(f"{case.name}: paper and portal break their pages differently")
     pages = [(s.pixels, -case.wear.flags.get(n, 0) % 360) for n, s in enumerate(scanned, 1)]
     image_pdf.write_scan(folder / "scan.pdf", pages, case.wear.dpi, case.wear.quality)
     (folder / "profile.txt").write_text(f"{case.profile}\n", encoding="utf-8")
-    _write_json(folder / "online.json", _online(draft))
+    _write_json(folder / "online.json", online_of(draft))
     _write_json(folder / "expected.json", _expected(draft, printed, scanned, order))
     return folder
 
@@ -78,8 +78,9 @@ def _sheet(draft: Draft) -> Sheet:
     return _with(draft, draft.paper, draft.paper_version, signed)
 
 
-def _portal_sheet(draft: Draft) -> Sheet:
-    return _with(draft, draft.online, draft.online_version, {})
+def portal_of(draft: Draft) -> tuple[bytes, list[Anchor]]:
+    """The portal's PDF of a case, which says what the online record says, and its anchors."""
+    return render(layout.plan(_with(draft, draft.online, draft.online_version, {})))
 
 
 def _with(draft: Draft, record: content.Record, version: str, signed: dict[str, str]) -> Sheet:
@@ -123,7 +124,8 @@ def _scanned(printed: Print, case: Case) -> tuple[list[Scanned], list[int]]:
     return out, order
 
 
-def _online(draft: Draft) -> dict[str, Any]:
+def online_of(draft: Draft) -> dict[str, Any]:
+    """The file of online records of a case: its one record."""
     record = {
         "id": f"r-{draft.case.seed:06d}",
         "application_no": content.application_no(draft.case),
