@@ -11,7 +11,8 @@ from typing import Literal, get_args
 import yaml
 
 from extractors.fields.parsing import parse
-from samples.generator.values.texts import Value, words
+from samples.generator.content import USCC_ALPHABET
+from samples.generator.values.texts import Kind, Value, words
 from service.reconciliation.equality import DATES, NUMBERS, relation
 
 Change = Literal["digit", "character", "look-alike", "transposed", "dropped", "unit", "wording", "choice"]
@@ -100,11 +101,17 @@ def _look_alike(value: Value, rng: Random) -> str | None:
     if value.kind == "choice":
         return None
     alike = look_alikes(value.kind in CODES)
-    places = _places(value.online, alike.__contains__)
-    if not places:
+    pairs = [(i, d) for i, c in enumerate(value.online) for d in alike.get(c, "") if _typed(value.kind, d)]
+    if not pairs:
         return None
-    at = rng.choice(places)
-    return _replaced(value.online, at, rng.choice(alike[value.online[at]]))
+    return _replaced(value.online, *rng.choice(pairs))
+
+
+def _typed(kind: Kind, character: str) -> bool:
+    """Whether somebody would type a character in a value of a kind: codes in capitals, addresses in small letters."""
+    if kind == "uscc":
+        return character in USCC_ALPHABET
+    return not (character.islower() if kind == "number" else character.isupper() and kind in ("email", "url"))
 
 
 def _transposed(value: Value, rng: Random) -> str | None:
