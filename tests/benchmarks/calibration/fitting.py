@@ -44,8 +44,17 @@ class Measured:
 
 def calibration(measured: Sequence[Measured]) -> Calibration:
     """Bands and curves of one engine. Raises ValueError without changed and unchanged values in every band."""
-    bands = {s: tuple(_band(measured, s, i) for i in range(len(QUALITIES))) for s in SCRIPTS}
+    bands = {s: _ordered([_band(measured, s, i) for i in range(len(QUALITIES))]) for s in SCRIPTS}
     return Calibration(bands=bands, sealed={s: _band(measured, s, None) for s in SCRIPTS})
+
+
+def _ordered(bands: Sequence[Band]) -> tuple[Band, ...]:
+    """The bands with thresholds that are no lower for a worse quality: one of few values may seem better than it is."""
+    out: list[Band] = []
+    for band in bands:
+        least = {k: max(getattr(b, k) for b in (*out[-1:], band)) for k in ("match_nats", "mismatch_nats")}
+        out.append(band.model_copy(update=least))
+    return tuple(out)
 
 
 def band_of(one: Measured) -> int | None:

@@ -15,7 +15,7 @@ from tests.benchmarks.calibration.fitting import Measured
 from tests.benchmarks.verification.methods import place_of
 from tests.benchmarks.verification.readings import Read, load
 
-MORE = 9
+MORE = 6
 """Further changed values that each crop is held against: a share of 1 in 10,000 wants many."""
 WEIGHED = ("ink", "unsurely read")
 """Why the decision calls a value another one, or does not for no other reason than how surely that was read."""

@@ -66,6 +66,15 @@ def test_a_fit_keeps_its_promise_on_other_values() -> None:
     assert check.manual_rate < 0.5
 
 
+def test_a_worse_quality_never_asks_for_less() -> None:
+    rng = np.random.default_rng(5)
+    better = [m for m in drawn(rng, 400) if m.quality != 0.5]
+    odd = [one(True, -20.0, 20.0, 0.5) for _ in range(400)] + [one(False, 20.0, 0.0, 0.5) for _ in range(400)]
+    sharp, worn, poor = calibration([*better, *odd]).bands["digits"]
+    assert poor.match_nats == worn.match_nats >= sharp.match_nats
+    assert poor.mismatch_nats == worn.mismatch_nats >= sharp.mismatch_nats
+
+
 def test_what_has_no_values_cannot_be_fitted() -> None:
     with pytest.raises(ValueError, match="no values"):
         calibration([one(True, -5, 5), one(False, 5, 0)])
