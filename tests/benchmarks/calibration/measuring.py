@@ -5,12 +5,12 @@ from pathlib import Path
 from random import Random
 
 from extractors.assembly import spot_of
-from extractors.fields.variants import printed_variants
 from extractors.verification.evidence import weigh
 from samples.generator.values.changes import CHANGES, Change, changed
 from samples.generator.values.crops import Expectation
 from service.reconciliation.calibration import script_of
 from service.reconciliation.decision import _telling, decide, support
+from service.reconciliation.wordings import wordings
 from tests.benchmarks.calibration.fitting import Measured
 from tests.benchmarks.verification.methods import place_of
 from tests.benchmarks.verification.readings import Read, load
@@ -33,7 +33,7 @@ def of_read(read: Read) -> Sequence[Measured]:
         return ()
     spot, found = spot_of(place), []
     for expected in (*read.crop.expected, *_more(read)):
-        evidence = weigh(place.lines, printed_variants(place.spec, expected.online))
+        evidence = weigh(place.lines, wordings(place.spec, spot, expected.online))
         if evidence is None or not evidence.known or spot.status != "read":
             continue
         spans = _telling(place.spec, evidence)

@@ -22,6 +22,7 @@ from models.scan import PageRef
 from samples.generator.values.crops import Crop, Expectation
 from service.reconciliation.decision import decide
 from service.reconciliation.equality import relation
+from service.reconciliation.wordings import wordings
 from tests.benchmarks.verification.readings import Read
 
 Said = Literal["match", "mismatch", "manual"]
@@ -80,7 +81,7 @@ def place_of(read: Read) -> FieldPlace:
 
 def verified(place: FieldPlace, spot: Spot, online: str) -> Verified:
     """kanhe's own path: evidence of the pixels, then the decision."""
-    evidence = weigh(place.lines, printed_variants(place.spec, online)) if place.lines else None
+    evidence = weigh(place.lines, wordings(place.spec, spot, online)) if place.lines else None
     decision = decide(place.spec, spot, online, evidence)
     said: Said = "manual"
     if decision.status in ("match", "mismatch"):

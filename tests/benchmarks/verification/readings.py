@@ -37,7 +37,8 @@ class Read:
 def folder_of(out: Path, engine: EngineName) -> Path:
     """Where the shards of an engine lie, as long as nothing of what matters changes."""
     files = sorted(f for p in WHAT_MATTERS for f in ([ROOT / p] if (ROOT / p).is_file() else (ROOT / p).iterdir()))
-    digest = hashlib.sha256(b"".join(f.read_bytes() for f in files if f.is_file())).hexdigest()[:8]
+    sources = [f for f in files if f.is_file() and f.name != "__main__.py"]
+    digest = hashlib.sha256(b"".join(f.read_bytes() for f in sources)).hexdigest()[:8]
     return out / "readings" / f"{engine}-{digest}"
 
 
