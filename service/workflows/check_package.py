@@ -12,6 +12,7 @@ from models.campaign import OnlineRecord, OnlineRecords
 from models.catalogue import message
 from models.finding import Finding, severity_of
 from models.form_template import FormTemplate, Profile
+from models.portal import PortalPrint
 from models.reconciliation import FieldResult, MatchedBy
 from models.report import DocumentReport, PackageReport, Report, verdict_of
 from models.scan import PageRef, PageResult
@@ -22,6 +23,7 @@ from service.rules.cross_pages import with_unseen
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
 from service.workflows.compare_impressions import with_hints
+from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
@@ -55,7 +57,13 @@ def check_package(
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
     reports = tuple(
         _document(
-            d, _record(pairing.matches.get(d.application.index), records), template, request.profile, pages, recommender
+            d,
+            _record(pairing.matches.get(d.application.index), records),
+            template,
+            request.profile,
+            pages,
+            recommender,
+            online.prints,
         )
         for d in documents
     )
@@ -95,7 +103,7 @@ def _record(match: Match | None, records: dict[str, OnlineRecord]) -> tuple[Onli
 
 def _document(
     document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], template: FormTemplate,
-    profile: Profile, pages: Sequence[PageReading], recommender: str | None,
+    profile: Profile, pages: Sequence[PageReading], recommender: str | None, prints: Mapping[str, PortalPrint],
 ) -> DocumentReport:  # fmt: skip
     record, matched_by = paired
     application = with_owners(document, record, template, profile, recommender)
@@ -108,6 +116,8 @@ def _document(
     elif application.kind in template.kinds or application.kind == "unknown":
         findings = (_no_record(application),)
     findings += check(application, record, template, profile, results)
+    if record is not None and record.id in prints:
+        findings += print_findings(document, pages, prints[record.id], template, findings)
     return DocumentReport(
         index=application.index,
         kind=application.kind,
