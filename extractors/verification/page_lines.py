@@ -86,11 +86,13 @@ class _Sheet:
         expected = "".join(self.printed[i].text for i in group.printed)
         bare = expected.translate(TICKS)
         variants = [expected] if bare == expected or not bare.strip() else [expected, bare]
+        read = "".join(self.words[j].text for j in group.scanned)
+        differ = lines and expected and fold(expected) != read
         return PlaceEvidence(
             expected=expected,
-            read="".join(self.words[j].text for j in group.scanned),
+            read=read,
             box=_received(self.page.frame, group.bounds),
-            evidence=weigh(lines, variants) if lines and expected else None,
+            evidence=weigh(lines, variants) if differ else None,
             confidence=_confidence(lines),
             unread=self._unread(group),
             size=self._size(group),
@@ -100,8 +102,8 @@ class _Sheet:
         )  # fmt: skip
 
     def _unread(self, group: Group) -> float | None:
-        """Over how many mm the print's place, beside the lines read there, holds ink."""
-        read = [self.words[j].bounds for j in group.scanned]
+        """Over how many mm the print's place holds ink that no line was read from."""
+        read = [word.bounds for word in self.words]
         ink = self.page.ink
         return (
             None

@@ -3,7 +3,6 @@ reprinting and scanner add in each neighbourhood."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,11 +81,21 @@ def _ends(bounds: Bounds) -> list[tuple[float, float]]:
 
 def _first_fit(source: Points, target: Points) -> NDArray[np.float64]:
     """The similarity through two of the pairs that half of all pairs miss by least (least median of squares,
-    Rousseeuw, "Least Median of Squares Regression", JASA 1984)."""
-    indices = list(combinations(range(len(source)), 2))
-    tried = indices[:: max(1, len(indices) // MOST_TRIED)]
-    fits = [_similarity(source[list(i)], target[list(i)]) for i in tried]
-    return min(fits, key=lambda f: float(np.median(_missed(f, source, target))))
+    Rousseeuw, "Least Median of Squares Regression", JASA 1984). As complex numbers it is w = a z + b."""
+    z, w = source[:, 0] + 1j * source[:, 1], target[:, 0] + 1j * target[:, 1]
+    one, other = np.triu_indices(len(z), 1)
+    step = max(1, len(one) // MOST_TRIED)
+    one, other = one[::step], other[::step]
+    apart = np.abs(z[one] - z[other]) > 1e-6
+    one, other = one[apart], other[apart]
+    if not len(one):
+        return _similarity(source, target)
+    a = (w[one] - w[other]) / (z[one] - z[other])
+    b = w[one] - a * z[one]
+    missed = np.median(np.abs(a[:, None] * z + b[:, None] - w), axis=1)
+    best = int(np.argmin(missed))
+    turn, shift = a[best], b[best]
+    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
 
 def _similarity(source: Points, target: Points) -> NDArray[np.float64]:

@@ -26,11 +26,10 @@ SURE_LINE = 0.9
 read as text seldom do."""
 SURE_ADDITION = 0.95
 """The same of a line that the print does not have, which no expected text bears out."""
-LEAST_LINE = 4
-"""Letters and digits from which a whole line more or less is told: shorter ones are marks of whoever handled the paper,
-or parts of a spread label."""
+LEAST_ADDED = 4
+"""Letters and digits from which a line more is told: shorter ones are marks of whoever handled the paper."""
 LEAST_WORDS = 2
-"""The same of an end of a line."""
+"""The same of a line less, and of an end of a line: single ones are parts of spread labels, and slips."""
 PRINTED_SIZES = (0.55, 1.8)
 """Heights, in those of a page's ordinary lines, that print has: text of 8 to 22 points among such of 12."""
 MOVED = 8
@@ -57,11 +56,13 @@ Kind = Literal["changed", "missing", "added"]
 
 
 class Beyond(Record):
-    """What is known beyond a page: what was `read` on the document's other pages and is `printed` on the print's other
-    pages, folded, and what is `told` of fields already: both sides of each mismatch, paper's first."""
+    """What is known beyond a page: what was `read` on the document's other pages, is `printed` on the print's other
+    pages and was `filed` as long texts, all folded; and what is `told` of fields already, both sides of each mismatch,
+    paper's first."""
 
     read: str = ""
     printed: str = ""
+    filed: str = ""
     told: tuple[tuple[str, str], ...] = ()
 
 
@@ -94,7 +95,7 @@ def judge_page(places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *,
         if not place.expected:
             real += [] if filled else _added(place, beyond.printed)
         elif not place.read:
-            real += _missing(place, beyond.read)
+            real += _missing(place, beyond)
         else:
             sure, unsure = _changed(place, told)
             real += sure
@@ -106,18 +107,19 @@ def _added(place: PlaceEvidence, printed_elsewhere: str) -> Iterator[Difference]
     """A printed line that the print does not have."""
     inside = place.values or place.sealed or place.free
     printed = PRINTED_SIZES[0] <= place.size <= PRINTED_SIZES[1]
-    if inside or not printed or place.confidence < SURE_ADDITION or letters(place.read) < LEAST_LINE:
+    if inside or not printed or place.confidence < SURE_ADDITION or letters(place.read) < LEAST_ADDED:
         return
     if not _moved(place.read, printed_elsewhere):
         yield Difference(kind="added", paper=place.read, printed="", box=place.box)
 
 
-def _missing(place: PlaceEvidence, read_elsewhere: str) -> Iterator[Difference]:
+def _missing(place: PlaceEvidence, beyond: Beyond) -> Iterator[Difference]:
     """A line of the print where the paper is empty."""
     text = fold(place.expected)
-    if place.values or place.sealed or letters(text) < LEAST_LINE or HINT.search(text) or _overlooked(place, text):
+    left_open = HINT.search(text) or DATE_BLANK.search(text)
+    if place.values or place.sealed or letters(text) < LEAST_WORDS or left_open or _overlooked(place, text):
         return
-    if not _moved(text, read_elsewhere):
+    if text not in beyond.filed and not _moved(text, beyond.read):
         yield Difference(kind="missing", paper="", printed=place.expected, box=place.box)
 
 
@@ -129,7 +131,8 @@ def _moved(text: str, other: str) -> bool:
 def _changed(place: PlaceEvidence, told: Sequence[Span]) -> tuple[list[Difference], list[Difference]]:
     """What differs within a line for certain, and what may."""
     evidence = place.evidence or assumed(fold(place.expected), place.read, place.confidence)
-    if not evidence.known or HINT.search(fold(place.expected)):
+    expected = fold(place.expected)
+    if not evidence.known or HINT.search(expected) or DATE_BLANK.search(expected):
         return [], []
     spans = [p for p in _placed(evidence) if _tells(p.span, p.at, place) and not any(_same(p.span, t) for t in told)]
     sure_line = place.confidence >= SURE_LINE
@@ -205,8 +208,7 @@ def _tells(span: Span, at: tuple[int, int] | None, place: PlaceEvidence) -> bool
         return False
     if not span.expected:
         edge = not span.before or not span.after
-        by_hand = place.free or DATE_BLANK.search(fold(place.expected)) or _is_blank(span)
-        return not (by_hand or (edge and letters(span.read) < LEAST_WORDS))
+        return not (place.free or _is_blank(span) or (edge and letters(span.read) < LEAST_WORDS))
     return not (not span.read and _overlooked(place, span.expected))
 
 

@@ -117,7 +117,7 @@ def _document(
         findings = (_no_record(application),)
     findings += check(application, record, template, profile, results)
     if record is not None and record.id in prints:
-        findings += print_findings(document, pages, prints[record.id], template, findings)
+        findings += print_findings(document, pages, prints[record.id], record, template, findings)
     return DocumentReport(
         index=application.index,
         kind=application.kind,

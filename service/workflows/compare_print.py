@@ -9,8 +9,10 @@ from extractors.forms.footers import EDGE, is_running, running_lines
 from extractors.forms.slots import find_slots
 from extractors.ocr.engine import Line
 from extractors.pipeline import DocumentReading, PageReading
+from extractors.verification.line_groups import around
 from extractors.verification.page_lines import PageLines, hold_page
 from extractors.verification.registration import Bounds
+from models.campaign import OnlineRecord
 from models.finding import Finding
 from models.folding import fold
 from models.form_template import FormTemplate
@@ -20,6 +22,8 @@ from service.reconciliation.page_differences import LEAST_PAGE, SURE_LINE, Beyon
 from service.reconciliation.page_findings import JudgedPage, page_findings
 from service.reconciliation.page_pairing import PagePairing, ScannedPage, pair_pages
 
+LONG = 60
+"""Characters of a value from which it takes several lines, and may move some of them to another page."""
 SIGNING_MM = 12.0
 """How far above and below its label somebody signs: a signature by pen is 10 to 15 mm high."""
 TO_SIGN = re.compile(r"\((?:签字|签名|签章|盖章|公章|盖公章)\):?$|^\D*年\D*月\D*日?$")
@@ -31,17 +35,19 @@ NO_FORM: frozenset[str] = frozenset({"attachment", "blank", "separator", "unknow
 
 
 def print_findings(
-    document: DocumentReading, pages: Sequence[PageReading], print_: PortalPrint, template: FormTemplate,
-    told: Sequence[Finding],
+    document: DocumentReading, pages: Sequence[PageReading], print_: PortalPrint, record: OnlineRecord,
+    template: FormTemplate, told: Sequence[Finding],
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """What differs between a document and the portal's print of it. `pages` are all pages of the package, `told` the
-    findings that the document has already."""
+    """What differs between a document and the portal's print of its record. `pages` are all pages of the package,
+    `told` the findings that the document has already."""
     kinds = dict(zip(document.application.pages, document.application.page_kinds, strict=True))
     mine = {p.ref: p for p in pages if kinds.get(p.ref, "blank") not in ("blank", "separator")}
     ordered = [mine[ref] for ref in document.application.pages if ref in mine]
     pairing = pair_pages([_scanned(p) for p in ordered], print_.pages)
     values = _values(document)
     printed = {p.number: p for p in print_.pages}
+    read = {p.ref: "".join(fold(line.reading.text) for line in p.content.lines) for p in ordered}
+    prints = {p.number: "".join(fold(line.text) for line in p.lines) for p in print_.pages}
     judged = []
     for pair in pairing.pairs:
         page, kind = mine[pair.ref], kinds[pair.ref]
@@ -50,8 +56,9 @@ def print_findings(
         side = _page_lines(page, kind, template, values.get(pair.ref, ()))
         places = hold_page(lines, side, printed[pair.page].pictures)
         beyond = Beyond(
-            read="".join(_text(p) for p in ordered if p.ref != pair.ref),
-            printed="".join(fold(line.text) for p in print_.pages if p.number != pair.page for line in p.lines),
+            read="".join(text for ref, text in read.items() if ref != pair.ref),
+            printed="".join(text for number, text in prints.items() if number != pair.page),
+            filed="".join(fold(v) for v in record.fields.values() if isinstance(v, str) and len(v) >= LONG),
             told=tuple((f.paper, f.online) for f in told if f.code == "FIELD_MISMATCH" and f.paper and f.online),
         )
         judged.append(JudgedPage(pair=pair, judgement=judge_page(places, beyond, filled=kind in FILLED)))
@@ -94,12 +101,13 @@ def _signing(content: PageContent, kind: str, template: FormTemplate) -> Iterato
 
 
 def _values(document: DocumentReading) -> Mapping[PageRef, Sequence[Bounds]]:
-    """Where each page has values of fields, in working px: their lines, and their whole cells."""
+    """Where each page has values of fields, in working px: their lines, the columns of those, and their whole cells."""
     out: dict[PageRef, list[Bounds]] = {}
     for place in document.places.values():
         for stretch in place.stretches:
             areas = out.setdefault(stretch.content.ref, [])
             areas += [line.bounds for line in stretch.lines]
+            areas += [around([line.bounds for line in stretch.lines])] if stretch.lines else []
             if stretch.cell is not None:
                 areas.append((stretch.cell.x0, stretch.cell.y0, stretch.cell.x1, stretch.cell.y1))
     return out
@@ -126,7 +134,3 @@ def _reads_well(page: PageReading) -> bool:
     """Whether a page is surely a page of text."""
     sure = [line for line in page.content.lines if line.reading.confidence >= SURE_LINE]
     return sum(letters(fold(line.reading.text)) for line in sure) >= LEAST_PAGE
-
-
-def _text(page: PageReading) -> str:
-    return "".join(fold(line.reading.text) for line in page.content.lines)
