@@ -18,6 +18,8 @@ from models.portal import PortalLine
 
 OPEN_NATS = 2.0
 """Log-ratio up to which a line needs no look at the lines around it."""
+BEHIND = 3
+"""Lines within a picture from which it is the page's ground and has no text of its own."""
 MARGIN = 0.5
 """A line as read reaches so far beyond its box, in its heights: blur, and boxes that cut the first stroke."""
 TICKS = str.maketrans(dict.fromkeys("□■☐☑☒✓✔√", ""))
@@ -46,7 +48,7 @@ def hold_page(
     left = [Words(fold(line.text), line.box.root) for line in printed]
     right = [Words(fold(line.reading.text), line.bounds) for line in page.lines]
     laid = lay(left, right, page.frame.width, page.frame.height)
-    drawn = [laid.registration.bounds(box.root) for box in pictures]
+    drawn = [laid.registration.bounds(box.root) for box in pictures if not _is_behind(box, printed)]
     sheet = _Sheet(printed, page, laid, right, drawn)
     places = {id(group): sheet.place(group) for group in laid.groups}
     groups = list(laid.groups)
@@ -57,6 +59,11 @@ def hold_page(
             groups = [g for g in groups if all(g is not r for r in run)] + [joined]
             places[id(joined)] = whole
     return tuple(places[id(g)] for g in sorted(groups, key=lambda g: (g.bounds[1], g.bounds[0])))
+
+
+def _is_behind(picture: Box, printed: Sequence[PortalLine]) -> bool:
+    """Whether a picture lies behind the print's text, as a frame or a watermark does."""
+    return sum(picture.holds(line.box.centre) for line in printed) >= BEHIND
 
 
 def _differs(place: PlaceEvidence) -> bool:

@@ -18,6 +18,8 @@ curl of paper does and another line does not."""
 LEAST_SPREAD = 0.25
 """Share of the page's width and height over which pairs must be spread for width, height and shear to be fitted
 apart; nearer ones say too little of what lies far from them, and a similarity holds."""
+ROUNDS = 3
+"""Fits after the first, each to the points that the one before does not miss."""
 NEAREST = 3
 """So many of the nearest pairs say how far their neighbourhood is off."""
 
@@ -62,13 +64,14 @@ def register(pairs: Sequence[LinePair], width: float, height: float) -> Registra
     if not len(source):
         return Registration(matrix, source, source)
     scaled = source * np.array([1.0, height / width])
-    first = _first_fit(scaled, target)
-    keep = _missed(first, scaled, target) < FAR_SHARE * height
-    if keep.sum() >= 2:
+    fit = _first_fit(scaled, target)
+    for _ in range(ROUNDS):
+        keep = _missed(fit, scaled, target) < FAR_SHARE * height
+        if keep.sum() < 2:
+            break
         spread = np.ptp(source[keep], axis=0) >= LEAST_SPREAD
-        fit = _affine if keep.sum() > 4 and spread.all() else _similarity
-        first = fit(scaled[keep], target[keep])
-    matrix = first @ np.diag([1.0, height / width, 1.0])
+        fit = (_affine if keep.sum() > 4 and spread.all() else _similarity)(scaled[keep], target[keep])
+    matrix = fit @ np.diag([1.0, height / width, 1.0])
     places = _moved(matrix, source)
     return Registration(matrix, places, target - places)
 

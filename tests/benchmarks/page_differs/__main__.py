@@ -4,8 +4,8 @@
 
 Prints forms with the samples' generator, changes one page of each in several ways outside its fields, scans and reads
 them, and checks each against the unchanged portal's PDF. Prints for each level and change how many were planted, found
-as PAGE_DIFFERS on that page, told otherwise (an error or warning of a field there), left to a person, and missed; and the
-PAGE_DIFFERS on pages that nobody changed. Exit code 1 where a bar is missed.
+as PAGE_DIFFERS on that page, told otherwise (an error or warning of a field there), left to a person, and missed; and
+the PAGE_DIFFERS on pages that nobody changed. Exit code 1 where a bar is missed.
 """
 
 import argparse

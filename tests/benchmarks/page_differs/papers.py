@@ -1,7 +1,7 @@
 """Generated applications: the portal's print, the paper as it was signed and scanned, and papers of which one page was
 changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -78,15 +78,18 @@ def make_altered(paper_: Paper, tools: Tools, folder: Path, each: int) -> Iterat
         for number in range(each):
             rng = Random(f"{case.name}/{change}/{number}")
             for _ in range(TRIES):
-                printed = print_paper(altered(plan, function, rng), sheet, draft)
-                differing = [
-                    n for n, (a, b) in enumerate(zip(printed.texts, paper_.printed.texts, strict=False), 1) if a != b
-                ]
-                if len(printed.pages) == len(paper_.printed.pages) and len(differing) == 1:
-                    page = differing[0]
-                    reading = _scanned(printed, page, case, tools, folder)
+                changed = altered(plan, function, rng)
+                page = _changed_page(paper.texts(render(changed)[0]), paper_.printed.texts)
+                if page is not None:
+                    reading = _scanned(print_paper(changed, sheet, draft), page, case, tools, folder)
                     yield Altered(change, page, (*paper_.pages[: page - 1], reading, *paper_.pages[page:]))
                     break
+
+
+def _changed_page(texts: Sequence[str], before: Sequence[str]) -> int | None:
+    """The only page of which the text is another; None where there are several, or fewer pages or more."""
+    differing = [n for n, (a, b) in enumerate(zip(texts, before, strict=False), 1) if a != b]
+    return differing[0] if len(texts) == len(before) and len(differing) == 1 else None
 
 
 def _scanned(printed: Print, number: int, case: Case, tools: Tools, folder: Path) -> PageReading:
