@@ -12,6 +12,8 @@ LIKE = 75.0
 """Likeness (0 to 100) from which a line of the scan may be one of the print."""
 SAME = 97.0
 """Likeness from which it is that line and nothing else, so that nothing beside it is taken for a part of it."""
+FEWEST_SAME = 3
+"""Such lines that lay a page well enough."""
 LEAST_LETTERS = 2
 """Shorter lines are known by their place only: single characters of a spread label are all over a page."""
 SHORT, NEAR_SHARE = 6, 0.05
@@ -60,7 +62,7 @@ def lay(printed: Sequence[Words], scanned: Sequence[Words], width: float, height
     px."""
     pairs, registration = _matched(printed, scanned, width, height)
     places = tuple(registration.bounds(line.bounds) for line in printed)
-    sure = {i for i, j in pairs.items() if fuzz.ratio(printed[i].text, scanned[j].text) >= SAME}
+    sure = {i for i, j in pairs.items() if _is_same(printed[i], scanned[j])}
     closed = {pairs[i] for i in sure}
     edges = [*pairs.items()]
     for i, place in enumerate(places):
@@ -102,6 +104,10 @@ def _matched(
     return pairs, _registered(printed, scanned, pairs, width, height)
 
 
+def _is_same(printed: Words, scanned: Words) -> bool:
+    return fuzz.ratio(printed.text, scanned.text) >= SAME
+
+
 def _alike(printed: Sequence[Words], scanned: Sequence[Words]) -> list[tuple[int, int, float]]:
     """Lines of both sides that read alike, with their likeness."""
     return [
@@ -116,7 +122,11 @@ def _alike(printed: Sequence[Words], scanned: Sequence[Words]) -> list[tuple[int
 def _registered(
     printed: Sequence[Words], scanned: Sequence[Words], pairs: Mapping[int, int], width: float, height: float
 ) -> Registration:
-    return register([LinePair(printed[i].bounds, scanned[j].bounds) for i, j in pairs.items()], width, height)
+    """The registration by lines that are the same; by those alike where hardly any is. A line that is only alike may
+    have been read together with its neighbour, and then lies elsewhere."""
+    same = {i: j for i, j in pairs.items() if _is_same(printed[i], scanned[j])}
+    known = same if len(same) >= FEWEST_SAME else pairs
+    return register([LinePair(printed[i].bounds, scanned[j].bounds) for i, j in known.items()], width, height)
 
 
 def _nearest(
