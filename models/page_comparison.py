@@ -15,7 +15,7 @@ class PlaceEvidence(Record):
     read in those of the page's ordinary lines (0: nothing was). `values` are the stretches of `read`, as start and
     stop, that hold values of the form's fields and are compared as such, `sealed` those that a seal lies over; of a
     place where nothing was read (0, 0) says the same of it all. `free`: someone signs or dates there by hand, or the
-    print has a picture."""
+    print has a picture; `coloured`: what was read stands in coloured ink."""
 
     expected: str
     read: str
@@ -27,3 +27,4 @@ class PlaceEvidence(Record):
     values: tuple[tuple[int, int], ...] = ()
     sealed: tuple[tuple[int, int], ...] = ()
     free: bool = False
+    coloured: bool = False

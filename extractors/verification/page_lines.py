@@ -20,6 +20,8 @@ OPEN_NATS = 2.0
 """Log-ratio up to which a line needs no look at the lines around it."""
 BEHIND = 3
 """Lines within a picture from which it is the page's ground and has no text of its own."""
+MOSTLY = 0.5
+"""Share of a line's ink from which its colour is the line's."""
 MARGIN = 0.5
 """A line as read reaches so far beyond its box, in its heights: blur, and boxes that cut the first stroke."""
 TICKS = str.maketrans(dict.fromkeys("□■☐☑☒✓✔√", ""))
@@ -105,6 +107,7 @@ class _Sheet:
             size=self._size(group),
             values=tuple(self._stretches(group, self.page.values)),
             sealed=tuple(self._stretches(group, self.page.seals)),
+            coloured=self._coloured(group),
             free=any(_touch(place, group.bounds) for place in (*self.page.signing, *self.pictures)),
         )  # fmt: skip
 
@@ -121,6 +124,11 @@ class _Sheet:
                 for left, right in _beside((x0, x1), read, (y0, y1))
             )
         )
+
+    def _coloured(self, group: Group) -> bool:
+        """Whether the group was read from coloured ink."""
+        ink, areas = self.page.ink, [self.words[j].bounds for j in group.scanned]
+        return ink is not None and sum(map(ink.coloured_mm, areas)) > MOSTLY * sum(ink.inked_mm(*a) for a in areas)
 
     def _size(self, group: Group) -> float:
         heights = [w.bounds[3] - w.bounds[1] for w in self.words]

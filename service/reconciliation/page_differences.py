@@ -85,17 +85,19 @@ class PageJudgement(Record):
 
 
 def judge_page(places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *, filled: bool = False) -> PageJudgement:
-    """Judges the places of one page. On a page that somebody has `filled` after it was printed nothing counts as
-    added."""
+    """Judges the places of one page. What only stands elsewhere on it does not count, and on a page that somebody has
+    `filled` after it was printed nothing counts as added."""
     beyond = beyond or Beyond()
     told = [s for paper, online in beyond.told for s in spans_of(assumed(online, paper, 1.0))]
     real: list[Difference] = []
     doubtful: list[Difference] = []
+    extra = "".join(p.read for p in places if not p.expected)
+    lost = "".join(fold(p.expected) for p in places if not p.read)
     for place in places:
         if not place.expected:
-            real += [] if filled else _added(place, beyond.printed)
+            real += [] if filled or place.read in lost else _added(place, beyond.printed)
         elif not place.read:
-            real += _missing(place, beyond)
+            real += [] if fold(place.expected) in extra else _missing(place, beyond)
         else:
             sure, unsure = _changed(place, told)
             real += sure
@@ -104,8 +106,8 @@ def judge_page(places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *,
 
 
 def _added(place: PlaceEvidence, printed_elsewhere: str) -> Iterator[Difference]:
-    """A printed line that the print does not have."""
-    inside = place.values or place.sealed or place.free
+    """A printed line that the print does not have; what stands in colour was stamped or written."""
+    inside = place.values or place.sealed or place.free or place.coloured
     printed = PRINTED_SIZES[0] <= place.size <= PRINTED_SIZES[1]
     if inside or not printed or place.confidence < SURE_ADDITION or letters(place.read) < LEAST_ADDED:
         return

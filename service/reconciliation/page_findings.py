@@ -26,15 +26,16 @@ class JudgedPage(Record):
 
 
 def page_findings(
-    judged: Sequence[JudgedPage], lacking: Collection[int], beyond: Collection[PageRef], told: Sequence[Finding]
+    judged: Sequence[JudgedPage], lacking: Mapping[int, int], beyond: Collection[PageRef], told: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """The findings of a document's pages. `lacking` are pages of the print that are not on paper, `beyond` pages on
-    paper that the print does not have; what `told` says of whole pages is not said again."""
+    """The findings of a document's pages. `lacking` are pages of the print that are not on paper, with the number at
+    their foot (below 1: they have none), `beyond` pages on paper that the print does not have; what `told` says of
+    whole pages is not said again."""
     numbers = {f.printed_page for f in told if f.code == "PAGE_MISSING"}
     pages = {(f.input, f.page) for f in told if f.code in ("PAGE_EXTRA", "PAGE_DUPLICATE")}
     return (
         *(f for j in judged for f in _of_page(j)),
-        *(_lacking(n) for n in lacking if n not in numbers),
+        *(_lacking(page, number) for page, number in lacking.items() if number not in numbers),
         *(_beyond(ref) for ref in beyond if (ref.input, ref.page) not in pages),
     )
 
@@ -84,9 +85,11 @@ def _finding(
     )  # fmt: skip
 
 
-def _lacking(number: int) -> Finding:
-    said = message("finding.page_not_on_paper", number=number)
-    return Finding(code="PAGE_MISSING", severity=severity_of("PAGE_MISSING"), printed_page=number, message=said)
+def _lacking(page: int, number: int) -> Finding:
+    return Finding(
+        code="PAGE_MISSING", severity=severity_of("PAGE_MISSING"), printed_page=number if number > 0 else None,
+        message=message("finding.page_not_on_paper", number=page),
+    )  # fmt: skip
 
 
 def _beyond(ref: PageRef) -> Finding:

@@ -44,8 +44,10 @@ class PagePair(Record):
 
 class PagePairing(Record):
     """`pairs` in the order of the scan, of a print page that was scanned twice both; `unscanned` are the print's
-    pages, `unprinted` the scan's that have no partner."""
+    pages, `unprinted` the scan's that have no partner. `shift` is how far the print's pages are counted ahead of the
+    numbers at their feet: 1 where the cover has none."""
 
+    shift: int = 0
     pairs: tuple[PagePair, ...]
     unscanned: tuple[int, ...]
     unprinted: tuple[PageRef, ...]
@@ -60,6 +62,8 @@ def pair_pages(scanned: Sequence[ScannedPage], print_: Sequence[PortalPage]) -> 
     foreign or replaced, numbers misread, and pages of pictures have no text: a page whose text is like none stands for
     a page that no other shows, by its number or else by its order."""
     likeness = _likenesses(scanned, print_)
+    shift = _shift(scanned, print_, likeness)
+    scanned = [p.model_copy(update={"number": p.number + shift}) if p.number else p for p in scanned]
     found: dict[int, tuple[int, PairedBy]] = {}
     for i, page in enumerate(scanned):
         alike = [j for j in range(len(print_)) if likeness[i][j] >= SAME_PAGE]
@@ -71,6 +75,7 @@ def pair_pages(scanned: Sequence[ScannedPage], print_: Sequence[PortalPage]) -> 
         found[i] = j, "order"
     shown = {j for j, _ in found.values()}
     return PagePairing(
+        shift=shift,
         pairs=tuple(
             PagePair(ref=scanned[i].ref, page=print_[j].number, likeness=round(likeness[i][j], 3), by=by)
             for i, (j, by) in sorted(found.items())
@@ -78,6 +83,16 @@ def pair_pages(scanned: Sequence[ScannedPage], print_: Sequence[PortalPage]) -> 
         unscanned=tuple(p.number for j, p in enumerate(print_) if j not in shown),
         unprinted=tuple(p.ref for i, p in enumerate(scanned) if i not in found),
     )
+
+
+def _shift(scanned: Sequence[ScannedPage], print_: Sequence[PortalPage], likeness: Sequence[Sequence[float]]) -> int:
+    """How far most pages that are known by their text are counted ahead of their numbers."""
+    ahead: Counter[int] = Counter()
+    for page, row in zip(scanned, likeness, strict=True):
+        alike = [p.number for p, score in zip(print_, row, strict=True) if score >= SAME_PAGE]
+        if page.number is not None and len(alike) == 1:
+            ahead[alike[0] - page.number] += 1
+    return max(ahead, key=lambda n: (ahead[n], n == 0), default=0)
 
 
 def _by_number(

@@ -4,8 +4,8 @@ differs beyond the fields."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from extractors.forms.content import PageContent
-from extractors.forms.footers import EDGE, is_running, running_lines
+from extractors.forms.content import PageContent, middle
+from extractors.forms.footers import EDGE, is_running
 from extractors.forms.slots import find_slots
 from extractors.ocr.engine import Line
 from extractors.pipeline import DocumentReading, PageReading
@@ -28,6 +28,8 @@ SIGNING_MM = 12.0
 """How far above and below its label somebody signs: a signature by pen is 10 to 15 mm high."""
 TO_SIGN = re.compile(r"\((?:签字|签名|签章|盖章|公章|盖公章)\):?$|^\D*年\D*月\D*日?$")
 """What a form prints where somebody signs, seals or dates, besides the slots that its template names."""
+PRINTED_AT = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}:\d{2}|https?:|www\.")
+"""Day, time or address, as browsers and portals print them at a page's edge."""
 FILLED: frozenset[str] = frozenset({"recommendation"})
 """Kinds of page that somebody fills after the applicant's print."""
 NO_FORM: frozenset[str] = frozenset({"attachment", "blank", "separator", "unknown"})
@@ -64,7 +66,7 @@ def print_findings(
         judged.append(JudgedPage(pair=pair, judgement=judge_page(places, beyond, filled=kind in FILLED)))
     return page_findings(
         judged,
-        tuple(_lacking(pairing, printed, pages, document)),
+        {n: n - pairing.shift for n in _lacking(pairing, printed, pages, document)},
         [ref for ref in pairing.unprinted if kinds[ref] not in NO_FORM and _reads_well(mine[ref])],
         told,
     )
@@ -76,14 +78,21 @@ def _scanned(page: PageReading) -> ScannedPage:
 
 
 def _own_lines(page: PortalPage) -> list[PortalLine]:
-    """A print page's lines but for what runs along its head and foot: page numbers, which the rule on pages judges."""
-    return [line for line in page.lines if EDGE <= line.box.centre[1] <= 1 - EDGE or not is_running(line.text)]
+    """A print page's lines but for what runs along its head and foot."""
+    return [line for line in page.lines if EDGE <= line.box.centre[1] <= 1 - EDGE or not _runs(line.text)]
+
+
+def _runs(text: str) -> bool:
+    """Whether a text at a page's edge differs from print to print: page numbers, which the rule on pages judges, and
+    when and from where it was printed."""
+    return is_running(text) or PRINTED_AT.search(fold(text)) is not None
 
 
 def _page_lines(page: PageReading, kind: str, template: FormTemplate, values: Sequence[Bounds]) -> PageLines:
     content = page.content
-    running = {id(line) for line in running_lines(content)}
-    lines = [line for line in content.lines if id(line) not in running]
+    edge = EDGE * content.frame.height
+    outer = {id(line) for line in content.lines if not edge <= middle(line)[1] <= content.frame.height - edge}
+    lines = [line for line in content.lines if id(line) not in outer or not _runs(line.reading.text)]
     signing = tuple(_signing(content, kind, template))
     return PageLines(lines, content.frame, page.ink, content.seals, values, signing)
 

@@ -62,3 +62,12 @@ def test_a_rule_above_the_line_is_not_its_ink() -> None:
     ink = mapped(pixels)
     assert ink.inked_mm(50 * MM, 60 * MM, 90 * MM, 66 * MM) == 0
     assert ink.inked_mm(50 * MM, 58 * MM, 90 * MM, 62 * MM) >= 35
+
+
+@pytest.mark.parametrize(("ink", "coloured"), [((30, 30, 30), False), ((40, 60, 150), True), ((190, 40, 40), True)])
+def test_coloured_ink_is_told_from_black_on_toned_paper(ink: tuple[int, int, int], coloured: bool) -> None:
+    pixels = np.full((round(100 * MM), round(100 * MM), 3), (246, 243, 232), np.uint8)
+    for x in np.arange(20, 40, 1.5):
+        cv2.line(pixels, (round(x * MM), round(30 * MM)), (round(x * MM), round(33 * MM)), ink, 2)
+    found = mapped(pixels)
+    assert (found.coloured_mm((20 * MM, 30 * MM, 40 * MM, 33 * MM)) > 8) == coloured

@@ -40,9 +40,9 @@ def held(print_: Sequence[PortalLine], lines: Sequence[Line], **known: object) -
     return hold_page(print_, PageLines(lines, FRAME, **known))  # type: ignore[arg-type]
 
 
-def inked(everywhere: bool) -> InkMap:
+def inked(everywhere: bool, coloured: bool = False) -> InkMap:
     cells = np.full((300, 210), everywhere)
-    return InkMap(np.packbits(cells).tobytes(), (300, 210), 4.76)
+    return InkMap(np.packbits(cells).tobytes(), np.packbits(cells & coloured).tobytes(), (300, 210), 4.76)
 
 
 def test_what_both_have_needs_no_weighing() -> None:
@@ -115,3 +115,9 @@ def test_a_picture_behind_the_text_frees_nothing() -> None:
 def test_ticks_are_tried_as_print_and_without() -> None:
     place = held([*PRINT, printed("□某某 □科技", 6)], [*SCAN, scanned("某某科技", 6)])[5]
     assert place.evidence is not None and place.evidence.known and not place.evidence.spans
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+def test_what_stands_in_colour_is_told(coloured: bool) -> None:
+    place = held(PRINT, SCAN, ink=inked(True, coloured))[0]
+    assert place.coloured == coloured
