@@ -1,19 +1,21 @@
 """The verdict on one printed place of a field: does the ink say what was filed online, and how sure is that."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from extractors.fields.identifiers import uscc_valid
 from extractors.fields.parsing import parse
 from models.application import Spot
 from models.campaign import OnlineValue
 from models.folding import fold
 from models.form_template import FieldSpec
-from models.reconciliation import Evidence, FieldStatus
+from models.reconciliation import CERTAIN_NATS, Doubt, Evidence, FieldStatus
 from service.reconciliation import narratives
 from service.reconciliation.equality import NUMBERS, online_blank, relation
-from service.reconciliation.spans import OVERWHELMING_NATS, STRONG_NATS, VERIFIED_NATS, Span, assumed, spans_of
+from service.reconciliation.spans import OVERWHELMING_NATS, Span, assumed, spans_of
 
 TYPED = NUMBERS | {"date", "month"}
 """Types whose readings must make a value before they can accuse."""
@@ -21,10 +23,21 @@ SURE_TICK = 0.8
 """Confidence of ticked boxes from which another choice is a difference; ticks leave no posteriors."""
 LEAST_READING = 0.5
 """Below this an engine without posteriors does not even confirm."""
-SOUND_READING = 0.85
-"""Confidence of a reading in which weak stretches beside a strong one are slips, not a sign of a wrong region."""
-PER_CHARACTER_NATS = 0.05
-"""What small doubts may add up to, a character of the expected text: long lines collect more of them."""
+AGREED_NATS = 0.25
+"""By so much the expected text must lead whatever else a place may say."""
+AGREED_UNDER_SEAL = 1.5
+"""The same where a seal lies over the place: what is left of a character there can look like another's."""
+CHECKED_NATS = -2.0
+"""The lead that a code with right check digits needs over a reading with wrong ones, of which chance makes 30 in 31."""
+SURE_NATS = 3.0
+"""By so much must lead what was read in place of the expected text, before it accuses: garbage is read unsurely."""
+SURE_UNDER_SEAL = 5.0
+ACCUSING_NATS = 8.0
+"""From here (1 : 3,000) ink shows another value: of unchanged drawn values at heavy damage 1 in 400 reads so surely."""
+ALIKE_NATS = 6.0
+"""Up to here characters that look the same to a person are taken for each other."""
+FAINT_NATS = 2.0
+"""Expected text that a place called blank explains so well may stand there faintly."""
 STRANGE = 0.2
 """Similarity below which a longer text is rather another cell's than a changed one."""
 SHORT = 4
@@ -72,7 +85,7 @@ def _nothing_online(spot: Spot) -> Decision:
 
 
 def _nothing_on_paper(spot: Spot, evidence: Evidence | None) -> Decision:
-    if evidence is not None and evidence.read and evidence.log_ratio <= VERIFIED_NATS:
+    if evidence is not None and evidence.read and evidence.log_ratio <= FAINT_NATS:
         return Decision("unreadable", 0.6, "faint")
     return Decision("blank_on_paper", 0.85 + 0.12 * spot.confidence, "paper blank")
 
@@ -100,13 +113,11 @@ def _short(spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence 
     if evidence is None:
         return _unmeasured(spec, spot, online, found)
     spans = _telling(spec, evidence)
-    spans = tuple(s for s in spans if not (s.lookalike and s.nats <= STRONG_NATS))
-    total = sum(s.nats for s in spans) if evidence.spans else evidence.log_ratio
+    lead = support(spec, evidence, spans)
+    if lead >= _least_lead(spec, spot, evidence):
+        return Decision("match", _agreeing(spot, lead), "ink agrees")
     if found == "equal":
-        return _agreeing(spec, spot, evidence, total)
-    if _verified(evidence, spans, total):
-        sure = 0.97 - 0.06 * min(1.0, total / VERIFIED_NATS)
-        return Decision("match", sure * (0.9 + 0.1 * math.exp(evidence.weakest)), "verified")
+        return Decision("unreadable", 0.6, "contradiction" if spans else "hardly leads")
     if found == "unclear" or spot.status != "read":
         return Decision("unreadable", 0.6, "no value")
     return _differing(spec, spot, evidence, spans)
@@ -125,34 +136,46 @@ def _unmeasured(spec: FieldSpec, spot: Spot, online: OnlineValue, found: str) ->
 
 
 def _telling(spec: FieldSpec, evidence: Evidence) -> tuple[Span, ...]:
-    """The differing stretches that mean something: in words, marks and width do not."""
-    return tuple(s for s in spans_of(evidence) if spec.type in TYPED or not s.noise)
+    """The differing stretches that mean something: in words, marks and width do not, nor what looks the same to a
+    person and is not much likelier."""
+    spans = (s for s in spans_of(evidence) if spec.type in TYPED or not s.noise)
+    return tuple(s for s in spans if not (s.lookalike and s.nats <= ALIKE_NATS))
 
 
-def _agreeing(spec: FieldSpec, spot: Spot, evidence: Evidence, total: float) -> Decision:
-    """The reading says the same: how far the ink bears it out; `total` nats speak against it."""
-    if total >= STRONG_NATS and (spot.repaired or spec.type not in TYPED | {"phone", "enum", "multi"}):
-        # The text was made equal, by repair or by another region's reading, against what the ink shows.
-        return Decision("unreadable", 0.6, "contradiction")
-    if total > VERIFIED_NATS:
-        return Decision("match", 0.9, "same value")
-    sure = 0.9 + 0.098 * math.exp(evidence.weakest - total)
-    return Decision("match", min(sure, 0.95) if spot.repaired else sure, "same reading")
+def _least_lead(spec: FieldSpec, spot: Spot, evidence: Evidence) -> float:
+    """The lead that is enough: less where check digits vouch for the expected code and forbid the one that was read."""
+    if spec.type == "uscc" and uscc_valid(evidence.expected) and not uscc_valid(evidence.read.upper()):
+        return CHECKED_NATS
+    return AGREED_UNDER_SEAL if spot.sealed else AGREED_NATS
 
 
-def _verified(evidence: Evidence, spans: tuple[Span, ...], total: float) -> bool:
-    """Whether the expected text explains the ink about as well as the best reading."""
-    allowed = VERIFIED_NATS + PER_CHARACTER_NATS * len(evidence.expected)
-    small = all(s.nats <= VERIFIED_NATS for s in spans)
-    return total <= VERIFIED_NATS or (bool(spans) and small and total <= allowed)
+def support(spec: FieldSpec, evidence: Evidence, spans: Sequence[Span]) -> float:
+    """The nats by which the expected text leads whatever else the place may say; below 0 the paper's reading leads.
+    `spans` are the stretches in which they differ."""
+    if spans:
+        return -max(s.nats for s in spans)
+    return min((d.nats for d in evidence.doubts if _tells(spec, d)), default=CERTAIN_NATS)
+
+
+def _tells(spec: FieldSpec, doubt: Doubt) -> bool:
+    """Whether it matters which of the two stands there."""
+    span = Span(doubt.character, doubt.rival, doubt.nats)
+    return (spec.type in TYPED and "." in doubt.character + doubt.rival) or not (span.noise or span.lookalike)
+
+
+def _agreeing(spot: Spot, lead: float) -> float:
+    """The confidence of a match: how far the expected text leads."""
+    sure = 1.0 - 0.1 * math.exp(-max(0.0, lead))
+    return min(sure, 0.95) if spot.repaired else min(sure, 0.999)
 
 
 def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Span, ...]) -> Decision:
     """Another value, and an expected text that does not explain the ink."""
-    strong = [s for s in spans if s.nats >= STRONG_NATS and not (s.lookalike or _frame(spec, s))]
-    weak = [s for s in spans if VERIFIED_NATS < s.nats < STRONG_NATS]
-    if not strong or (weak and spot.confidence < SOUND_READING) or _foreign(spec, evidence):
+    strong = [s for s in spans if s.nats >= ACCUSING_NATS and not (s.lookalike or _frame(spec, s))]
+    if not strong or _foreign(spec, evidence):
         return Decision("unreadable", 0.6, "doubt")
+    if min(s.sure for s in spans) < (SURE_UNDER_SEAL if spot.sealed else SURE_NATS):
+        return Decision("unreadable", 0.6, "unsurely read")
     if spot.sealed and all(_beside(s) for s in strong):
         return Decision("unreadable", 0.6, "seal")
     nats = max(s.nats for s in strong)
@@ -162,8 +185,9 @@ def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Spa
 
 
 def _beside(span: Span) -> bool:
-    """Whether the paper only has more before or after the expected text: under a seal that may be the seal's own."""
-    return not span.expected and (not span.before or not span.after)
+    """Whether the paper only has more, or less, before or after the expected text: under a seal what is more may be the
+    seal's own, and what is less may be hidden."""
+    return not (span.expected and span.read) and (not span.before or not span.after)
 
 
 def _frame(spec: FieldSpec, span: Span) -> bool:
@@ -186,6 +210,6 @@ def _accusing(spec: FieldSpec, spot: Spot, evidence: Evidence, nats: float) -> f
     if spec.type not in TYPED and len(evidence.expected) >= SHORT and alike < STRANGE:
         return 0.7
     if nats < OVERWHELMING_NATS:
-        return 0.7 + 0.22 * (nats - STRONG_NATS) / (OVERWHELMING_NATS - STRONG_NATS)
+        return 0.7 + 0.22 * (nats - ACCUSING_NATS) / (OVERWHELMING_NATS - ACCUSING_NATS)
     beyond = min(1.0, (nats - OVERWHELMING_NATS) / OVERWHELMING_NATS)
     return min(MOST_SURE, 0.92 + 0.03 * beyond + 0.04 * spot.confidence)
