@@ -31,6 +31,7 @@ from extractors.seals.genuineness import SealPrint, take_print
 from extractors.seals.kinds import kind_of
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import CHANNEL, suppress
+from extractors.verification.ink_map import InkMap, map_ink
 from models.application import Application
 from models.form_template import FormTemplate, SlotSpec
 from models.scan import PageKind, PageQuality, PageRef, Rotation
@@ -75,6 +76,7 @@ class PageState:
     impressions: tuple[Impression, ...] = ()
     slices: tuple[EdgeSlice, ...] = ()
     seals: tuple[FoundSeal, ...] = ()
+    ink: InkMap | None = None
 
 
 Stage = Callable[[PageState, Tools], PageState]
@@ -93,6 +95,7 @@ class PageReading:
     seals: tuple[FoundSeal, ...]
     stores_colour: bool = True
     slices: tuple[EdgeSlice, ...] = ()
+    ink: InkMap | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ def read_page(ref: PageRef, received: ReceivedPage, tools: Tools, stages: Sequen
         seals=state.seals,
         stores_colour=received.stores_colour,
         slices=state.slices,
+        ink=state.ink,
     )
 
 
@@ -159,6 +163,11 @@ def suppress_seals(state: PageState, tools: Tools) -> PageState:
     """Takes seal ink off the pixels that text is read from; the seals themselves are read from the originals."""
     slices = [as_impression(s) for s in state.slices if not s.faint]
     return replace(state, clean=suppress(state.page, [*state.impressions, *slices]))
+
+
+def keep_ink(state: PageState, tools: Tools) -> PageState:
+    """Keeps where the page is inked, so that what was not read can be told from what is not there."""
+    return replace(state, ink=map_ink(state.page, state.clean))
 
 
 def find_table(state: PageState, tools: Tools) -> PageState:
@@ -206,8 +215,8 @@ def take_prints(state: PageState, tools: Tools) -> PageState:
 
 
 STAGES: tuple[Stage, ...] = (
-    right_page, find_impressions, find_edge_slices, suppress_seals, find_table, read_lines, read_marks, read_seals,
-    take_prints,
+    right_page, find_impressions, find_edge_slices, suppress_seals, keep_ink, find_table, read_lines, read_marks,
+    read_seals, take_prints,
 )  # fmt: skip
 TEXT_STAGES: tuple[Stage, ...] = (right_page, find_impressions, suppress_seals, find_table, read_lines)
 """What it takes to read a page's text and nothing else."""

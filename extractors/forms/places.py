@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.forms.content import (
-    INDENT, Alteration, PageContent, Tick, confidence_of, height, paragraphs_of, text_of,
+    INDENT,
+    Alteration,
+    PageContent,
+    Tick,
+    confidence_of,
+    height,
+    paragraphs_of,
+    text_of,
 )  # fmt: skip
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line

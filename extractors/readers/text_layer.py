@@ -32,14 +32,15 @@ LEAST_GROUND_PT = 4.0
 
 @dataclass(frozen=True)
 class LayerPage:
-    """One page, counted from 1: its size as shown, its lines in reading order, its cells and the bounds of its small
-    drawings, all in points with the origin top left."""
+    """One page, counted from 1: its size as shown, its lines in reading order, its cells, and the bounds of its small
+    drawings and of its pictures, all in points with the origin top left."""
 
     number: int
     size: tuple[float, float]
     lines: tuple[LayerLine, ...]
     cells: tuple[Bounds, ...]
     drawings: tuple[Bounds, ...] = ()
+    pictures: tuple[Bounds, ...] = ()
 
     def box(self, bounds: Bounds) -> Box:
         """Bounds in points as a box on the page as shown."""
@@ -68,7 +69,11 @@ def printed(shown: str, pages: tuple[LayerPage, ...]) -> PortalPrint:
     return PortalPrint(
         path=shown,
         pages=tuple(
-            PortalPage(number=p.number, lines=tuple(PortalLine(text=x.text, box=p.box(x.bounds)) for x in p.lines))
+            PortalPage(
+                number=p.number,
+                lines=tuple(PortalLine(text=x.text, box=p.box(x.bounds)) for x in p.lines),
+                pictures=tuple(p.box(x) for x in p.pictures),
+            )
             for p in pages
         ),
     )
@@ -97,7 +102,11 @@ def _page(page: Page, shown: str) -> LayerPage:
         on_page = [g for g in glyphs if 0 <= g.middle[0] <= size[0] and 0 <= g.middle[1] <= size[1]]
         cells = _moved(find_cells(page.lines, page.rects, size), -left, -top)
         drawings = small_drawings([*page.curves, *page.lines, *page.rects], page.images)
-        return LayerPage(page.page_number, size, lines_of(on_page, cells, size), cells, _moved(drawings, -left, -top))
+        pictures = [(float(x["x0"]), float(x["top"]), float(x["x1"]), float(x["bottom"])) for x in page.images]
+        return LayerPage(
+            page.page_number, size, lines_of(on_page, cells, size), cells, _moved(drawings, -left, -top),
+            _moved(pictures, -left, -top),
+        )  # fmt: skip
     except BROKEN as error:
         why = reason("文字层无法解析", "the text layer does not parse", error)
         raise page_error(shown, page.page_number, why) from error

@@ -45,8 +45,8 @@ def build(case: Case, root: Path) -> Path:
     template, folder = template_of(case, root), root / case.name
     folder.mkdir(parents=True, exist_ok=True)
     draft = draft_of(case, template)
-    sheet = _sheet(draft)
-    printed = _printed(sheet, draft)
+    sheet = paper_sheet(draft)
+    printed = print_paper(layout.plan(sheet), sheet, draft)
     scanned, order = _scanned(printed, case)
     portal, portal_anchors = portal_of(draft)
     (folder / "portal.pdf").write_bytes(portal)
@@ -65,13 +65,14 @@ def draft_of(case: Case, template: FormTemplate) -> Draft:
     online = content.invent(case, template)
     version = str(2 + case.seed % 5)
     draft = Draft(case, template, online, dict(online), version, version, {}, Random(case.seed))
-    draft.seals = stamping.seals_of(_sheet(draft))
+    draft.seals = stamping.seals_of(paper_sheet(draft))
     for defect in case.defects:
         plant(draft, defect)
     return draft
 
 
-def _sheet(draft: Draft) -> Sheet:
+def paper_sheet(draft: Draft) -> Sheet:
+    """What the applicant signs and sends in."""
     dates = [s for s in draft.template.slots.values() if s.type == "date"]
     wanted = {str(s.page) for s in dates if s.need(draft.case.profile) != "absent"}
     signed = {page: date for page, date in SIGNED_ON.items() if page in wanted} or {"cover": SIGNED_ON["declaration"]}
@@ -89,10 +90,11 @@ def _with(draft: Draft, record: content.Record, version: str, signed: dict[str, 
     return Sheet(draft.case, draft.template, number, version, values, signed)
 
 
-def _printed(sheet: Sheet, draft: Draft) -> Print:
+def print_paper(document: dict[str, Any], sheet: Sheet, draft: Draft) -> Print:
+    """A planned document printed, signed and sealed."""
     rng = np.random.default_rng([draft.case.seed, 1])
     dpi = draft.case.wear.dpi
-    pdf, anchors = render(layout.plan(sheet))
+    pdf, anchors = render(document)
     pages = paper.rasterise(pdf, dpi)
     placed = stamping.place(draft.seals, anchors, rng)
     stamping.set_seals(pages, placed, dpi / MM_PER_INCH, rng)

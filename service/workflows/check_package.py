@@ -12,6 +12,7 @@ from models.campaign import OnlineRecord, OnlineRecords
 from models.catalogue import message
 from models.finding import Finding, severity_of
 from models.form_template import FormTemplate, Profile
+from models.portal import PortalPrint
 from models.reconciliation import FieldResult, MatchedBy
 from models.report import DocumentReport, PackageReport, Report, verdict_of
 from models.scan import PageRef, PageResult
@@ -22,6 +23,7 @@ from service.rules.cross_pages import with_unseen
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
 from service.workflows.compare_impressions import with_hints
+from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread, look_again
@@ -61,7 +63,7 @@ def check_package(
         _keep_cross_pages(documents, store)
     lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
-    judging = _Judging(template, request.profile, lossy, recommender, reread)
+    judging = _Judging(template, request.profile, pages, online.prints, lossy, recommender, reread)
     reports = tuple(
         _document(d, _record(pairing.matches.get(d.application.index), records), judging) for d in documents
     )
@@ -105,6 +107,8 @@ class _Judging:
 
     template: FormTemplate
     profile: Profile
+    pages: Sequence[PageReading]
+    prints: Mapping[str, PortalPrint]
     lossy: frozenset[PageRef]
     recommender: str | None
     reread: Reread | None
@@ -127,6 +131,8 @@ def _document(
     elif application.kind in template.kinds or application.kind == "unknown":
         findings = (_no_record(application),)
     findings += check(application, record, template, profile, results)
+    if record is not None and record.id in judging.prints:
+        findings += print_findings(document, judging.pages, judging.prints[record.id], record, template, findings)
     return DocumentReport(
         index=application.index,
         kind=application.kind,
