@@ -133,8 +133,7 @@ def _moved(text: str, other: str) -> bool:
 
 def _changed(place: PlaceEvidence, told: Sequence[Span]) -> tuple[list[Deviation], list[Deviation]]:
     """What differs within a line for certain, and what may."""
-    evidence = place.evidence or assumed(fold(place.expected), place.read, place.confidence)
-    expected = fold(place.expected)
+    evidence, expected = _evidence(place), fold(place.expected)
     if not evidence.known or HINT.search(expected) or DATE_BLANK.search(expected):
         return [], []
     spans = [p for p in _placed(evidence) if _tells(p.span, p.at, place) and not any(_same(p.span, t) for t in told)]
@@ -240,9 +239,15 @@ def _is_other(places: Sequence[PlaceEvidence]) -> bool:
 
 def _lost(place: PlaceEvidence) -> int:
     """Letters of the print that the paper surely does not show."""
-    if place.evidence is None:
-        return letters(fold(place.expected)) if not place.read else 0
-    return sum(letters(s.expected) for s in spans_of(place.evidence) if s.nats >= OVERWHELMING_NATS)
+    if not place.read:
+        text = fold(place.expected)
+        return 0 if _overlooked(place, text) else letters(text)
+    return sum(letters(s.expected) for s in spans_of(_evidence(place)) if s.nats >= OVERWHELMING_NATS)
+
+
+def _evidence(place: PlaceEvidence) -> Evidence:
+    """What the pixels say, or where they were not asked what the reading is worth."""
+    return place.evidence or assumed(fold(place.expected), place.read, place.confidence)
 
 
 def letters(text: str) -> int:

@@ -212,6 +212,9 @@ def test_a_page_of_which_most_is_other_text_is_another() -> None:
 
 def test_a_page_that_could_not_be_read_is_not_another() -> None:
     assert not judged(*(lost(CLAUSE, unread=40.0) for _ in range(4))).other_page
+    half = [place(CLAUSE, CLAUSE) for _ in range(2)]
+    assert not judged(*half, *(lost(CLAUSE, unread=40.0) for _ in range(4))).other_page
+    assert judged(*half, *(lost(CLAUSE) for _ in range(4))).other_page
 
 
 def test_without_posteriors_only_whole_clauses_and_numbers_accuse() -> None:
