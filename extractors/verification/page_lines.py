@@ -76,7 +76,7 @@ def _cost(place: PlaceEvidence) -> int:
     """Characters in which the sides differ for certain."""
     if place.evidence is None:
         return max(len(fold(place.expected)), len(place.read)) if fold(place.expected) != place.read else 0
-    return sum(max(len(e), len(r)) for e, r, nats in place.evidence.spans if nats > OPEN_NATS)
+    return sum(max(len(d.expected), len(d.read)) for d in place.evidence.spans if d.nats > OPEN_NATS)
 
 
 @dataclass(frozen=True)

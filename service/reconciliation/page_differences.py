@@ -9,6 +9,7 @@ from models.folding import fold
 from models.geometry import Box
 from models.page_comparison import PlaceEvidence
 from models.reconciliation import Evidence
+from service.reconciliation.narratives import SURE_NATS
 from service.reconciliation.spans import (
     CONTEXT,
     OVERWHELMING_NATS,
@@ -66,7 +67,7 @@ class Beyond(Record):
     told: tuple[tuple[str, str], ...] = ()
 
 
-class Difference(Record):
+class Deviation(Record):
     """One place where paper and print differ: both sides, with the text around what differs, and where."""
 
     kind: Kind
@@ -79,8 +80,8 @@ class PageJudgement(Record):
     """What is decided of a page: the differences that the ink shows, those that a person must look at, and whether
     most of the page is another."""
 
-    real: tuple[Difference, ...] = ()
-    doubtful: tuple[Difference, ...] = ()
+    real: tuple[Deviation, ...] = ()
+    doubtful: tuple[Deviation, ...] = ()
     other_page: bool = False
 
 
@@ -89,8 +90,8 @@ def judge_page(places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *,
     `filled` after it was printed nothing counts as added."""
     beyond = beyond or Beyond()
     told = [s for paper, online in beyond.told for s in spans_of(assumed(online, paper, 1.0))]
-    real: list[Difference] = []
-    doubtful: list[Difference] = []
+    real: list[Deviation] = []
+    doubtful: list[Deviation] = []
     extra = "".join(p.read for p in places if not p.expected)
     lost = "".join(fold(p.expected) for p in places if not p.read)
     for place in places:
@@ -105,24 +106,24 @@ def judge_page(places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *,
     return PageJudgement(real=tuple(real), doubtful=tuple(doubtful), other_page=_is_other(places))
 
 
-def _added(place: PlaceEvidence, printed_elsewhere: str) -> Iterator[Difference]:
+def _added(place: PlaceEvidence, printed_elsewhere: str) -> Iterator[Deviation]:
     """A printed line that the print does not have; what stands in colour was stamped or written."""
     inside = place.values or place.sealed or place.free or place.coloured
     printed = PRINTED_SIZES[0] <= place.size <= PRINTED_SIZES[1]
     if inside or not printed or place.confidence < SURE_ADDITION or letters(place.read) < LEAST_ADDED:
         return
     if not _moved(place.read, printed_elsewhere):
-        yield Difference(kind="added", paper=place.read, printed="", box=place.box)
+        yield Deviation(kind="added", paper=place.read, printed="", box=place.box)
 
 
-def _missing(place: PlaceEvidence, beyond: Beyond) -> Iterator[Difference]:
+def _missing(place: PlaceEvidence, beyond: Beyond) -> Iterator[Deviation]:
     """A line of the print where the paper is empty."""
     text = fold(place.expected)
     left_open = HINT.search(text) or DATE_BLANK.search(text)
     if place.values or place.sealed or letters(text) < LEAST_WORDS or left_open or _overlooked(place, text):
         return
     if text not in beyond.filed and not _moved(text, beyond.read):
-        yield Difference(kind="missing", paper="", printed=place.expected, box=place.box)
+        yield Deviation(kind="missing", paper="", printed=place.expected, box=place.box)
 
 
 def _moved(text: str, other: str) -> bool:
@@ -130,15 +131,14 @@ def _moved(text: str, other: str) -> bool:
     return letters(text) >= MOVED and text in other
 
 
-def _changed(place: PlaceEvidence, told: Sequence[Span]) -> tuple[list[Difference], list[Difference]]:
+def _changed(place: PlaceEvidence, told: Sequence[Span]) -> tuple[list[Deviation], list[Deviation]]:
     """What differs within a line for certain, and what may."""
-    evidence = place.evidence or assumed(fold(place.expected), place.read, place.confidence)
-    expected = fold(place.expected)
+    evidence, expected = _evidence(place), fold(place.expected)
     if not evidence.known or HINT.search(expected) or DATE_BLANK.search(expected):
         return [], []
     spans = [p for p in _placed(evidence) if _tells(p.span, p.at, place) and not any(_same(p.span, t) for t in told)]
     sure_line = place.confidence >= SURE_LINE
-    real = [p for p in spans if sure_line and p.span.nats >= _enough(p.span)]
+    real = [p for p in spans if sure_line and p.span.sure >= SURE_NATS and p.span.nats >= _enough(p.span)]
     unsure = [p for p in spans if p not in real and _needs_a_look(p.span)]
     return list(_differences(real, evidence, place)), list(_differences(unsure, evidence, place))
 
@@ -148,42 +148,38 @@ def _enough(span: Span) -> float:
 
 
 class _Placed(NamedTuple):
-    """A stretch and where it stands in the flat reading; None where that is not known."""
+    """A stretch and where it stands in the flat reading, as start and stop."""
 
     span: Span
-    at: tuple[int, int] | None
+    at: tuple[int, int]
 
 
 def _placed(evidence: Evidence) -> Iterator[_Placed]:
-    shift, spans = 0, spans_of(evidence)
-    whole = len(flat(evidence.expected))
-    lost = any(not s.before and not s.after and len(s.expected) < whole for s in spans)
-    for span in spans:
+    shift = 0
+    for span in spans_of(evidence):
         start = len(span.before) + shift
         shift += len(span.read) - len(span.expected)
-        yield _Placed(span, None if lost else (start, start + len(span.read)))
+        yield _Placed(span, (start, start + len(span.read)))
 
 
-def _differences(placed: Sequence[_Placed], evidence: Evidence, place: PlaceEvidence) -> Iterator[Difference]:
+def _differences(placed: Sequence[_Placed], evidence: Evidence, place: PlaceEvidence) -> Iterator[Deviation]:
     """Stretches as a reader sees them: those with hardly anything between them are one."""
     read, expected = flat(evidence.read), flat(evidence.expected)
     clusters: list[list[_Placed]] = []
     for item in placed:
         last = clusters[-1][-1] if clusters else None
-        if last is not None and last.at and item.at and item.at[0] - last.at[1] <= CONTEXT // 2:
+        if last is not None and item.at[0] - last.at[1] <= CONTEXT // 2:
             clusters[-1].append(item)
         else:
             clusters.append([item])
     for cluster in clusters:
         first, last = cluster[0], cluster[-1]
         kinds = {_kind(p.span) for p in cluster}
-        paper, printed = first.span.shown()
-        if first.at and last.at:
-            paper = read[max(0, first.at[0] - CONTEXT) : last.at[1] + CONTEXT]
-            stop = len(last.span.before) + len(last.span.expected)
-            printed = expected[max(0, len(first.span.before) - CONTEXT) : stop + CONTEXT]
+        paper = read[max(0, first.at[0] - CONTEXT) : last.at[1] + CONTEXT]
+        stop = len(last.span.before) + len(last.span.expected)
+        printed = expected[max(0, len(first.span.before) - CONTEXT) : stop + CONTEXT]
         kind = kinds.pop() if len(kinds) == 1 else "changed"
-        yield Difference(kind=kind, paper=paper, printed=printed, box=place.box)
+        yield Deviation(kind=kind, paper=paper, printed=printed, box=place.box)
 
 
 def _kind(span: Span) -> Kind:
@@ -199,12 +195,12 @@ def _same(span: Span, told: Span) -> bool:
     return head.endswith(before) and tail.startswith(after)
 
 
-def _tells(span: Span, at: tuple[int, int] | None, place: PlaceEvidence) -> bool:
+def _tells(span: Span, at: tuple[int, int], place: PlaceEvidence) -> bool:
     """Whether a stretch is the print's own matter: neither a field's value nor under a seal, no mark, nothing that a
     hand put there, and not overlooked."""
     if span.noise or span.foot or (span.lookalike and span.nats <= STRONG_NATS):
         return False
-    if any(at is None or (first <= at[1] and at[0] <= last) for first, last in (*place.values, *place.sealed)):
+    if any(first <= at[1] and at[0] <= last for first, last in (*place.values, *place.sealed)):
         return False
     if TICK_MARKS.fullmatch(span.expected) and TICK_MARKS.fullmatch(span.read):
         return False
@@ -243,9 +239,15 @@ def _is_other(places: Sequence[PlaceEvidence]) -> bool:
 
 def _lost(place: PlaceEvidence) -> int:
     """Letters of the print that the paper surely does not show."""
-    if place.evidence is None:
-        return letters(fold(place.expected)) if not place.read else 0
-    return sum(letters(s.expected) for s in spans_of(place.evidence) if s.nats >= OVERWHELMING_NATS)
+    if not place.read:
+        text = fold(place.expected)
+        return 0 if _overlooked(place, text) else letters(text)
+    return sum(letters(s.expected) for s in spans_of(_evidence(place)) if s.nats >= OVERWHELMING_NATS)
+
+
+def _evidence(place: PlaceEvidence) -> Evidence:
+    """What the pixels say, or where they were not asked what the reading is worth."""
+    return place.evidence or assumed(fold(place.expected), place.read, place.confidence)
 
 
 def letters(text: str) -> int:

@@ -7,7 +7,7 @@ from models.base import Record
 from models.catalogue import message
 from models.finding import Finding, FindingCode, Message, severity_of
 from models.scan import PageRef
-from service.reconciliation.page_differences import Difference, PageJudgement
+from service.reconciliation.page_differences import Deviation, PageJudgement
 from service.reconciliation.page_pairing import PagePair
 
 SHOWN_PLACES = 3
@@ -55,14 +55,14 @@ def _of_page(judged: JudgedPage) -> Iterator[Finding]:
         yield _finding("FIELD_UNREADABLE", judged.pair.ref, said, doubtful, doubtful[:1])
 
 
-def _said(places: Sequence[Difference], page: int) -> Message:
+def _said(places: Sequence[Deviation], page: int) -> Message:
     kinds = {p.kind for p in places}
     if len(places) > 1:
         return message("finding.page_differs_places", page=page, count=len(places), **_sides(places))
     return message(f"finding.page_differs_{kinds.pop()}", page=page, **_sides(places))
 
 
-def _sides(places: Sequence[Difference]) -> Mapping[str, str]:
+def _sides(places: Sequence[Deviation]) -> Mapping[str, str]:
     """Both sides of the first few places, in the words of a message."""
     return {
         "paper": BESIDE.join(_short(p.paper) for p in places[:SHOWN_PLACES]),
@@ -75,7 +75,7 @@ def _short(text: str) -> str:
 
 
 def _finding(
-    code: FindingCode, ref: PageRef, said: Message, places: Sequence[Difference], where: Sequence[Difference]
+    code: FindingCode, ref: PageRef, said: Message, places: Sequence[Deviation], where: Sequence[Deviation]
 ) -> Finding:
     return Finding(
         code=code, severity=severity_of(code), input=ref.input, page=ref.page, message=said,

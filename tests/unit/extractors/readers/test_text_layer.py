@@ -7,6 +7,7 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from extractors.readers.text_layer import read_layer, read_print
 from models.errors import (
@@ -45,6 +46,17 @@ def test_cells_and_drawings_are_told(tmp_path: Path) -> None:
     (page,) = read_layer(typeset(tmp_path / "a.pdf", TABLE + "#rect(width: 8pt, height: 8pt)"))
     assert len(page.cells) == 8
     assert len(page.drawings) == 1
+
+
+def test_pictures_are_told_where_they_stand(tmp_path: Path) -> None:
+    Image.fromarray(noise(40, 20)).save(tmp_path / "p.png")
+    path = typeset(
+        tmp_path / "a.pdf", '上 #place(top + left, dx: 20mm, dy: 30mm, image("p.png", width: 40mm, height: 20mm))'
+    )
+    (page,) = read_print(path).pages
+    (picture,) = page.pictures
+    assert picture.root == pytest.approx((40 / 200, 50 / 150, 80 / 200, 70 / 150), abs=0.002)
+    assert [line.text for line in page.lines] == ["上"]
 
 
 def test_pages_are_numbered_and_the_file_named(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_what_both_have_needs_no_weighing() -> None:
 def test_a_line_that_reads_otherwise_is_weighed() -> None:
     place = held(PRINT, [*SCAN[:2], scanned("有限公司己己", 2), *SCAN[3:]])[2]
     assert place.evidence is not None
-    assert [(e, r) for e, r, _ in place.evidence.spans] == [("某某", "己己")]
+    assert [(d.expected, d.read) for d in place.evidence.spans] == [("某某", "己己")]
     assert place.evidence.log_ratio > 6
 
 

@@ -1,32 +1,43 @@
 """What counts as a difference between a page and its print, told by literals."""
 
+from typing import Any
+
 import pytest
 
 from models.folding import fold
 from models.geometry import Box
 from models.page_comparison import PlaceEvidence
-from models.reconciliation import Evidence
+from models.reconciliation import Difference, Evidence
 from service.reconciliation.page_differences import Beyond, PageJudgement, judge_page
 
 BOX = Box((0.1, 0.4, 0.6, 0.42))
 Span = tuple[str, str, float]
 
 
-def place(expected: str, read: str, *spans: Span, **known: object) -> PlaceEvidence:
+def _added_at(expected: str, read: str) -> int:
+    """Where the reading begins to have more."""
+    return next((i for i, (a, b) in enumerate(zip(expected, read, strict=False)) if a != b), len(expected))
+
+
+def place(expected: str, read: str, *spans: Span, sure: float = 20.0, **known: Any) -> PlaceEvidence:
     """A line of both sides with the stretches that differ; surely read, and empty beside it."""
     evidence = None
     if spans:
-        total = sum(n for _, _, n in spans)
-        evidence = Evidence(expected=expected, read=fold(read), log_ratio=total, weakest=-0.01, spans=spans)
+        found, at = [], 0
+        for wanted, shown, nats in ((fold(e), r, n) for e, r, n in spans):
+            at = fold(expected).index(wanted, at) if wanted else _added_at(fold(expected), fold(read))
+            found.append(Difference(at=at, expected=wanted, read=shown, nats=nats, sure=sure))
+        total = sum(d.nats for d in found)
+        evidence = Evidence(expected=expected, read=fold(read), log_ratio=total, weakest=-0.01, spans=tuple(found))
     values = {"confidence": 0.99, "unread": 0.0, "size": 1.0 if read else 0.0, **known}
-    return PlaceEvidence(expected=expected, read=fold(read), box=BOX, evidence=evidence, **values)  # type: ignore[arg-type]
+    return PlaceEvidence(expected=expected, read=fold(read), box=BOX, evidence=evidence, **values)
 
 
-def lost(expected: str, **known: object) -> PlaceEvidence:
+def lost(expected: str, **known: Any) -> PlaceEvidence:
     return place(expected, "", **known)
 
 
-def more(read: str, **known: object) -> PlaceEvidence:
+def more(read: str, **known: Any) -> PlaceEvidence:
     return place("", read, **known)
 
 
@@ -70,6 +81,12 @@ def test_how_sure_the_ink_must_be(span: Span, real: int, doubtful: int) -> None:
 
 def test_an_unsure_reading_accuses_nobody() -> None:
     assert not judged(CHANGED.model_copy(update={"confidence": 0.89})).real
+
+
+@pytest.mark.parametrize(("sure", "told"), [(3.0, True), (2.9, False)])
+def test_what_was_read_unsurely_accuses_nobody(sure: float, told: bool) -> None:
+    changed = place(CLAUSE, "申报书一式五份，由推荐单位报送。", ("三", "五", 20.0), sure=sure)
+    assert bool(judged(changed).real) == told
 
 
 def test_an_unknown_character_accuses_nobody() -> None:
@@ -123,7 +140,7 @@ def test_the_end_of_a_line_that_was_overlooked_is_not_missing(unread: float | No
         ({"values": ((0, 0),)}, False),
     ],
 )
-def test_a_line_is_missing_only_where_the_paper_is_empty(known: dict[str, object], told: bool) -> None:
+def test_a_line_is_missing_only_where_the_paper_is_empty(known: dict[str, Any], told: bool) -> None:
     assert kinds(judged(lost("复印件无效。", **known))) == (["missing"] if told else [])
 
 
@@ -145,7 +162,7 @@ def test_what_may_be_missing(text: str) -> None:
         ({"coloured": True}, False),
     ],
 )
-def test_a_line_more_counts_where_it_is_surely_print(known: dict[str, object], told: bool) -> None:
+def test_a_line_more_counts_where_it_is_surely_print(known: dict[str, Any], told: bool) -> None:
     assert kinds(judged(more("复印件同样有效。", **known))) == (["added"] if told else [])
 
 
@@ -195,6 +212,9 @@ def test_a_page_of_which_most_is_other_text_is_another() -> None:
 
 def test_a_page_that_could_not_be_read_is_not_another() -> None:
     assert not judged(*(lost(CLAUSE, unread=40.0) for _ in range(4))).other_page
+    half = [place(CLAUSE, CLAUSE) for _ in range(2)]
+    assert not judged(*half, *(lost(CLAUSE, unread=40.0) for _ in range(4))).other_page
+    assert judged(*half, *(lost(CLAUSE) for _ in range(4))).other_page
 
 
 def test_without_posteriors_only_whole_clauses_and_numbers_accuse() -> None:

@@ -5,20 +5,18 @@ import pytest
 from models.finding import Finding, Message
 from models.geometry import Box
 from models.scan import PageRef
-from service.reconciliation.page_differences import Difference, Kind, PageJudgement
+from service.reconciliation.page_differences import Deviation, Kind, PageJudgement
 from service.reconciliation.page_findings import JudgedPage, page_findings
 from service.reconciliation.page_pairing import PagePair
 
 REF = PageRef(input=0, page=3)
 
 
-def difference(
-    kind: Kind = "changed", paper: str = "一式五份", printed: str = "一式三份", y: float = 0.3
-) -> Difference:
-    return Difference(kind=kind, paper=paper, printed=printed, box=Box((0.1, y, 0.5, y + 0.02)))
+def difference(kind: Kind = "changed", paper: str = "一式五份", printed: str = "一式三份", y: float = 0.3) -> Deviation:
+    return Deviation(kind=kind, paper=paper, printed=printed, box=Box((0.1, y, 0.5, y + 0.02)))
 
 
-def page(*real: Difference, doubtful: tuple[Difference, ...] = (), other: bool = False) -> JudgedPage:
+def page(*real: Deviation, doubtful: tuple[Deviation, ...] = (), other: bool = False) -> JudgedPage:
     pair = PagePair(ref=REF, page=4, likeness=0.9, by="text")
     return JudgedPage(pair=pair, judgement=PageJudgement(real=real, doubtful=doubtful, other_page=other))
 
