@@ -29,6 +29,7 @@ from extractors.seals.detection import Impression, find_seals
 from extractors.seals.edge_slices import EdgeSlice, as_impression, find_slices
 from extractors.seals.genuineness import SealPrint, take_print
 from extractors.seals.kinds import kind_of
+from extractors.seals.lifting import Lifted, lift
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import CHANNEL, suppress
 from extractors.verification.ink_map import InkMap, map_ink
@@ -75,6 +76,7 @@ class PageState:
     skew_deg: float = 0.0
     impressions: tuple[Impression, ...] = ()
     slices: tuple[EdgeSlice, ...] = ()
+    lifted: tuple[Lifted, ...] = ()
     seals: tuple[FoundSeal, ...] = ()
     ink: InkMap | None = None
 
@@ -205,13 +207,15 @@ def _cover(impression: Impression) -> Cover:
 
 def read_seals(state: PageState, tools: Tools) -> PageState:
     """Reads the text of the seals found."""
-    return replace(state, seals=tuple(_read(state, i, tools.engine) for i in state.impressions))
+    lifted = tuple(lift(state.page, i) for i in state.impressions)
+    pairs = zip(state.impressions, lifted, strict=True)
+    return replace(state, lifted=lifted, seals=tuple(_read(state, i, up, tools.engine) for i, up in pairs))
 
 
 def take_prints(state: PageState, tools: Tools) -> PageState:
     """Keeps what the seals are later held against each other by."""
-    pairs = zip(state.seals, state.impressions, strict=True)
-    return replace(state, seals=tuple(replace(s, print_=take_print(state.page, i)) for s, i in pairs))
+    threes = zip(state.seals, state.impressions, state.lifted, strict=True)
+    return replace(state, seals=tuple(replace(s, print_=take_print(state.page, i, up)) for s, i, up in threes))
 
 
 STAGES: tuple[Stage, ...] = (
@@ -224,8 +228,8 @@ SEAL_STAGES: tuple[Stage, ...] = (right_page, find_impressions, read_seals)
 """What it takes to find and read its seals."""
 
 
-def _read(state: PageState, impression: Impression, engine: Engine) -> FoundSeal:
-    reading = read_seal(state.page, impression, engine)
+def _read(state: PageState, impression: Impression, lifted: Lifted, engine: Engine) -> FoundSeal:
+    reading = read_seal(state.page, impression, engine, lifted)
     box = state.page.box(*impression.bounds)
     seal = Seal(
         input=state.ref.input,

@@ -14,13 +14,12 @@ SealKind = Literal[
 SealOwner = Literal["match", "mismatch", "unreadable", "not_expected"]
 
 OwnerReason = Literal[
-    "all_read", "strip_agrees", "other_name", "other_characters", "longer", "shorter", "hidden", "contradictory",
-    "nothing_read", "old_name",
+    "all_read", "other_name", "other_characters", "longer", "shorter", "hidden", "contradictory", "nothing_read",
+    "old_name",
 ]  # fmt: skip
-"""Why a seal's owner was decided so. `match`: every character was read in its place, or whole strips bear the name out.
-`mismatch`: another name, or the same with single other characters, with more or with fewer, or a name that the expected
-body bears at another time. `unreadable`: some characters are hidden, readings contradict each other, or nothing was
-read."""
+"""Why a seal's owner was decided so. `match`: every character was read in its place. `mismatch`: another
+name, or the same with single other characters, with more or with fewer, or a name that the expected body bears at
+another time. `unreadable`: some characters are hidden, readings contradict each other, or nothing was read."""
 
 
 class OwnerVerdict(Record):

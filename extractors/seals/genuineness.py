@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from extractors.page import PageImage
 from extractors.seals.impression import Impression
 from extractors.seals.ink import Plane
-from extractors.seals.lifting import lift
+from extractors.seals.lifting import Lifted, lift
 
 Mask = NDArray[np.bool_]
 
@@ -63,12 +63,12 @@ class SealPrint:
         return self.evenness is not None and self.evenness <= FLAT_LEVELS
 
 
-def take_print(page: PageImage, impression: Impression) -> SealPrint | None:
-    """The print of a round or oval impression in coloured ink; None where the scan is too coarse to tell its texture
-    and for any other."""
+def take_print(page: PageImage, impression: Impression, lifted: Lifted | None = None) -> SealPrint | None:
+    """The print of a round or oval impression in coloured ink, `lifted` where that was done; None where the scan is too
+    coarse to tell its texture and for any other."""
     if not impression.curved or impression.colour not in COLOURS or impression.axes[0] < LEAST_PX:
         return None
-    lifted = lift(page, impression)
+    lifted = lifted or lift(page, impression)
     at, scale = lifted.at, lifted.at.axes[0] / 2
     shorter = at.axes[1] / at.axes[0]
     turn = np.radians(at.angle)

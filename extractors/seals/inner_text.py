@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from extractors.ocr.engine import Engine, Reading
@@ -31,27 +33,62 @@ PIECE_OF_NAME = 70.0
 """Likeness (0 to 100) of words and the best piece of the name from which they are that piece."""
 PURPOSE = "章"
 MOST_LINES = 4
+WORDS_BELOW, WORDS_BESIDE = (40.0, (0.24, 0.64)), (30.0, (0.48, 0.62))
+"""Where words would leave ink in a round seal: degrees to both sides of the bottom, and of the level on either side of
+what stands in the middle, with depths below the rim in semi-axes that neither that nor the ring's characters reach."""
+BARE_INSIDE, BARE_NUMBER = 0.01, 0.015
+"""Mean ink (0 to 1) up to which no words, and no number, stand there. Of drawn and real seals the faintest words left
+0.012, the faintest number 0.021."""
+PLAIN = 0.9
+"""Mean probability from which words are read once only."""
 SURE = 0.5
 """Mean probability below which a reading of a line or number is noise."""
 SURE_WORDS = 0.7
 """The same for words that a seal's kind is told from."""
 
 
-def read_inside(lifted: Lifted, engine: Engine, up: float, name: str) -> tuple[str, str | None]:
+@dataclass(frozen=True)
+class Inside:
+    """What stands inside the ring: the straight `words`, the `code` along the lower rim, and where in the crop the
+    words stand (`covers`, H x W)."""
+
+    words: str
+    code: str | None
+    covers: NDArray[np.bool_]
+
+
+def read_inside(lifted: Lifted, engine: Engine, up: float, name: str) -> Inside:
     """The straight words inside and the number, with the top known (degrees clockwise from the x axis)
     and the `name` that was read along the rim."""
-    lines = _lines(lifted, engine, up if lifted.at.shape == "round" else _axis_up(lifted, up))
+    up_words = up if lifted.at.shape == "round" else _axis_up(lifted, up)
+    lines = [] if _is_bare(lifted, up) else _lines(lifted, engine, up_words)
     bottom = up + 180.0
 
-    def number(picture: Pixels, depths: tuple[float, float]) -> Pixels:
-        return unwarping.unroll(picture, lifted, bottom + NUMBER_SPAN / 2, -NUMBER_SPAN, depths, outward=False)[0]
+    def number(picture: Pixels, depths: tuple[float, float]) -> list[Reading]:
+        if _ink(lifted, bottom, NUMBER_SPAN / 2, NUMBER_DEPTHS[0]) <= BARE_NUMBER:
+            return []
+        start = bottom + NUMBER_SPAN / 2
+        return engine.read([unwarping.unroll(picture, lifted, start, -NUMBER_SPAN, depths, outward=False)[0]])
 
-    (once,) = engine.read([number(lifted.rgb, NUMBER_DEPTHS[0])])
-    words = [w for r in lines if r.confidence >= SURE_WORDS and _is_inside(w := trim(r.text), name, lifted)]
-    if not any(NUMBER.search(r.text) for r in (*lines, once)):
-        return "".join(words), None  # nothing that a second reading could agree with
-    again = engine.read([number(lifted.clean, NUMBER_DEPTHS[1])])
-    return "".join(words), _agreed([*lines, once, *again])
+    once = number(lifted.rgb, NUMBER_DEPTHS[0])
+    held = [(p, w) for p, r in lines if r.confidence >= SURE_WORDS and _is_inside(w := trim(r.text), name, lifted)]
+    covers = unwarping.covered(lifted, [p for p, _ in held], up_words)
+    words, readings = "".join(w for _, w in held), [r for _, r in lines]
+    if not any(NUMBER.search(r.text) for r in (*readings, *once)):
+        return Inside(words, None, covers)  # nothing that a second reading could agree with
+    return Inside(words, _agreed([*readings, *once, *number(lifted.clean, NUMBER_DEPTHS[1])]), covers)
+
+
+def _is_bare(lifted: Lifted, up: float) -> bool:
+    """Whether a round seal shows no ink where words would stand inside."""
+    spots = ((up + 180.0, WORDS_BELOW), (up + 90.0, WORDS_BESIDE), (up - 90.0, WORDS_BESIDE))
+    return lifted.at.shape == "round" and all(_ink(lifted, at, *spot) <= BARE_INSIDE for at, spot in spots)
+
+
+def _ink(lifted: Lifted, middle: float, half: float, depths: tuple[float, float]) -> float:
+    """Mean ink (0 to 1) between two depths below the rim, `half` degrees to both sides of a direction."""
+    directions = np.arange(middle - half, middle + half + 1.0, 2.0)
+    return float(unwarping.sample(lifted.ink, lifted, directions, np.linspace(*depths, 24)).mean())
 
 
 def _is_inside(words: str, name: str, lifted: Lifted) -> bool:
@@ -76,21 +113,24 @@ def _axis_up(lifted: Lifted, up: float) -> float:
     return min(ends, key=lambda e: abs((e - up + 180) % 360 - 180))
 
 
-def _lines(lifted: Lifted, engine: Engine, up: float) -> list[Reading]:
-    """What the straight words inside read, top to bottom: each as print left the scan and, of coloured ink, as told by
-    its colour, the surer reading of the two; where print crosses a line, its colour alone tells."""
+def _lines(lifted: Lifted, engine: Engine, up: float) -> list[tuple[Polygon, Reading]]:
+    """Where the straight words inside stand in the upright disc and what they read, top to bottom: each as print left
+    the scan and, of coloured ink, as told by its colour, the surer reading of the two; where print crosses a line, its
+    colour alone tells."""
     disc = unwarping.upright(lifted, lifted.clean, up)
     found = [p for p in engine.find(disc) if _stands_inside(p, disc.shape)]
     found += [b for b in _bands(lifted, up) if not any(b[0, 1] < p[:, 1].mean() < b[2, 1] for p in found)]
     found = sorted(found, key=lambda p: float(p[:, 1].mean()))[:MOST_LINES]
-    discs = [disc, unwarping.upright(lifted, lifted.own, up)] if lifted.coloured else [disc]
-    readings = engine.read([line_crop(d, p) for d in discs for p in found])
+    own = unwarping.upright(lifted, lifted.own, up)
     crossed = unwarping.upright(lifted, np.repeat((255 * lifted.crossed).astype(np.uint8)[..., None], 3, axis=2), up)
     best = []
-    for k, polygon in enumerate(found):
+    for polygon in found:
         under_print = lifted.coloured and line_crop(crossed, polygon).mean() > CROSSED
-        best.append(max(readings[k + len(found) * under_print :: len(found)], key=lambda r: r.confidence))
-    return [r for r in best if r.confidence >= SURE]
+        read = [] if under_print else engine.read([line_crop(disc, polygon)])
+        if lifted.coloured and not any(r.confidence >= PLAIN for r in read):
+            read += engine.read([line_crop(own, polygon)])
+        best.append((polygon, max(read, key=lambda r: r.confidence)))
+    return [(p, r) for p, r in best if r.confidence >= SURE]
 
 
 def _stands_inside(polygon: Polygon, shape: tuple[int, ...]) -> bool:

@@ -38,6 +38,9 @@ OUTERMOST, INNERMOST = (0.04, 0.16), (0.24, 0.48)
 RIM_DEPTHS, RIM_ROWS = (0.0, 0.2), 41
 CLOSED = 0.75
 """Share of the directions with ink from which a line runs all around; rings of characters have gaps."""
+LINE_ROWS, LINE_CLOSED, CLEAR_BELOW = 2, 0.55, 0.15
+"""Rows (0.01 of the semi-axis) by which a thin line inside the rim may wander on either side, the share of the
+directions in which it then shows, and the share with ink just below it: characters leave more there."""
 RIM_CLEAR = 0.02
 """Paper between the rim and the characters, in shorter semi-axes, at least."""
 WIDEST = 1.12
@@ -180,11 +183,21 @@ def _band(lifted: Lifted, read: Floats) -> tuple[float, float]:
 
 def _rim_depth(lifted: Lifted) -> float:
     """Depth at which the rim, with a thin line inside it where there is one, has ended: up to there ink runs all
-    around."""
+    around, though a line that is not quite concentric leaves it at another depth on each side."""
     depths = np.linspace(*RIM_DEPTHS, RIM_ROWS)
     around = unwarping.sample(lifted.ink, lifted, np.arange(0.0, 360.0, 3.0), depths) > unwarping.INKED
-    closed = np.flatnonzero(around.mean(axis=1) >= CLOSED)
-    return float(depths[closed[-1]]) if len(closed) else 0.0
+    shares = around.mean(axis=1)
+    closed = np.flatnonzero(shares >= CLOSED)
+    if not len(closed):
+        return 0.0
+    rim = int(closed[-1])
+    reach = np.ones((2 * LINE_ROWS + 1, 1), np.uint8)
+    wandering = cv2.dilate(around.astype(np.uint8), reach).mean(axis=1) >= LINE_CLOSED
+    for k in range(RIM_ROWS - 2 * LINE_ROWS - 1, rim + 2 * LINE_ROWS, -1):
+        below = shares[k + LINE_ROWS : k + 2 * LINE_ROWS + 1]
+        if wandering[k] and below.max() < CLEAR_BELOW:
+            return float(depths[k + LINE_ROWS])
+    return float(depths[rim])
 
 
 def refined(lettering: Lettering, strips: Sequence[Sequence[Sign]], *, even: bool) -> tuple[Lettering, float]:

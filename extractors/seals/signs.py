@@ -114,6 +114,20 @@ def _places(chances: Iterable[Mapping[str, float]]) -> tuple[Place, ...]:
     return tuple({c: round(p, 4) for c, p in place.items() if p >= FAINTEST} for place in chances)
 
 
+def seen_at(views: Sequence[View], places: Sequence[Place]) -> tuple[float | None, ...]:
+    """Where the likeliest character of each place was really seen, in places, as the mean over several strips; None
+    where no strip shows it clearly within a place of there."""
+    out: list[float | None] = []
+    for k, place in enumerate(places):
+        best = max(place, key=lambda c: place[c], default="")
+        near = [
+            (s.at, s.odds[best]) for v in views for s in v.signs if abs(s.at - k) < 1 and s.odds.get(best, 0) > CLEAR
+        ]
+        total = sum(p for _, p in near)
+        out.append(sum(at * p for at, p in near) / total if near else None)
+    return tuple(out)
+
+
 def _laid(signs: Sequence[Sign], number: int) -> list[dict[str, float]]:
     """The odds of each place by one strip: every sign goes to the nearest place; of two clear ones there the outer
     moves on where the next place is free."""

@@ -1,11 +1,13 @@
 """The ring, the straight lines and the face of a lifted impression laid out as upright strips that a text recogniser
 reads."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.page import Pixels
+from extractors.page import Pixels, Polygon
 from extractors.seals.ink import Plane
 from extractors.seals.lifting import Lifted
 
@@ -95,10 +97,26 @@ def seam(profile: Floats) -> float:
 def upright(lifted: Lifted, picture: Pixels, up: float) -> Pixels:
     """The disc inside the rim turned so that the direction `up` (degrees) is at the top; 2 x shorter axis wide."""
     a, b = lifted.at.axes[0] / 2, lifted.at.axes[1] / 2
-    turn = cv2.getRotationMatrix2D(lifted.at.centre, up + 90.0, 1.0)
-    turn[:, 2] += np.array([a, b]) - np.array(lifted.at.centre)
     size = (max(1, round(2 * a)), max(1, round(2 * b)))
-    return np.asarray(cv2.warpAffine(picture, turn, size, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+    turned = cv2.warpAffine(picture, _turn(lifted, up), size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def covered(lifted: Lifted, polygons: Sequence[Polygon], up: float) -> NDArray[np.bool_]:
+    """Where polygons of the `upright` disc lie in the crop, H x W."""
+    mask = np.zeros(lifted.ink.shape, np.uint8)
+    back = cv2.invertAffineTransform(_turn(lifted, up))
+    for polygon in polygons:
+        corners = polygon @ back[:, :2].T + back[:, 2]
+        cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], 1)
+    return mask > 0
+
+
+def _turn(lifted: Lifted, up: float) -> NDArray[np.float64]:
+    """From the crop to the upright disc, 2 x 3."""
+    turn = cv2.getRotationMatrix2D(lifted.at.centre, up + 90.0, 1.0)
+    turn[:, 2] += np.array(lifted.at.axes) / 2 - np.array(lifted.at.centre)
+    return np.asarray(turn, dtype=np.float64)
 
 
 def flat_square(lifted: Lifted, picture: Pixels) -> Pixels:

@@ -20,8 +20,6 @@ def seal_reason(seal: Seal, verdict: OwnerVerdict | None, letters: Sequence[Lett
     others = told_apart(verdict, letters)
     hidden = [x for x in letters if x.state == "hidden" and x.position is not None]
     match verdict.reason:
-        case "strip_agrees" if hidden:
-            return at_positions("report.reason.strip_agrees.unclear", hidden)
         case "other_characters" if others:
             return _others(others)
         case "other_name" if others and _is_near(letters):

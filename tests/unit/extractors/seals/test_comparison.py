@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from extractors.seals.comparison import compare_owner, look_alikes
+from extractors.seals.comparison import compare_owner
+from extractors.seals.look_alikes import look_alikes
 from extractors.seals.recognition import SealReading
 from models.seal import OwnerVerdict
 
@@ -39,6 +40,11 @@ def verdict(seal: SealReading, expected: str = EXPECTED) -> OwnerVerdict:
         ("沈阳宝口机床有限公司", "unreadable", "hidden"),
         ("沈阳汇科机床有限公司第一分公司", "mismatch", "longer"),
         ("沈阳汇江科机床有限公司", "unreadable", "hidden"),
+        ("沈阳汇科有限公司", "mismatch", "shorter"),
+        ("沈阳汇科床有限公司", "unreadable", "hidden"),
+        ("沈阳汇科口口有限公司", "unreadable", "hidden"),
+        ("沈阳汇科口有限公司", "unreadable", "hidden"),
+        ("沈机床有限公司", "unreadable", "hidden"),
         ("第一财政审计局", "mismatch", "other_name"),
         ("口口口口口口口口口口", "unreadable", "hidden"),
     ],
@@ -56,6 +62,29 @@ def test_positions_are_told() -> None:
 
 def test_the_name_that_stands_there_is_told() -> None:
     assert verdict(ring("沈阳宝科机床有限公司")).text == "沈阳宝科机床有限公司"
+
+
+@pytest.mark.parametrize(("apart", "owner"), [(1.4, "match"), (1.75, "unreadable")])
+def test_neighbours_far_apart_may_have_a_character_between_them(apart: float, owner: str) -> None:
+    seen = (None, None, *(0.0 + k for k in range(2, 5)), *(3.0 + apart + k for k in range(1, 8)), None, None)
+    assert verdict(replace(ring(EXPECTED), seen=seen)).owner == owner
+
+
+def test_a_place_that_shows_more_than_one_character_holds_two() -> None:
+    name = "沈阳(长)有限公司"
+    seal = ring(name)
+    assert verdict(seal, name).owner == "match"
+    places = tuple({")": 0.49, "春": 0.99} if ")" in p else p for p in seal.places)
+    assert verdict(replace(seal, places=places, peaks=places), name).owner == "unreadable"
+
+
+@pytest.mark.parametrize(("shared", "owner"), [("西", "unreadable"), ("铁", "match")])
+def test_a_character_seen_in_two_neighbouring_places_stands_between_them(shared: str, owner: str) -> None:
+    name = "沈阳(西)有限公司"
+    seal = ring(name)
+    places = [dict(p) for p in seal.places]
+    places[4] = {"(": 0.42, shared: 0.48}
+    assert verdict(replace(seal, places=tuple(places), peaks=tuple(places)), name).owner == owner
 
 
 def test_width_of_brackets_does_not_matter() -> None:

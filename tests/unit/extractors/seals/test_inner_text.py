@@ -56,5 +56,5 @@ def test_a_number_needs_two_readings(lifted: Lifted, once: str, again: str, code
     read_inside(lifted, lines, 270.0, "")
     straight = lines.asked - 1
     engine = Answers([""] * straight + [once, again])
-    assert read_inside(lifted, engine, 270.0, "")[1] == code
+    assert read_inside(lifted, engine, 270.0, "").code == code
     assert engine.asked == straight + asked

@@ -1,5 +1,8 @@
 """Characters of a ring are found where they were drawn, also those that were not read, and come out upright."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
@@ -78,6 +81,16 @@ def test_places_tell_their_ink_and_what_crosses_them() -> None:
     assert inked[-1] < 0.2
     everywhere = np.ones_like(seal.ink)
     assert share_in_places(everywhere, seal, placed([0.0, 20.0])) == pytest.approx([1.0, 1.0])
+
+
+def test_a_thin_line_inside_the_rim_that_is_not_concentric_is_no_part_of_the_characters() -> None:
+    seal = lifted()
+    ink, half = seal.ink.copy(), seal.at.axes[1] / 2
+    centre = (round(seal.at.centre[0] + 0.012 * half), round(seal.at.centre[1]))
+    cv2.circle(ink, centre, round(0.88 * half), 1.0, 2)
+    found = find_lettering(replace(seal, ink=ink), 90.0, read(0, 1, 2, 3))
+    assert found is not None
+    assert found.depths[0] > 0.14
 
 
 def test_a_place_is_told_from_a_direction() -> None:

@@ -111,3 +111,39 @@ def test_the_words_under_the_star_are_read_also_where_print_crosses_the_seal(tur
     drawn = draw(Picture((Stamp(face, (44, 40), turn),), (88.0, 80.0), Print("lines"), Scan(dpi=200.0), seed=4))
     reading = read(PageImage.received(drawn.pixels, drawn.dpi))
     assert reading.line == "财务专用章"
+
+
+class Counting:
+    """The real engine, with what it was asked for."""
+
+    info = EngineInfo(engine="counting", model="none", precision="none")
+
+    def __init__(self) -> None:
+        self.found, self.read_ = 0, 0
+
+    def find(self, pixels: Pixels) -> list[Polygon]:
+        self.found += 1
+        return real().find(pixels)
+
+    def read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        self.read_ += len(crops)
+        return real().read(crops)
+
+
+@pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
+def test_a_clear_seal_without_words_inside_takes_few_strips_and_no_search_for_text() -> None:
+    face = Face("沈阳衡屿精密机床有限公司", size=42, character=5.5)
+    drawn = draw(Picture((Stamp(face, (44, 40), 8.0),), (88.0, 80.0), Print("blank"), Scan(dpi=300.0), seed=4))
+    engine = Counting()
+    reading = read(PageImage.received(drawn.pixels, drawn.dpi), engine)
+    assert compare_owner(reading, face.text).owner == "match"
+    assert (engine.found, engine.read_ <= 4) == (0, True)
+
+
+@pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
+def test_words_that_reach_into_the_ring_do_not_carry_the_name_on() -> None:
+    face = Face("北方民族大学", size=42, lines=("创新创业学院",), character=5.5)
+    drawn = draw(Picture((Stamp(face, (44, 40), 0.0),), (88.0, 80.0), Print("blank"), Scan(dpi=300.0), seed=4))
+    reading = read(PageImage.received(drawn.pixels, drawn.dpi))
+    assert reading.line == "创新创业学院"
+    assert compare_owner(reading, face.text).owner == "match"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from extractors.ocr.engine import Posterior, Reading
-from extractors.seals.signs import Sign, View, closes, fill, is_han, moved, opens, signs_of, trim
+from extractors.seals.signs import Sign, View, closes, fill, is_han, moved, opens, seen_at, signs_of, trim
 
 ALPHABET = ("", "甲", "乙", "丙", "（")
 
@@ -94,3 +94,12 @@ def test_kinds_of_characters() -> None:
     assert not opens("）")
     assert closes("）")
     assert not closes("")
+
+
+def test_where_a_character_was_seen_is_the_mean_of_the_strips_that_show_it() -> None:
+    weights = np.ones(3)
+    one = View([Sign(0.1, 0.9, {"甲": 0.9}), Sign(1.4, 0.9, {"乙": 0.9})], weights)
+    other = View([Sign(0.3, 0.9, {"甲": 0.9}), Sign(1.9, 0.9, {"甲": 0.9})], weights)
+    first, second, bare = seen_at([one, other], ({"甲": 0.9}, {"乙": 0.5}, {}))
+    assert (first, second) == pytest.approx((0.2, 1.4))
+    assert bare is None

@@ -61,7 +61,6 @@ def test_what_only_one_side_has_stands_alone() -> None:
     ("read", "of", "states"),
     [
         ("沈阳 列机床有限公司", verdict("match", "all_read"), "=========="),
-        ("沈阳 列机床有限公司", verdict("match", "strip_agrees"), "==??======"),
         ("沈阳示例机床有限公司", verdict("unreadable", "hidden", hidden=(0, 3)), "?==?======"),
         ("沈阳 列机床有限公司", verdict("unreadable", "hidden", hidden=(2,)), "==?======="),
         ("沈阳示列机床有限公司", verdict("mismatch", "other_characters", others=(3,)), "===x======"),

@@ -28,11 +28,6 @@ def said(
     ("read", "owner", "reason", "hidden", "others", "words"),
     [
         (NAME, "match", "all_read", (), (), "印文逐字辨认，与应盖单位名称一致。"),
-        (NAME, "match", "strip_agrees", (), (), "印文整体辨认，与应盖单位名称一致。"),
-        (
-            NAME, "match", "strip_agrees", (2,), (),
-            "印文整体辨认，与应盖单位名称一致；其中第 3 字单独看不够清楚。",
-        ),
         (
             "沈阳示列机床有限公司", "mismatch", "other_characters", (), (3,),
             "印文与应盖单位名称有 1 个字不同：第 4 字印文为“列”，应为“例”。",

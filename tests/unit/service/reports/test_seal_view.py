@@ -51,7 +51,7 @@ def test_a_ring_without_places_stays_whole(report: Report, characters: tuple[Str
 
 def test_places_do_not_contradict_a_match(report: Report) -> None:
     seal = SEAL.model_copy(update={"owner": "match", "text": "示范乙有限公司"})
-    verdict = OwnerVerdict(owner="match", confidence=0.99, text="示范乙有限公司", reason="strip_agrees")
+    verdict = OwnerVerdict(owner="match", confidence=0.99, text="示范乙有限公司", reason="all_read")
     view = viewed(report, seal, verdict, in_places("示范有限公司"))
     assert (view.marks, view.strip) == ((), None)
 
