@@ -1,6 +1,5 @@
 """The verdict on one printed place of a field: does the ink say what was filed online, and how sure is that."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,9 @@ from models.campaign import OnlineValue
 from models.folding import fold
 from models.form_template import FieldSpec
 from models.reconciliation import CERTAIN_NATS, Doubt, Evidence, FieldStatus
+from models.text import EngineInfo
 from service.reconciliation import narratives
+from service.reconciliation.calibration import SCRIPTS, Band, Calibration, Curve, key_of, posterior, shipped
 from service.reconciliation.equality import NUMBERS, online_blank, relation
 from service.reconciliation.spans import OVERWHELMING_NATS, Span, assumed, spans_of
 
@@ -23,15 +24,29 @@ SURE_TICK = 0.8
 """Confidence of ticked boxes from which another choice is a difference; ticks leave no posteriors."""
 LEAST_READING = 0.5
 """Below this an engine without posteriors does not even confirm."""
-AGREED_NATS = 0.25
-"""By so much the expected text must lead whatever else a place may say."""
-AGREED_UNDER_SEAL = 1.5
-"""The same where a seal lies over the place: what is left of a character there can look like another's."""
+UNMEASURED = Calibration(
+    bands={
+        script: (
+            Band(
+                least=0.0, match_nats=0.25, mismatch_nats=3.0,
+                match=Curve(offset=1.0, slope=1.0, most=0.9999), mismatch=Curve(offset=-1.0, slope=1.0, most=0.9999),
+            ),
+        )
+        for script in SCRIPTS
+    },
+    sealed={
+        script: Band(
+            least=0.0, match_nats=1.5, mismatch_nats=5.0,
+            match=Curve(offset=0.0, slope=1.0, most=0.9999), mismatch=Curve(offset=-2.0, slope=1.0, most=0.9999),
+        )
+        for script in SCRIPTS
+    },
+)  # fmt: skip
+"""What is assumed of an engine that was not measured."""
+CHANGED_SHARE = 0.03
+"""Share of printed values that differ from those filed, before looking: of the values of labelled packages 3 in 100."""
 CHECKED_NATS = -2.0
 """The lead that a code with right check digits needs over a reading with wrong ones, of which chance makes 30 in 31."""
-SURE_NATS = 3.0
-"""By so much must lead what was read in place of the expected text, before it accuses: garbage is read unsurely."""
-SURE_UNDER_SEAL = 5.0
 ACCUSING_NATS = 8.0
 """From here (1 : 3,000) ink shows another value: of unchanged drawn values at heavy damage 1 in 400 reads so surely."""
 CASE_NATS = 6.0
@@ -45,6 +60,8 @@ FRAME_MARKS = frozenset({"1", "l", "I", "|", "i", "!"})
 """What a ruled line at the edge of a cell is read as."""
 MOST_SURE = 0.99
 """The highest confidence of a status that accuses."""
+SURE_ALTERED, REPAIRED_SURE = 0.9, 0.95
+"""The highest confidence where a hand wrote the value, and where check digits put a character right."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +73,24 @@ class Decision:
     reason: str
 
 
-def decide(spec: FieldSpec, spot: Spot | None, online: OnlineValue, evidence: Evidence | None) -> Decision:
+def calibration_of(engine: EngineInfo | None) -> Calibration:
+    """What is known of an engine's evidence."""
+    return shipped().get(key_of(engine), UNMEASURED) if engine is not None else UNMEASURED
+
+
+def decide(
+    spec: FieldSpec,
+    spot: Spot | None,
+    online: OnlineValue,
+    evidence: Evidence | None,
+    calibration: Calibration = UNMEASURED,
+) -> Decision:
     """The status of one place of a field. `mismatch` only where the paper really reads otherwise; doubt is
-    `unreadable` (contract)."""
+    `unreadable` (contract). `calibration` is that of the engine that read the paper."""
     if spot is None or spot.status == "not_found":
         return Decision("not_found", 0.5, "place")
     if spot.struck:
-        return Decision("unreadable", 0.9, "struck")
+        return _altered(spec, spot, online, evidence, calibration)
     if online_blank(spec, online):
         return _nothing_online(spot)
     if spot.status == "blank":
@@ -73,7 +101,18 @@ def decide(spec: FieldSpec, spot: Spot | None, online: OnlineValue, evidence: Ev
         return _choice(spec, spot, online)
     if spec.type == "longtext":
         return _long(spot, online, evidence)
-    return _short(spec, spot, online, evidence)
+    return _short(spec, spot, online, evidence, calibration)
+
+
+def _altered(
+    spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence | None, calibration: Calibration
+) -> Decision:
+    """A value that a hand altered: another one surely stands there now, or a person must tell. Never a match."""
+    printed = spot.model_copy(update={"struck": False})
+    now = decide(spec, printed, online, evidence, calibration) if spec.type != "longtext" else None
+    if now is not None and now.status == "mismatch":
+        return Decision("mismatch", min(now.confidence, SURE_ALTERED), "altered")
+    return Decision("unreadable", 0.9, "struck")
 
 
 def _nothing_online(spot: Spot) -> Decision:
@@ -108,19 +147,22 @@ def _long(spot: Spot, online: OnlineValue, evidence: Evidence | None) -> Decisio
     return Decision(judged.status, judged.confidence, "passages")
 
 
-def _short(spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence | None) -> Decision:
+def _short(
+    spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence | None, calibration: Calibration
+) -> Decision:
     found = relation(spec, spot.value, online) if spot.status == "read" else "unclear"
     if evidence is None:
         return _unmeasured(spec, spot, online, found)
     spans = _telling(spec, evidence)
     lead = support(spec, evidence, spans)
-    if lead >= _least_lead(spec, spot, evidence):
-        return Decision("match", _agreeing(spot, lead), "ink agrees")
+    band = calibration.band(evidence.expected, spot.confidence, spot.sealed)
+    if lead >= _least_lead(spec, band, evidence):
+        return Decision("match", _agreeing(spot, band, lead), "ink agrees")
     if found == "equal":
         return Decision("unreadable", 0.6, "contradiction" if spans else "hardly leads")
     if found == "unclear" or spot.status != "read":
         return Decision("unreadable", 0.6, "no value")
-    return _differing(spec, spot, evidence, spans)
+    return _differing(spec, spot, evidence, spans, band)
 
 
 def _unmeasured(spec: FieldSpec, spot: Spot, online: OnlineValue, found: str) -> Decision:
@@ -132,7 +174,8 @@ def _unmeasured(spec: FieldSpec, spot: Spot, online: OnlineValue, found: str) ->
     if found == "unclear" or not isinstance(online, str):
         return Decision("unreadable", 0.6, "no value")
     evidence = assumed(fold(online), fold(spot.text), spot.confidence)
-    return _differing(spec, spot, evidence, _telling(spec, evidence))
+    band = UNMEASURED.band(evidence.expected, spot.confidence, spot.sealed)
+    return _differing(spec, spot, evidence, _telling(spec, evidence), band)
 
 
 def _telling(spec: FieldSpec, evidence: Evidence) -> tuple[Span, ...]:
@@ -142,11 +185,11 @@ def _telling(spec: FieldSpec, evidence: Evidence) -> tuple[Span, ...]:
     return tuple(s for s in spans if not (s.cased and s.nats <= CASE_NATS))
 
 
-def _least_lead(spec: FieldSpec, spot: Spot, evidence: Evidence) -> float:
+def _least_lead(spec: FieldSpec, band: Band, evidence: Evidence) -> float:
     """The lead that is enough: less where check digits vouch for the expected code and forbid the one that was read."""
     if spec.type == "uscc" and uscc_valid(evidence.expected) and not uscc_valid(evidence.read.upper()):
-        return CHECKED_NATS
-    return AGREED_UNDER_SEAL if spot.sealed else AGREED_NATS
+        return min(CHECKED_NATS, band.match_nats)
+    return band.match_nats
 
 
 def support(spec: FieldSpec, evidence: Evidence, spans: Sequence[Span]) -> float:
@@ -163,25 +206,28 @@ def _tells(spec: FieldSpec, doubt: Doubt) -> bool:
     return (spec.type in TYPED and "." in doubt.character + doubt.rival) or not (span.noise or span.cased)
 
 
-def _agreeing(spot: Spot, lead: float) -> float:
+def _agreeing(spot: Spot, band: Band, lead: float) -> float:
     """The confidence of a match: how far the expected text leads."""
-    sure = 1.0 - 0.1 * math.exp(-max(0.0, lead))
-    return min(sure, 0.95) if spot.repaired else min(sure, 0.999)
+    sure = posterior(band.match.at(lead), CHANGED_SHARE)
+    return min(sure, REPAIRED_SURE) if spot.repaired else sure
 
 
-def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Span, ...]) -> Decision:
+def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Span, ...], band: Band) -> Decision:
     """Another value, and an expected text that does not explain the ink."""
     strong = [s for s in spans if s.nats >= ACCUSING_NATS and not (s.lookalike or _frame(spec, s))]
     if not strong or _foreign(spec, evidence):
         return Decision("unreadable", 0.6, "doubt")
-    if min(s.sure for s in spans) < (SURE_UNDER_SEAL if spot.sealed else SURE_NATS):
+    sure = min(s.sure for s in spans)
+    if sure < band.mismatch_nats:
         return Decision("unreadable", 0.6, "unsurely read")
     if spot.sealed and all(_beside(s) for s in strong):
         return Decision("unreadable", 0.6, "seal")
     nats = max(s.nats for s in strong)
     if spec.type in TYPED and parse(spec, spot.text).doubtful and nats < OVERWHELMING_NATS:
         return Decision("unreadable", 0.6, "doubtful value")
-    return Decision("mismatch", _accusing(spec, spot, evidence, nats), "ink")
+    return Decision(
+        "mismatch", min(_accusing(spec, evidence), posterior(band.mismatch.at(sure), 1 - CHANGED_SHARE)), "ink"
+    )
 
 
 def _beside(span: Span) -> bool:
@@ -204,12 +250,7 @@ def _foreign(spec: FieldSpec, evidence: Evidence) -> bool:
     return len(label) >= SHORT and label in fold(evidence.read) and label not in fold(evidence.expected)
 
 
-def _accusing(spec: FieldSpec, spot: Spot, evidence: Evidence, nats: float) -> float:
-    """The confidence of a mismatch: higher with stronger ink, lower where the texts have nothing in common."""
+def _accusing(spec: FieldSpec, evidence: Evidence) -> float:
+    """The highest confidence of a mismatch: lower where the texts have nothing in common."""
     alike = Levenshtein.normalized_similarity(fold(evidence.expected), fold(evidence.read))
-    if spec.type not in TYPED and len(evidence.expected) >= SHORT and alike < STRANGE:
-        return 0.7
-    if nats < OVERWHELMING_NATS:
-        return 0.7 + 0.22 * (nats - ACCUSING_NATS) / (OVERWHELMING_NATS - ACCUSING_NATS)
-    beyond = min(1.0, (nats - OVERWHELMING_NATS) / OVERWHELMING_NATS)
-    return min(MOST_SURE, 0.92 + 0.03 * beyond + 0.04 * spot.confidence)
+    return 0.7 if spec.type not in TYPED and len(evidence.expected) >= SHORT and alike < STRANGE else MOST_SURE

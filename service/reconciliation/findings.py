@@ -63,6 +63,8 @@ def findings_of(judged: Judged, filed: Filed) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if status == "mismatch":
         found.append(_mismatch(judged, filed))
+        if judged.spot.struck:
+            found.append(_unclear(judged))
     elif status == "blank_on_paper":
         found.append(_blank(judged, filed))
     elif status == "unreadable":

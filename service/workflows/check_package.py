@@ -16,7 +16,9 @@ from models.portal import PortalPrint
 from models.reconciliation import FieldResult, MatchedBy
 from models.report import DocumentReport, PackageReport, Report, verdict_of
 from models.scan import PageRef, PageResult
+from service.reconciliation.calibration import Calibration
 from service.reconciliation.comparison import compare
+from service.reconciliation.decision import calibration_of
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
@@ -63,7 +65,9 @@ def check_package(
         _keep_cross_pages(documents, store)
     lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
-    judging = _Judging(template, request.profile, pages, online.prints, lossy, recommender, reread)
+    judging = _Judging(
+        template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
+    )
     reports = tuple(
         _document(d, _record(pairing.matches.get(d.application.index), records), judging) for d in documents
     )
@@ -112,6 +116,7 @@ class _Judging:
     lossy: frozenset[PageRef]
     recommender: str | None
     reread: Reread | None
+    calibration: Calibration
 
 
 def _document(
@@ -121,12 +126,12 @@ def _document(
     template, profile = judging.template, judging.profile
     evidence = gather_evidence(document, record, template) if record is not None else {}
     if record is not None and judging.reread is not None:
-        document, evidence = look_again(document, record, template, evidence, judging.reread)
+        document, evidence = look_again(document, record, template, evidence, judging.reread, judging.calibration)
     application = with_owners(document, record, template, profile, judging.recommender)
     results: tuple[FieldResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     if record is not None:
-        compared = compare(application, record, template, evidence, judging.lossy)
+        compared = compare(application, record, template, evidence, judging.lossy, judging.calibration)
         results, findings = compared.results, compared.findings
     elif application.kind in template.kinds or application.kind == "unknown":
         findings = (_no_record(application),)

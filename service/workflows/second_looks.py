@@ -13,7 +13,8 @@ from models.application import Application, Spot
 from models.campaign import OnlineRecord, OnlineValue
 from models.form_template import FormTemplate
 from models.reconciliation import Evidence
-from service.reconciliation.decision import Decision, decide
+from service.reconciliation.calibration import Calibration
+from service.reconciliation.decision import UNMEASURED, Decision, decide
 from service.reconciliation.second_opinion import may_settle, settled_by
 from service.reconciliation.wordings import wordings
 
@@ -24,17 +25,22 @@ had."""
 
 
 def look_again(
-    document: DocumentReading, record: OnlineRecord, template: FormTemplate, evidence: Gathered, reread: Reread
+    document: DocumentReading,
+    record: OnlineRecord,
+    template: FormTemplate,
+    evidence: Gathered,
+    reread: Reread,
+    calibration: Calibration = UNMEASURED,
 ) -> tuple[DocumentReading, Gathered]:
     """The document with the places that other looks settle as those looks read them, and the evidence of these."""
     specs = template.fields_of(document.application.kind)
     application, places, found = document.application, dict(document.places), dict(evidence)
     for key, place in document.places.items():
         online, spec = record.value(key[0]), specs[key[0]]
-        first = decide(spec, application.fields[key[0]].spots[key[1]], online, evidence.get(key))
+        first = decide(spec, application.fields[key[0]].spots[key[1]], online, evidence.get(key), calibration)
         if spec.type == "longtext" or key not in evidence or not may_settle(first):
             continue
-        looks = [_judged(look, online) for look in _looks(place, reread)]
+        looks = [_judged(look, online, calibration) for look in _looks(place, reread)]
         at = settled_by([decision for _, _, decision in looks])
         if at is not None and (proof := looks[at][1]) is not None:
             places[key], found[key] = looks[at][0], proof
@@ -53,12 +59,14 @@ def _reread(stretch: Stretch, sealed: bool, reread: Reread) -> list[Stretch]:
     return [replace(stretch, lines=tuple(line for line in lines if line.reading.text.strip())) for lines in looks]
 
 
-def _judged(place: FieldPlace, online: OnlineValue) -> tuple[FieldPlace, Evidence | None, Decision]:
+def _judged(
+    place: FieldPlace, online: OnlineValue, calibration: Calibration
+) -> tuple[FieldPlace, Evidence | None, Decision]:
     spot = spot_of(place)
     evidence = weigh(place.lines, wordings(place.spec, spot, online)) if place.lines else None
     if evidence is None:
         return place, None, Decision("unreadable", 0.5, "nothing read")
-    return place, evidence, decide(place.spec, spot, online, evidence)
+    return place, evidence, decide(place.spec, spot, online, evidence, calibration)
 
 
 def _with_spot(application: Application, key: tuple[str, int], spot: Spot) -> Application:
