@@ -76,7 +76,7 @@ def test_a_page_that_is_not_on_paper_is_missing_once(number: int, known: tuple[F
     assert len(findings) == count
     for finding in findings:
         assert finding.code == "PAGE_MISSING" and finding.printed_page == (number or None)
-        assert "PDF 第 6 页" in finding.message.zh
+        assert "平台打印件第 6 页" in finding.message.zh
 
 
 @pytest.mark.parametrize(
