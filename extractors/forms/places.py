@@ -85,9 +85,9 @@ class FieldPlace:
     @property
     def alteration(self) -> AlterationKind | None:
         """How a hand altered the value, None where it did not. Ink beside the boxes of a choice is no alteration: it
-        is how a choice is made by hand."""
+        is how a choice is made by hand, and what is written behind one of its options stands among them."""
         kinds = {a.kind for s in self.stretches for a in s.alterations}
-        if self.spec.options:
+        if self.spec.options or self.spec.within:
             kinds &= {"struck"}
         return next((k for k in GRAVEST if k in kinds), None)
 

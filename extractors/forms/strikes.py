@@ -26,10 +26,13 @@ STEEPEST, SLOPES = 0.55, 23
 slopes are tried."""
 CORE = (0.18, 0.84)
 """The part of a line's height, from above, through which a stroke goes; an underline lies lower."""
-SCRIBBLE_DENSITY, PARTLY_DENSITY = 0.42, 0.5
+SCRIBBLE_DENSITY, PARTLY_DENSITY, DENSER = 0.42, 0.5, 1.6
 """Share of ink inside the joined mark's own bounds from which it is a scribble, and where it covers a part of a line
-only: print has up to 0.35."""
-SCRIBBLE_TALL, SCRIBBLE_LONG = 0.6, 2.2
+only: print has up to 0.35, run together at 150 dpi up to 0.65. Therefore a part must also be so many times as dense as
+the rest."""
+LONGEST_VALUE = 16
+"""Characters up to which a line is searched for a scribble over a part: running text at 150 dpi is one dense mark."""
+SCRIBBLE_TALL, SCRIBBLE_LONG = 0.6, 3.0
 """A scribble is at least so high and, where it covers a part of a line only, so long, in heights of the line."""
 LEAST_LENGTH = 1.2
 """Lines with ink along fewer than this many heights are not judged: a printed 一 fills its box."""
@@ -63,18 +66,29 @@ def struck(dark: Plane, line: Line) -> Bounds | None:
     length = int(columns[-1] - columns[0] + 1)
     if length < LEAST_LENGTH * (y1 - y0):
         return None
-    if not _strikes(ink, mark, length, y1 - y0):
+    prose = len(line.reading.text) > LONGEST_VALUE
+    if not (_strikes(ink, mark, length, y1 - y0) or (not prose and _scribbles(ink, mark, y1 - y0))):
         return None
     return float(x0 + mark.x), float(y0), float(x0 + mark.x + mark.width), float(y1)
 
 
 def _strikes(ink: Mask, mark: Mark, length: int, height: int) -> bool:
-    """Whether the widest mark of a line of that length and height (px) is a hand's."""
+    """Whether the widest mark of a line of that length and height (px) strikes it out from end to end."""
     joined, run = (SHORT_JOINED, SHORT_JOINED) if length < SHORT * height else (JOINED, RUN)
-    tall = mark.height >= SCRIBBLE_TALL * height
     if mark.width < joined * length:
-        return tall and mark.width >= SCRIBBLE_LONG * height and mark.density >= PARTLY_DENSITY
-    return (tall and mark.density >= SCRIBBLE_DENSITY) or longest_run(ink) >= run * length
+        return False
+    dense = mark.height >= SCRIBBLE_TALL * height and mark.density >= SCRIBBLE_DENSITY
+    return dense or longest_run(ink) >= run * length
+
+
+def _scribbles(ink: Mask, mark: Mark, height: int) -> bool:
+    """Whether the widest mark scribbles over a part of a line: long, tall, and far denser than the rest."""
+    rest = np.delete(ink, np.s_[mark.x : mark.x + mark.width], axis=1)
+    if mark.width < SCRIBBLE_LONG * height or mark.height < SCRIBBLE_TALL * height or rest.shape[1] < height:
+        return False
+    rows = np.flatnonzero(rest.any(axis=1))
+    usual = float(rest[rows[0] : rows[-1] + 1].mean()) if len(rows) else 1.0
+    return mark.density >= max(PARTLY_DENSITY, DENSER * usual)
 
 
 def _widest(ink: Mask) -> Mark | None:

@@ -86,8 +86,10 @@ def test_a_choice_is_made_with_a_pen_and_no_alteration_for_that() -> None:
     spec = field("mode", "模式", "multi", options={"a": "甲", "b": "乙"})
     page = content([FIRST], [CELL], alterations=[ADDED])
     struck = content([FIRST], [CELL], alterations=[ADDED, Alteration("struck", FIRST.bounds)])
-    states = [FieldPlace("mode", spec, "body", (Stretch(p, p.lines, CELL),)).alteration for p in (page, struck)]
-    assert states == [None, "struck"]
+    other = field("mode_other", "其他", within="mode")
+    for own in (spec, other):
+        states = [FieldPlace("f", own, "body", (Stretch(p, p.lines, CELL),)).alteration for p in (page, struck)]
+        assert states == [None, "struck"]
 
 
 @pytest.mark.parametrize(("inked", "want"), [([0], True), ([1], False), ([], False)])
