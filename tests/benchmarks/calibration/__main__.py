@@ -1,13 +1,15 @@
 """Fits thresholds and confidences to evidence on drawn values, checks them on others, and writes what kanhe ships.
 
-    .venv/bin/python -m tests.benchmarks.calibration --out O [--count 5000] [--engines openvino-bf16 ...] [--write]
+    .venv/bin/python -m tests.benchmarks.calibration --out O [--count 5000] [--engines openvino-bf16 ...]
+        [--keep] [--write]
 
 Readings are kept in `--out`, as those of `tests.benchmarks.verification`, of which no seed is taken here. Every fifth
 run of seeds is not fitted on but checks the fit. `--write` replaces service/reconciliation/calibration.yaml and
-docs/calibration.svg; engines that are not asked for keep what stands there. Exit code 1 when the check misses a bar.
+docs/calibration/; engines that are not asked for keep what stands there. Exit code 1 when the check misses a bar.
 """
 
 import argparse
+import pickle
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -30,7 +32,7 @@ FIRST_SEED = 10_000_000
 """The benchmark of verification has those before."""
 EVERY = 5
 DATA = ROOT / "service" / "reconciliation" / FILE
-PICTURE = ROOT / "docs" / "calibration.svg"
+PICTURES = ROOT / "docs" / "calibration"
 MOST_ERROR, LEAST_AUROC = 0.01, 0.9
 HEAD = f"""\
 # Fitted by `python -m tests.benchmarks.calibration --write`, not by hand: docs/verification.md tells how.
@@ -70,15 +72,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--engines", nargs="*", choices=ours, default=ours)
     parser.add_argument("--fonts", type=Path, default=FOLDER)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--keep", action="store_true", help="fit again to what was measured in a former run")
     parser.add_argument("--write", action="store_true")
     return parser.parse_args()
 
 
 def measured(engine: EngineName, args: argparse.Namespace) -> Sequence[tuple[int, Measured]]:
-    """All trials of an engine, each with the seed of its crop."""
+    """All trials of an engine, each with the seed of its crop; those of a former run with `--keep`."""
+    kept: Path = args.out / f"measured-{engine}-{args.count}.pickle"
+    if args.keep and kept.is_file():
+        found: list[tuple[int, Measured]] = pickle.loads(kept.read_bytes())
+        return found
     files = list(shards(args.out, engine, FIRST_SEED, args.count, args.fonts, args.workers))
     with ProcessPoolExecutor(args.workers) as pool:
-        return [one for part in pool.map(measure, files) for one in part]
+        found = [one for part in pool.map(measure, files) for one in part]
+    kept.write_bytes(pickle.dumps(found))
+    return found
 
 
 def bars(verdicts: Sequence[Judged], table: Sequence[Bin]) -> Iterator[Bar]:
@@ -106,7 +115,9 @@ def _write(fitted: Mapping[str, Calibration], tables: Mapping[str, Sequence[Bin]
     kept |= {name: one.model_dump(mode="json") for name, one in fitted.items()}
     body = yaml.dump({"engines": kept}, sort_keys=False, default_flow_style=None, width=118)
     DATA.write_text(HEAD + body, encoding="utf-8")
-    PICTURE.write_text(diagram(tables), encoding="utf-8")
+    PICTURES.mkdir(exist_ok=True)
+    for name, table in tables.items():
+        (PICTURES / f"{name}.svg").write_text(diagram(name, table), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pytest
 
 from service.reconciliation.calibration import SCRIPTS
 from tests.benchmarks.calibration.checking import judged, name_of, split
-from tests.benchmarks.calibration.diagram import diagram
+from tests.benchmarks.calibration.diagram import FROM, SIZE, TO, diagram
 from tests.benchmarks.calibration.fitting import (
     LEAST_ACCUSING,
     MOST_TRAILING,
@@ -92,8 +92,11 @@ def test_runs_of_seeds_are_kept_back_whole() -> None:
     assert len(fit) == 80
 
 
-def test_the_diagram_shows_every_bin_of_every_engine() -> None:
-    svg = diagram({"a<b": [Bin(0.9, 1.0, 10, 0.95, 0.9), Bin(0.5, 0.9, 5, 0.8, 1.0)], "c": []})
+def test_the_diagram_shows_every_bin_where_it_belongs() -> None:
+    svg = diagram("a<b", [Bin(0.9, 1.0, 10, 0.99, 0.9), Bin(0.5, 0.9, 5, 0.8, 1.0)])
     assert svg.count("<circle") == 2
     assert "a&lt;b" in svg
     assert svg.endswith("</svg>\n")
+    one, better = diagram("x", [Bin(0, 1, 1, 0.9, 0.9)]), diagram("x", [Bin(0, 1, 1, 0.99, 0.9)])
+    left, right = (float(s.split('cx="')[1].split('"')[0]) for s in (one, better))
+    assert right - left == pytest.approx(SIZE / (TO - FROM), abs=0.2)
