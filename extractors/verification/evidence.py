@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from extractors.ocr.ctc import fold_text, log_likelihood
+from extractors.ocr.ctc import fold_text, folded_log_likelihood
 from extractors.ocr.engine import Line
 from extractors.verification.room import has_room
 from extractors.verification.strips import Strip, strip_of
@@ -103,8 +103,8 @@ def _local_ratio(strip: Strip, wanted: str, run: _Run) -> float:
     last = int(strip.starts[right]) if right < len(strip.starts) else len(strip.posterior.ids)
     before, after = run.read.start - left, right - run.read.stop
     texts = strip.text[left:right], wanted[max(0, run.wanted.start - before) : run.wanted.stop + after]
-    ids, logp = strip.posterior.ids[first:last], strip.posterior.logp[first:last]
-    free, expected = (log_likelihood(ids, logp, strip.posterior.alphabet, t) for t in texts)
+    there = strip.classes[first:last], strip.scores[first:last], strip.floor[first:last]
+    free, expected = (folded_log_likelihood(*there, strip.posterior.alphabet, t) for t in texts)
     if expected is None or free is None:
         return HOPELESS
     return round(max(0.0, free - expected), 3)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.ctc import BLANK, fold_posterior, fold_text
+from extractors.ocr.ctc import BLANK, floor_of, fold_posterior, fold_text
 from extractors.ocr.engine import Line, Posterior
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,8 @@ class Strip:
     `margins`: for each character the nats by which it leads, at its surest step, the likeliest other or nothing at all;
     `rivals` which that is ('': nothing). `gaps`, one more than characters: the nats by which nothing leads the
     likeliest stranger between two that were read (a neighbour's own foot is none); `strangers` who that is.
-    `breaks`: the steps at which one line ends and the next begins."""
+    `classes`, `scores` and `floor` are the posterior folded, to score texts with; `breaks` the steps at which one line
+    ends and the next begins."""
 
     text: str
     starts: Steps
@@ -34,6 +35,9 @@ class Strip:
     rivals: tuple[str, ...]
     gaps: Floats
     strangers: tuple[str, ...]
+    classes: NDArray[np.uint16]
+    scores: Floats
+    floor: Floats
     breaks: tuple[int, ...] = ()
 
 
@@ -67,6 +71,9 @@ def _strip(joined: Posterior, breaks: tuple[int, ...]) -> Strip:
         rivals=tuple(joined.alphabet[i] for i in rivals),
         gaps=np.array(gaps),
         strangers=tuple(joined.alphabet[i] for i in strangers),
+        classes=classes,
+        scores=scores,
+        floor=floor_of(joined.logp),
         breaks=breaks,
     )
 
