@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from service.reconciliation.calibration import SCRIPTS, Band, Calibration, Curve, Script
 
 MISSED, FALSE = 1e-4, 1e-3
-"""What is promised: shares of changed values that pass and of unchanged ones that are accused."""
+"""What is promised of all values together: shares of changed ones that pass, and of unchanged ones that are accused.
+Each quality may spend the same part of the errors, so a rare one, where reading is hard, may err more often."""
 QUALITIES = (0.98, 0.9, 0.0)
 """Reading confidences from which the bands hold: of drawn values the least damaged three levels lie in the first, most
 poor ones in the first two."""
@@ -64,6 +65,7 @@ def band_of(one: Measured) -> int | None:
 
 def _band(measured: Sequence[Measured], script: Script, number: int | None) -> Band:
     every = [m for m in measured if band_of(m) == number]
+    part = len(measured) / (len(QUALITIES) + 1) / max(1, len(every))
     own = [m for m in every if m.script == script]
     enough = min(sum(m.changed for m in own), sum(not m.changed for m in own)) >= FEWEST
     changed, unchanged = (_of(own if enough else every, c) for c in (True, False))
@@ -72,8 +74,8 @@ def _band(measured: Sequence[Measured], script: Script, number: int | None) -> B
     support, accusation = (lambda m: m.support), (lambda m: m.accusation)
     return Band(
         least=0.0 if number is None else QUALITIES[number],
-        match_nats=_rounded(max(MOST_TRAILING, exceeded(_values(changed, support), MISSED))),
-        mismatch_nats=_rounded(max(LEAST_ACCUSING, exceeded(_values(unchanged, accusation), FALSE))),
+        match_nats=_rounded(max(MOST_TRAILING, exceeded(_values(changed, support), part * MISSED))),
+        mismatch_nats=_rounded(max(LEAST_ACCUSING, exceeded(_values(unchanged, accusation), part * FALSE))),
         match=curve(_values(unchanged, support), _values(changed, support)),
         mismatch=curve(_values(changed, accusation), _values(unchanged, accusation)),
     )
@@ -93,16 +95,18 @@ def _rounded(nats: float) -> float:
 
 
 def exceeded(values: Floats, share: float) -> float:
-    """The nats that a `share` (0 to 1) of values reaches. Where fewer values were seen than it takes, the tail is
+    """The nats that a `share` (0 to 1) of values reaches. Where fewer values were seen than that takes, the tail is
     taken to fall off exponentially, as fast as its highest values do (mean excess; Pickands 1975)."""
     ordered = np.sort(values)[::-1]
     count = min(TAIL, len(ordered) - 1)
     wanted = share * len(ordered)
+    seen = float(ordered[min(len(ordered) - 1, int(wanted))])
     if count < 1 or wanted >= count:
-        return float(ordered[min(len(ordered) - 1, int(wanted))])
-    base = ordered[count]
-    excess = max(LEAST_EXCESS, float(np.mean(ordered[:count] - base)))
-    return float(max(base + excess * np.log(count / wanted), ordered[int(wanted)]))
+        return seen
+    base = float(ordered[count])
+    excess = max(LEAST_EXCESS, float(np.mean(ordered[:count])) - base)
+    carried = base + excess * float(np.log(count / wanted))
+    return max(carried, seen) if wanted >= 1 else carried
 
 
 def curve(right: Floats, wrong: Floats) -> Curve:
