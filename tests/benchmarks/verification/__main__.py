@@ -21,6 +21,8 @@ from samples.generator.values.crops import OTHERS
 from samples.generator.values.faces import FOLDER, missing
 from samples.generator.values.texts import KINDS
 from samples.generator.values.wear import LEVELS
+from service.reconciliation.calibration import shipped
+from service.reconciliation.decision import UNMEASURED
 from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.seals.figures import upper_bound
 from tests.benchmarks.verification.figures import (
@@ -84,17 +86,18 @@ def run(args: argparse.Namespace) -> list[Trial]:
     elif not args.alone:
         print("PaddleOCR is not installed: scripts/setup-paddle")
     with ProcessPoolExecutor(args.workers) as pool:
-        judged = list(chain.from_iterable(pool.map(judge, ours, beside)))
+        judged = list(chain.from_iterable(pool.map(judge, ours, beside, repeat(args.engine))))
     changed = [t for t in judged if t.expected.change is not None]
     unchanged = [t for t in judged if t.expected.change is None]
     return changed[: args.changed] + unchanged[: args.unchanged]
 
 
-def judge(ours: tuple[Path, int], beside: tuple[Path, int] | None) -> list[Trial]:
-    """The trials of a shard."""
+def judge(ours: tuple[Path, int], beside: tuple[Path, int] | None, engine: str) -> list[Trial]:
+    """The trials of a shard, by the calibration of the engine that read it."""
+    calibration = shipped().get(engine, UNMEASURED)
     reads = load(ours)
     others = load(beside) if beside is not None else [None] * len(reads)
-    return [t for read, other in zip(reads, others, strict=True) for t in trials(read, other)]
+    return [t for read, other in zip(reads, others, strict=True) for t in trials(read, other, calibration)]
 
 
 def of(method: str, tried: Sequence[Trial]) -> list[Tried]:

@@ -20,6 +20,7 @@ from models.folding import fold
 from models.reconciliation import Evidence
 from models.scan import PageRef
 from samples.generator.values.crops import Crop, Expectation
+from service.reconciliation.calibration import Calibration
 from service.reconciliation.decision import decide
 from service.reconciliation.equality import relation
 from service.reconciliation.wordings import wordings
@@ -79,10 +80,11 @@ def place_of(read: Read) -> FieldPlace:
     return FieldPlace(spec.name, spec, "basic_info", (Stretch(content, tuple(lines), cell),))
 
 
-def verified(place: FieldPlace, spot: Spot, online: str) -> Verified:
-    """kanhe's own path: evidence of the pixels, then the decision."""
+def verified(place: FieldPlace, spot: Spot, online: str, calibration: Calibration) -> Verified:
+    """kanhe's own path: evidence of the pixels, then the decision. A second look, which kanhe takes at doubtful
+    places, is not among it."""
     evidence = weigh(place.lines, wordings(place.spec, spot, online)) if place.lines else None
-    decision = decide(place.spec, spot, online, evidence)
+    decision = decide(place.spec, spot, online, evidence, calibration)
     said: Said = "manual"
     if decision.status in ("match", "mismatch"):
         said = decision.status
@@ -99,16 +101,16 @@ def compared(place: FieldPlace, online: str) -> Verdict:
     return Verdict("match" if equal else "mismatch", place.confidence)
 
 
-def trials(read: Read, other: Read | None) -> list[Trial]:
+def trials(read: Read, other: Read | None, calibration: Calibration) -> list[Trial]:
     """Every expected value of a crop, by kanhe, by strings of its own recogniser, and by those of `other`, the same
-    crop as PaddleOCR read it."""
+    crop as PaddleOCR read it. `calibration` is that of the recogniser."""
     place = place_of(read)
     spot = spot_of(place)
     beside = place_of(other) if other is not None else None
     out = []
     for expected in read.crop.expected:
         said: dict[str, Verdict] = {
-            "verification": verified(place, spot, expected.online),
+            "verification": verified(place, spot, expected.online, calibration),
             "strings": compared(place, expected.online),
         }
         if beside is not None:
