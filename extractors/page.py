@@ -90,15 +90,10 @@ class PageImage:
         """The page turned clockwise by 0, 90, 180 or 270 degrees."""
         if degrees == 0:
             return self
-        w, h = float(self.width), float(self.height)
         codes = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-        back = {
-            90: [[0, 1, 0], [-1, 0, h], [0, 0, 1]],
-            180: [[-1, 0, w], [0, -1, h], [0, 0, 1]],
-            270: [[0, -1, w], [1, 0, 0], [0, 0, 1]],
-        }
         pixels = np.asarray(cv2.rotate(self.pixels, codes[degrees]), dtype=np.uint8)
-        return replace(self, pixels=pixels, to_received=self.to_received @ np.array(back[degrees], dtype=float))
+        back = turned_back(self.width, self.height, degrees)
+        return replace(self, pixels=pixels, to_received=self.to_received @ back)
 
     def rotated(self, degrees: float) -> "PageImage":
         """The page turned clockwise about its centre by a small angle, same size; corners are filled with the
@@ -139,6 +134,18 @@ class PageImage:
         xs = [min(max(round(v), 0), self.width) for v in (x0, x1)]
         ys = [min(max(round(v), 0), self.height) for v in (y0, y1)]
         return self.pixels[ys[0] : ys[1], xs[0] : xs[1]].copy()
+
+
+def turned_back(width: float, height: float, degrees: int) -> Matrix:
+    """From places on an image turned clockwise by 0, 90, 180 or 270 degrees to those on the image before, whose width
+    and height are given."""
+    back = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        90: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
+        180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+        270: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
+    }
+    return np.array(back[degrees], dtype=float)
 
 
 def darkest(pixels: Pixels) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractors.assembly import Places, read_fields
+from extractors.forms.alterations import find_alterations
 from extractors.forms.barcodes import application_of, read_codes
 from extractors.forms.checkboxes import find_ticks
 from extractors.forms.classification import classify_all
@@ -13,10 +14,12 @@ from extractors.forms.content import DocumentPage, PageContent
 from extractors.forms.footers import Footer, read_footer
 from extractors.forms.grid import find_cells
 from extractors.forms.identity import identify_document
-from extractors.forms.marks import inked_cells, struck_lines
+from extractors.forms.marks import inked_cells
 from extractors.forms.page_text import RULE_PX_MM, read_text
-from extractors.forms.slots import assign, find_slots
+from extractors.forms.slot_marks import read_slots
+from extractors.forms.slots import assign, slot_places
 from extractors.forms.splitting import PageMark, split
+from extractors.forms.strokes import Cover
 from extractors.ocr.engine import Engine
 from extractors.ocr.orientation import upright
 from extractors.page import PageImage, Pixels
@@ -28,7 +31,8 @@ from extractors.seals.genuineness import SealPrint, take_print
 from extractors.seals.kinds import kind_of
 from extractors.seals.lifting import Lifted, lift
 from extractors.seals.recognition import SealReading, read_seal
-from extractors.seals.suppression import suppress
+from extractors.seals.suppression import CHANNEL, suppress
+from extractors.verification.ink_map import InkMap, map_ink
 from models.application import Application
 from models.form_template import FormTemplate, SlotSpec
 from models.scan import PageKind, PageQuality, PageRef, Rotation
@@ -74,6 +78,7 @@ class PageState:
     slices: tuple[EdgeSlice, ...] = ()
     lifted: tuple[Lifted, ...] = ()
     seals: tuple[FoundSeal, ...] = ()
+    ink: InkMap | None = None
 
 
 Stage = Callable[[PageState, Tools], PageState]
@@ -92,6 +97,7 @@ class PageReading:
     seals: tuple[FoundSeal, ...]
     stores_colour: bool = True
     slices: tuple[EdgeSlice, ...] = ()
+    ink: InkMap | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,7 @@ def read_page(ref: PageRef, received: ReceivedPage, tools: Tools, stages: Sequen
         seals=state.seals,
         stores_colour=received.stores_colour,
         slices=state.slices,
+        ink=state.ink,
     )
 
 
@@ -160,6 +167,11 @@ def suppress_seals(state: PageState, tools: Tools) -> PageState:
     return replace(state, clean=suppress(state.page, [*state.impressions, *slices]))
 
 
+def keep_ink(state: PageState, tools: Tools) -> PageState:
+    """Keeps where the page is inked, so that what was not read can be told from what is not there."""
+    return replace(state, ink=map_ink(state.page, state.clean))
+
+
 def find_table(state: PageState, tools: Tools) -> PageState:
     """Finds the cells of ruled tables."""
     cells = find_cells(state.page.with_pixels(state.clean))
@@ -173,16 +185,24 @@ def read_lines(state: PageState, tools: Tools) -> PageState:
 
 
 def read_marks(state: PageState, tools: Tools) -> PageState:
-    """Reads what is no text: ticked boxes, strokes through values, ink in empty cells, bar and QR codes."""
+    """Reads what is no text: ticked boxes, alterations, ink in empty cells, signatures and dates, bar and QR
+    codes."""
     content, clean = state.content, state.clean
+    covers = [_cover(i) for i in (*state.impressions, *map(as_impression, state.slices))]
     content = replace(
         content,
         ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template), content.seals),
-        struck=struck_lines(state.page, clean, content.lines),
+        alterations=find_alterations(state.page, clean, content.cells, content.lines, covers),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
         codes=read_codes(state.page.pixels),
+        slots=tuple(read_slots(state.page, clean, content, covers, tools.template.all_slots)),
     )
     return replace(state, content=content)
+
+
+def _cover(impression: Impression) -> Cover:
+    """A seal as what lies over a page."""
+    return Cover(impression.bounds, lifted=impression.colour in CHANNEL, cornered=not impression.curved)
 
 
 def read_seals(state: PageState, tools: Tools) -> PageState:
@@ -199,8 +219,8 @@ def take_prints(state: PageState, tools: Tools) -> PageState:
 
 
 STAGES: tuple[Stage, ...] = (
-    right_page, find_impressions, find_edge_slices, suppress_seals, find_table, read_lines, read_marks, read_seals,
-    take_prints,
+    right_page, find_impressions, find_edge_slices, suppress_seals, keep_ink, find_table, read_lines, read_marks,
+    read_seals, take_prints,
 )  # fmt: skip
 TEXT_STAGES: tuple[Stage, ...] = (right_page, find_impressions, suppress_seals, find_table, read_lines)
 """What it takes to read a page's text and nothing else."""
@@ -287,7 +307,7 @@ def _document(
         fields=fields,
         seals=(*_placed_seals(pages, whole, kinds, slots), *(_slice_seal(ref, s) for ref, s in pieces)),
         cross_pages=tuple(c.seal for c in cross),
-        slots=tuple(place for p, k in zip(pages, kinds, strict=True) for place, _ in find_slots(p.content, k, slots)),
+        slots=tuple(s for p, k in zip(pages, kinds, strict=True) for s in slot_places(p.content, k, slots)),
         grey_pages=tuple(p.ref for p in pages if not p.stores_colour),
     )
     seals, none = [s for seals in whole for s in seals], [None] * len(pieces)

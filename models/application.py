@@ -13,6 +13,15 @@ DocumentKind = str
 ReadStatus = Literal["read", "blank", "unreadable", "not_found"]
 
 
+AlterationKind = Literal["struck", "added", "overwritten", "covered"]
+"""How a printed value was altered: a line or a scribble runs through it; ink of another pen stands in or beside it;
+characters were written over; something white lies over part of it."""
+
+SlotState = Literal["filled", "partly", "blank", "unclear"]
+"""What stands in a slot for a signature or a date; `partly`: some of 年 月 日 is left open, `unclear`: a person must
+look."""
+
+
 class Part(Record):
     """One stretch of a value: a wrapped cell on two pages, or a narrative, has several."""
 
@@ -23,8 +32,8 @@ class Part(Record):
 
 class Spot(Record):
     """One printed place of a field. `text` is what is printed, `value` the typed reading (None: it does not parse),
-    `confidence` that of the reading, 0 to 1; `cell` the whole cell where known. `struck` says that a line runs
-    through the printed value, `sealed` that a seal lies over it."""
+    `confidence` that of the reading, 0 to 1; `cell` the whole cell where known. `struck` says that a hand
+    altered the printed value, `alteration` how, as far as that was told; `sealed` that a seal lies over it."""
 
     block: str
     text: str
@@ -38,6 +47,7 @@ class Spot(Record):
     status: ReadStatus = "read"
     repaired: bool = False
     struck: bool = False
+    alteration: AlterationKind | None = None
     sealed: bool = False
 
 
@@ -50,12 +60,13 @@ class FieldReading(Record):
 
 
 class SlotPlace(Record):
-    """Where a slot's label stands."""
+    """Where a slot's label stands, and what stands in it; `state` None: nobody looked, as for seals."""
 
     slot: str
     input: int
     page: int
     box: Box
+    state: SlotState | None = None
 
 
 class Application(Record):

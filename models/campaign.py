@@ -3,6 +3,7 @@
 from typing import Literal
 
 from models.base import Record
+from models.portal import PortalPrint
 
 Provenance = Literal["portal_export", "applicant", "typed"]
 OnlineValue = str | tuple[str, ...]
@@ -28,8 +29,11 @@ class OnlineRecord(Record):
 
 
 class OnlineRecords(Record):
-    """The online records of one campaign."""
+    """The online records of one campaign. `prints` are the portal's PDFs by the id of the record that each belongs
+    to; `notes` say what a person should know of how the records were read, one line each."""
 
     campaign: str
     records: tuple[OnlineRecord, ...]
     provenance: Provenance | None = None
+    prints: dict[str, PortalPrint] = {}
+    notes: tuple[str, ...] = ()

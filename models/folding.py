@@ -32,12 +32,19 @@ FOLDS = str.maketrans(
 )
 """Marks that mean the same in different type: printers and recognisers choose among them freely."""
 
+OLD_PRINT = dict(
+    zip("塡愼値靑淸戸硏郞尙飮姸餠兪楡喩漑呉隷汚顚吿", "填慎值青清户研郎尚饮妍饼俞榆喻溉吴隶污颠告", strict=True)
+)
+"""Old printing forms of characters, which Unicode keeps apart though they are one character, and OpenCC leaves be."""
+
 WHITESPACE = re.compile(r"\s+")
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
+def _converters() -> tuple[OpenCC, ...]:
+    """The forms of Japanese print, which no form of ours bears (a recogniser that knows both takes 対 for 对), and
+    traditional ones; twice, as OpenCC takes 薴 for 苧, and 苧 for 苎."""
+    return (OpenCC("jp2t"), OpenCC("t2s")) * 2
 
 
 @lru_cache(maxsize=65536)
@@ -49,8 +56,10 @@ def simplified(character: str) -> str:
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
-        # Twice: OpenCC takes 薴 for 苧, and 苧 for 苎.
-        converted = str(_converter().convert(_converter().convert(character)))
+        converted = character
+        for converter in _converters():
+            converted = str(converter.convert(converted))
+        converted = OLD_PRINT.get(converted, converted)
         return converted if len(converted) == 1 else character
     return character
 

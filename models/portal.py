@@ -13,10 +13,12 @@ class PortalLine(Record):
 
 
 class PortalPage(Record):
-    """A page of the portal's PDF, counted from 1; its lines from top to bottom, left to right."""
+    """A page of the portal's PDF, counted from 1; its lines from top to bottom, left to right. What stands in its
+    `pictures`, boxes like those of lines, has no lines."""
 
     number: int
     lines: tuple[PortalLine, ...]
+    pictures: tuple[Box, ...] = ()
 
 
 class PortalPrint(Record):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from extractors.ocr.engine import Engine
 from extractors.pipeline import PageReading, documents_of
 from models.application import Application
 from models.form_template import FormTemplate, Profile
@@ -19,8 +20,9 @@ from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.list_pages import page_seals, page_texts
+from service.workflows.page_again import PagesAgain
 from service.workflows.publish_report import Published, publish_report
-from service.workflows.read_scans import Progress, open_template, read_scans
+from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
 
 DISTRIBUTION = "kanhe"
 
@@ -35,10 +37,11 @@ def program_version() -> str:
 
 @dataclass(frozen=True)
 class Checked:
-    """A finished check: the report and where it was written."""
+    """A finished check: the report, where it was written, and what is to be told of the online records."""
 
     report: Report
     files: Published
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,15 +64,20 @@ class Container:
     ) -> Checked:
         """The main job. Raises OnlineRecordsError before any page is read."""
         template = self.template
-        records = read_online(online, template)
+        records = read_online(online, template, self.settings.limits)
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
             store = Path(folder)
             taken = read_scans(scans, self.settings, password=password, store=store, progress=progress)
             request = CheckRequest(scans, profile, datetime.now(UTC).astimezone(), program_version())
             pictures = PageStore(store)
-            report = check_package(request, taken, records, template, pictures)
+            again = PagesAgain({t.ref.input: t for t in taken.tasks}, self.settings.limits, self._another_engine)
+            report = check_package(request, taken, records, template, pictures, again)
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
-        return Checked(report, files)
+        return Checked(report, files, records.notes)
+
+    def _another_engine(self) -> Engine:
+        """An engine in this process, for the few places that are looked at again once all pages are read."""
+        return open_engine(self.settings, self.settings.threads_for(1))
 
     def applications(self, scans: Sequence[Path]) -> list[Application]:
         """The documents as read, held against nothing."""

@@ -43,6 +43,16 @@ MIDDLE = 0.22
 """The middle of a box that is looked at: this share of its width and height on either side of the centre."""
 TICKED, EMPTY = 0.06, 0.03
 """Share of ink in the middle from which a box counts as ticked, and up to which as empty; between lies doubt."""
+AROUND_EM = (0.09, 0.34)
+"""How far over and under a box a ring about it runs, in character widths: nearer is the box's own blur, further the
+next row."""
+ARC = 0.4
+"""Share of a box's width over which a ring runs above it and below."""
+LARGEST_EM = 1.35
+"""No printed box is larger, in character widths; what is, is a box and a hand's mark together."""
+BEFORE_EM, STROKE_EM = 0.6, (0.22, 0.4)
+"""A mark beside a box stands this near before it and is at least so wide and high, in character widths: the edge of a
+cell and that of a box whose outline is broken are narrower."""
 UNCLEAR = 0.05
 """Stands for the ink of a box whose outline was not made out though something is there."""
 TRACE = 0.02
@@ -81,7 +91,7 @@ def find_ticks(
     in px) ink in a box proves nothing: there a box that is not empty is unclear, unless a tick was read in it."""
     ticks = []
     for option in _options(lines, options):
-        tick = _measured(pixels, option, lines[option.line], cells)
+        tick = measured(pixels, option, lines[option.line], cells)
         if tick is None:
             continue
         covered = any(x0 <= tick.x1 and tick.x0 <= x1 and y0 <= tick.y1 and tick.y0 <= y1 for x0, y0, x1, y1 in seals)
@@ -94,7 +104,7 @@ def _options(lines: Sequence[Line], options: Sequence[str]) -> Iterator[Option]:
     wanted = sorted({fold(o): o for o in options}.items(), key=lambda item: -len(item[0]))
     for index, line in enumerate(lines):
         text, centres = _folded(line)
-        found = _occurrences(text, wanted)
+        found = occurrences(text, wanted)
         ends = {end for _, end, _ in found}
         kept = [
             f
@@ -104,7 +114,7 @@ def _options(lines: Sequence[Line], options: Sequence[str]) -> Iterator[Option]:
         yield from _placed(index, line, text, kept, centres)
 
 
-def _occurrences(text: str, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
+def occurrences(text: str, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
     """Where options stand in a folded text, the longer ones first so that none is found inside another."""
     taken = np.zeros(len(text), dtype=bool)
     found: list[tuple[int, int, str]] = []
@@ -145,14 +155,17 @@ def _placed(
         edge = centres[end - 1] + em / 2
 
 
-def _measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell]) -> Tick | None:
+def measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell]) -> Tick | None:
     """The ink of the box before an option; None where nothing stands there."""
     _, y0, _, y1 = line.bounds
     middle, em = (y0 + y1) / 2, option.em
     home = next((c for c in cells if c.holds(option.start, middle)), None)
     left = max(option.before, home.x0 + 0.08 * em) if home else option.before
-    top, x0 = max(0, round(middle - 0.85 * em)), max(0, round(left))
-    window = darkest(pixels[top : round(middle + 0.85 * em), x0 : round(option.start + INTO_EM * em)])
+    top, bottom = middle - 0.85 * em, middle + 0.85 * em
+    if home:
+        top, bottom = max(top, home.y0 + 0.08 * em), min(bottom, home.y1 - 0.08 * em)
+    top, x0 = max(0, round(top)), max(0, round(left))
+    window = darkest(pixels[top : round(bottom), x0 : round(option.start + INTO_EM * em)])
     if window.size == 0 or window.shape[1] < 3:
         return None
     ink = _ink(window)
@@ -163,9 +176,34 @@ def _measured(pixels: Pixels, option: Option, line: Line, cells: Sequence[Cell])
         if before.mean() < TRACE and not option.marked:
             return None
         return Tick(option.words, option.line, _agreed(UNCLEAR, option), x0, top, option.start, top + window.shape[0])
-    gx0, gy0, gx1, gy1 = frame
-    share = _agreed(_middle_ink(ink[gy0:gy1, gx0:gx1]), option)
+    (gx0, gy0, gx1, gy1), closed = frame
+    share = _middle_ink(ink[gy0:gy1, gx0:gx1])
+    if closed and share < TICKED:
+        share = max(share, hand_around(ink, frame[0], em))
+    share = _agreed(share, option)
     return Tick(option.words, option.line, share, x0 + gx0, top + gy0, x0 + gx1, top + gy1)
+
+
+def hand_around(ink: NDArray[np.bool_], frame: Bounds, em: float) -> float:
+    """What stands about an empty box, as ink in it: `TICKED` of a ring drawn round it, `UNCLEAR` of a stroke before it
+    or of a box with something joined to it, 0 of nothing."""
+    x0, y0, x1, y1 = frame
+    gap, reach = max(1, round(AROUND_EM[0] * em)), round(AROUND_EM[1] * em)
+    columns = slice(max(0, x0), x1)
+    over, under = ink[max(0, y0 - reach) : max(0, y0 - gap), columns], ink[y1 + gap : y1 + reach, columns]
+    arcs = [float(strip.any(axis=0).mean()) if strip.size else 0.0 for strip in (over, under)]
+    if min(arcs) >= ARC or max(x1 - x0, y1 - y0) > LARGEST_EM * em:
+        return TICKED if min(arcs) >= ARC else UNCLEAR
+    before = ink[y0:y1, max(0, x0 - round(BEFORE_EM * em)) : max(0, x0 - gap)]
+    return UNCLEAR if _stroke_in(before, em) else 0.0
+
+
+def _stroke_in(region: NDArray[np.bool_], em: float) -> bool:
+    """Whether a stroke stands in a region, and no comma, dust or rule."""
+    if region.size == 0:  # of which OpenCV dies
+        return False
+    _, _, stats, _ = cv2.connectedComponentsWithStats(region.astype(np.uint8), connectivity=8)
+    return any(s[3] >= STROKE_EM[1] * em and s[2] >= STROKE_EM[0] * em for s in stats[1:])
 
 
 def _agreed(share: float, option: Option) -> float:
@@ -181,12 +219,17 @@ def _ink(window: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(window < white - max(LEAST_DARK, INK_DEPTH * (white - dark)), dtype=np.bool_)
 
 
-def _frame(ink: NDArray[np.bool_], em: float, start: float) -> tuple[int, int, int, int] | None:
-    """Bounds of the box or of the pair of brackets that stands nearest before `start`, in pixels of the window."""
+def _frame(ink: NDArray[np.bool_], em: float, start: float) -> tuple[Bounds, bool] | None:
+    """Bounds of the box or of the pair of brackets that stands nearest before `start`, in pixels of the window, and
+    whether it is a box."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     marks = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, area in stats[1:] if area >= 4]
     own = [m for m in marks if m[2] <= start + OVER_EM * em]
-    return _brackets(own, em, start) or _box([m for m in marks if (m[0] + m[2]) / 2 < start], em, start)
+    pair = _brackets(own, em, start)
+    if pair is not None:
+        return pair, False
+    box = _box([m for m in marks if (m[0] + m[2]) / 2 < start], em, start)
+    return (box, True) if box is not None else None
 
 
 def _brackets(marks: Sequence[Bounds], em: float, start: float) -> Bounds | None:

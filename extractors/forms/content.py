@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
 from extractors.page import PageFrame
+from models.application import AlterationKind, SlotState
 from models.geometry import Box
 from models.scan import PageKind, PageRef
 
@@ -33,10 +34,27 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Alteration:
+    """What a hand did to print: which way, and where, in working px."""
+
+    kind: AlterationKind
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class SlotMark:
+    """What a hand left in a slot for a signature or a date; `bounds` of label and place in working px."""
+
+    slot: str
+    state: SlotState
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
 class PageContent:
-    """What stands on a page. `codes` are the texts of bar and QR codes, `struck` the indices of lines that a stroke
-    runs through, `inked` the indices of cells in which no text was read though something stands there, `seals` the
-    bounds of seals in working px."""
+    """What stands on a page. `codes` are the texts of bar and QR codes, `alterations` what a hand did to print, `inked`
+    the indices of cells in which no text was read though something stands there, `seals` the
+    bounds of seals in working px, `slots` what stands in the slots for signatures and dates whose places were found."""
 
     ref: PageRef
     frame: PageFrame
@@ -44,9 +62,10 @@ class PageContent:
     cells: tuple[Cell, ...] = ()
     ticks: tuple[Tick, ...] = ()
     codes: tuple[str, ...] = ()
-    struck: frozenset[int] = frozenset()
+    alterations: tuple[Alteration, ...] = ()
     inked: frozenset[int] = frozenset()
     seals: tuple[tuple[float, float, float, float], ...] = ()
+    slots: tuple[SlotMark, ...] = ()
 
     def lines_in(self, cell: Cell) -> tuple[Line, ...]:
         """Lines whose middle lies in a cell, in reading order."""

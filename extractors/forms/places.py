@@ -1,11 +1,27 @@
 """Where the values of a form's fields stand on paper: the result of every way of finding them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.forms.content import PageContent, Tick, confidence_of, paragraphs_of, text_of
+from extractors.forms.content import (
+    INDENT,
+    Alteration,
+    PageContent,
+    Tick,
+    confidence_of,
+    height,
+    paragraphs_of,
+    text_of,
+)  # fmt: skip
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
+from models.application import AlterationKind
 from models.form_template import FieldSpec
+
+STRUCK_OUT = 0.6
+"""Share of a line's length that a stroke must strike through for the line to be void."""
+GRAVEST: tuple[AlterationKind, ...] = ("struck", "overwritten", "covered", "added")
+"""Of several alterations of one value the first of these is told."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +39,20 @@ class Stretch:
 
     @property
     def struck(self) -> tuple[Line, ...]:
-        """Lines that a stroke runs through."""
-        return tuple(line for line in self.lines if any(line is self.content.lines[i] for i in self.content.struck))
+        """Lines that a stroke runs through from end to end."""
+        strokes = [a.bounds for a in self.content.alterations if a.kind == "struck"]
+        return tuple(line for line in self.lines if any(_through(s, line) for s in strokes))
+
+    @property
+    def alterations(self) -> tuple[Alteration, ...]:
+        """What a hand did here: in the cell, or, outside of tables, to one of the lines."""
+        return tuple(a for a in self.content.alterations if self._holds(a))
+
+    def _holds(self, alteration: Alteration) -> bool:
+        x0, y0, x1, y1 = alteration.bounds
+        if self.cell is not None:
+            return self.cell.holds((x0 + x1) / 2, (y0 + y1) / 2)
+        return any(_over(alteration.bounds, line) for line in self.lines)
 
     @property
     def inked(self) -> bool:
@@ -55,9 +83,13 @@ class FieldPlace:
         return any(_over(seal, line) for s in self.stretches for seal in s.content.seals for line in s.lines)
 
     @property
-    def struck(self) -> bool:
-        """Whether a value was struck out here."""
-        return any(s.struck for s in self.stretches)
+    def alteration(self) -> AlterationKind | None:
+        """How a hand altered the value, None where it did not. Ink beside the boxes of a choice is no alteration: it
+        is how a choice is made by hand, and what is written behind one of its options stands among them."""
+        kinds = {a.kind for s in self.stretches for a in s.alterations}
+        if self.spec.options or self.spec.within:
+            kinds &= {"struck"}
+        return next((k for k in GRAVEST if k in kinds), None)
 
     @property
     def ticks(self) -> tuple[Tick, ...]:
@@ -68,7 +100,7 @@ class FieldPlace:
     def text(self) -> str:
         """What is printed, wrapped lines joined."""
         if self.spec.type == "longtext":
-            return "\n".join(paragraphs_of(s.lines, _left(s)) for s in self.stretches if s.lines)
+            return _running([s for s in self.stretches if s.lines])
         return text_of(self.lines) if len(self.stretches) == 1 else "".join(text_of(s.lines) for s in self.stretches)
 
     @property
@@ -77,9 +109,25 @@ class FieldPlace:
         return confidence_of(self.lines)
 
 
+def _running(stretches: Sequence[Stretch]) -> str:
+    """Running text over pages: a page begins a paragraph only where its first row is indented."""
+    out = ""
+    for stretch in stretches:
+        left, first = _left(stretch), stretch.lines[0]
+        starts = first.bounds[0] > left + INDENT * height(first)
+        out += ("\n" if out and starts else "") + paragraphs_of(stretch.lines, left)
+    return out
+
+
 def _left(stretch: Stretch) -> float:
     """The left edge of a stretch's column in px."""
     return min(line.bounds[0] for line in stretch.lines)
+
+
+def _through(stroke: tuple[float, float, float, float], line: Line) -> bool:
+    x0, y0, x1, y1 = line.bounds
+    level = y0 <= (stroke[1] + stroke[3]) / 2 <= y1
+    return level and min(stroke[2], x1) - max(stroke[0], x0) >= STRUCK_OUT * (x1 - x0)
 
 
 def _belongs(tick: Tick, line: Line) -> bool:

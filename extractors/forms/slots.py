@@ -29,14 +29,25 @@ def find_slots(content: PageContent, kind: PageKind, slots: Mapping[str, SlotSpe
     for name, slot in slots.items():
         if slot.page != kind:
             continue
-        line = _label_line(content.lines, slot)
+        line = label_line(content.lines, slot)
         if line is not None:
             box = content.frame.box(*line.bounds)
             ref = content.ref
             yield SlotPlace(slot=name, input=ref.input, page=ref.page, box=box), line
 
 
-def _label_line(lines: Sequence[Line], slot: SlotSpec) -> Line | None:
+def slot_places(content: PageContent, kind: PageKind, slots: Mapping[str, SlotSpec]) -> Iterator[SlotPlace]:
+    """The slots of a page: those for seals by their labels, those for signatures and dates with what stands in them."""
+    sealed = {name: slot for name, slot in slots.items() if slot.type == "seal"}
+    yield from (place for place, _ in find_slots(content, kind, sealed))
+    for mark in content.slots:
+        if slots[mark.slot].page == kind:
+            box, ref = content.frame.box(*mark.bounds), content.ref
+            yield SlotPlace(slot=mark.slot, input=ref.input, page=ref.page, box=box, state=mark.state)
+
+
+def label_line(lines: Sequence[Line], slot: SlotSpec) -> Line | None:
+    """The line that begins with, or holds, a slot's label; of several the lowest. None where it was not read."""
     label = fold(slot.label)
     scored = [(_likeness(fold(line.reading.text), label), middle(line)[1], line) for line in lines]
     best = max(scored, key=lambda s: s[:2], default=None)

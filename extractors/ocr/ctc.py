@@ -43,19 +43,29 @@ def log_likelihood(ids: Ids, logp: LogP, alphabet: tuple[str, ...], text: str) -
     """Natural logarithm of the probability that the line reads `text`, summed over all CTC alignments. `ids` and
     `logp` are T x K as in `Posterior`; full and half width compare equal. None where `text` has a character that the
     alphabet lacks or more characters than there are time steps."""
+    return folded_log_likelihood(*fold_posterior(ids, logp, alphabet), floor_of(logp), alphabet, text)
+
+
+def folded_log_likelihood(
+    folded: Ids, scores: Scores, floor: Scores, alphabet: tuple[str, ...], text: str
+) -> float | None:
+    """`log_likelihood` of what `fold_posterior` and `floor_of` give, for texts that are held against the same line."""
     known = _known(alphabet)
     wanted = [known.get(c) for c in fold_text(text)]
     labels = [i for i in wanted if i is not None]
-    if len(labels) < len(wanted) or len(labels) > len(ids):
+    if len(labels) < len(wanted) or len(labels) > len(folded):
         return None
-    if not len(ids):
+    if not len(folded):
         return 0.0
-    floor = logp[:, -1].astype(np.float64) - MISSING_MARGIN
-    folded, scores = fold_posterior(ids, logp, alphabet)
     states = np.full(2 * len(labels) + 1, BLANK, dtype=np.int64)
     states[1::2] = labels
     score = _forward(_emissions(folded, scores, floor, states), states)
     return score if score > IMPOSSIBLE / 2 else None
+
+
+def floor_of(logp: LogP) -> Scores:
+    """The logarithm of the probability that a character outside the kept ones has at each step."""
+    return np.asarray(logp[:, -1].astype(np.float64) - MISSING_MARGIN)
 
 
 def greedy(ids: Ids, logp: LogP, alphabet: tuple[str, ...]) -> str:

@@ -90,7 +90,7 @@ class PdfScan:
         return self._drawn
 
     def _open(self, path: Path, password: str | None) -> None:
-        self._parsed = _pikepdf_open(path, self._shown, password)
+        self._parsed = parsed(path, self._shown, password)
         if self._parsed is not None:
             self._check(len(self._parsed.pages))
         self._drawn = _pdfium_open(path, password)
@@ -126,7 +126,7 @@ def _pdfium_open(path: Path, password: str | None) -> pdfium.PdfDocument | None:
         return None
 
 
-def _pikepdf_open(path: Path, shown: str, password: str | None) -> pikepdf.Pdf | None:
+def parsed(path: Path, shown: str, password: str | None) -> pikepdf.Pdf | None:
     """The document for inspection, or None where it does not parse. The file is read as a stream, not mapped, so that
     what was read does not count as memory of the process."""
     logging.getLogger("pikepdf._core").setLevel(logging.CRITICAL)

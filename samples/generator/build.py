@@ -45,17 +45,17 @@ def build(case: Case, root: Path) -> Path:
     template, folder = template_of(case, root), root / case.name
     folder.mkdir(parents=True, exist_ok=True)
     draft = draft_of(case, template)
-    sheet = _sheet(draft)
-    printed = _printed(sheet, draft)
+    sheet = paper_sheet(draft)
+    printed = print_paper(layout.plan(sheet), sheet, draft)
     scanned, order = _scanned(printed, case)
-    portal, portal_anchors = render(layout.plan(_portal_sheet(draft)))
+    portal, portal_anchors = portal_of(draft)
     (folder / "portal.pdf").write_bytes(portal)
     if _kinds(portal_anchors, len(paper.rasterise(portal, 20))) != printed.kinds:
         raise ValueError(f"{case.name}: paper and portal break their pages differently")
     pages = [(s.pixels, -case.wear.flags.get(n, 0) % 360) for n, s in enumerate(scanned, 1)]
     image_pdf.write_scan(folder / "scan.pdf", pages, case.wear.dpi, case.wear.quality)
     (folder / "profile.txt").write_text(f"{case.profile}\n", encoding="utf-8")
-    _write_json(folder / "online.json", _online(draft))
+    _write_json(folder / "online.json", online_of(draft))
     _write_json(folder / "expected.json", _expected(draft, printed, scanned, order))
     return folder
 
@@ -65,21 +65,23 @@ def draft_of(case: Case, template: FormTemplate) -> Draft:
     online = content.invent(case, template)
     version = str(2 + case.seed % 5)
     draft = Draft(case, template, online, dict(online), version, version, {}, Random(case.seed))
-    draft.seals = stamping.seals_of(_sheet(draft))
+    draft.seals = stamping.seals_of(paper_sheet(draft))
     for defect in case.defects:
         plant(draft, defect)
     return draft
 
 
-def _sheet(draft: Draft) -> Sheet:
+def paper_sheet(draft: Draft) -> Sheet:
+    """What the applicant signs and sends in."""
     dates = [s for s in draft.template.slots.values() if s.type == "date"]
     wanted = {str(s.page) for s in dates if s.need(draft.case.profile) != "absent"}
     signed = {page: date for page, date in SIGNED_ON.items() if page in wanted} or {"cover": SIGNED_ON["declaration"]}
     return _with(draft, draft.paper, draft.paper_version, signed)
 
 
-def _portal_sheet(draft: Draft) -> Sheet:
-    return _with(draft, draft.online, draft.online_version, {})
+def portal_of(draft: Draft) -> tuple[bytes, list[Anchor]]:
+    """The portal's PDF of a case, which says what the online record says, and its anchors."""
+    return render(layout.plan(_with(draft, draft.online, draft.online_version, {})))
 
 
 def _with(draft: Draft, record: content.Record, version: str, signed: dict[str, str]) -> Sheet:
@@ -88,14 +90,16 @@ def _with(draft: Draft, record: content.Record, version: str, signed: dict[str, 
     return Sheet(draft.case, draft.template, number, version, values, signed)
 
 
-def _printed(sheet: Sheet, draft: Draft) -> Print:
+def print_paper(document: dict[str, Any], sheet: Sheet, draft: Draft) -> Print:
+    """A planned document printed, signed and sealed."""
     rng = np.random.default_rng([draft.case.seed, 1])
     dpi = draft.case.wear.dpi
-    pdf, anchors = render(layout.plan(sheet))
+    pdf, anchors = render(document)
     pages = paper.rasterise(pdf, dpi)
     placed = stamping.place(draft.seals, anchors, rng)
     stamping.set_seals(pages, placed, dpi / MM_PER_INCH, rng)
-    stamping.write(pages, sheet, anchors, dpi / MM_PER_INCH, rng)
+    stamping.write(pages, sheet, anchors, dpi / MM_PER_INCH, rng, draft.left_open)
+    stamping.alter(pages, sheet, anchors, draft.altered, dpi / MM_PER_INCH, rng)
     return Print(anchors, _kinds(anchors, len(pages)), placed, pages, paper.texts(pdf))
 
 
@@ -122,7 +126,8 @@ def _scanned(printed: Print, case: Case) -> tuple[list[Scanned], list[int]]:
     return out, order
 
 
-def _online(draft: Draft) -> dict[str, Any]:
+def online_of(draft: Draft) -> dict[str, Any]:
+    """The file of online records of a case: its one record."""
     record = {
         "id": f"r-{draft.case.seed:06d}",
         "application_no": content.application_no(draft.case),
@@ -144,6 +149,7 @@ def _expected(draft: Draft, printed: Print, scanned: list[Scanned], order: list[
     verdict = "return" if "error" in severities else "review" if severities - {"info"} else "pass"
     number = content.application_no(case)
     values = {"application_no": number, "version": draft.paper_version, "kind": case.kind, **draft.paper}
+    values |= {m.field: m.new for m in draft.altered if m.how not in stamping.TICKED_AGAIN}
     printed_fields = draft.template.fields_of(case.kind)
     return {
         "case": case.name,

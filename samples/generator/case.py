@@ -6,7 +6,12 @@ from typing import Literal
 
 Value = str | list[str]
 Tick = Literal["square", "check", "paren", "tortoise", "hand", "word"]
+HandTick = Literal["tick", "cross", "ring"]
 Font = Literal["Noto Serif CJK SC", "Noto Sans CJK SC"]
+Alteration = Literal[
+    "struck", "struck twice", "scribbled", "written over", "covered", "covered and retyped", "digit added",
+    "ticked twice", "tick crossed out",
+]  # fmt: skip
 Severity = Literal["error", "warning", "manual", "info"]
 
 
@@ -20,6 +25,8 @@ class Style:
     years: Literal["columns", "rows"] = "columns"
     spaced: bool = False
     tick: Tick = "square"
+    hand: HandTick = "tick"
+    """What a hand puts to a box, where ticks are by hand."""
     cover: Literal["lines", "table", "plain"] = "lines"
     footer: Literal["right", "centre", "split"] = "right"
     date: Literal["iso", "cn", "dot", "slash", "upper"] = "iso"
@@ -71,6 +78,15 @@ class Defect:
     do: str
     at: str
     to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandMark:
+    """What a hand did to a printed value: how, and what it wrote."""
+
+    field: str
+    how: Alteration
+    new: str
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import cast
 
 from models.form_template import FieldSpec, FormTemplate
 from samples.generator import stamping
-from samples.generator.case import Case, Defect, Finding, Severity, Value
+from samples.generator.case import Alteration, Case, Defect, Finding, HandMark, Severity, Value
 from samples.generator.content import Record
 from samples.generator.stamping import Impression
 
@@ -28,6 +29,10 @@ class Draft:
     seals: dict[str, Impression]
     rng: Random
     findings: list[Finding] = field(default_factory=list)
+    altered: list[HandMark] = field(default_factory=list)
+    """What a hand did to printed values."""
+    left_open: dict[str, str] = field(default_factory=dict)
+    """Slots that no hand filled, or of dates only as far as the words 年, 月 or 日 that this names."""
 
     def spec(self, name: str) -> FieldSpec:
         """The field of that flat name."""
@@ -152,10 +157,38 @@ def ineligible(draft: Draft, defect: Defect) -> None:
     draft.findings.append(Finding("ELIGIBILITY", "error", field=defect.at, rule=rule))
 
 
+def altered(draft: Draft, defect: Defect) -> None:
+    """A printed value in which a hand changed a digit; `to` says how. The print is what was filed online."""
+    (how,) = defect.to
+    if how in stamping.TICKED_AGAIN:
+        _ticked_again(draft, defect.at, cast(Alteration, how))
+        return
+    old = str(draft.online[defect.at])
+    at = 3 if draft.spec(defect.at).type == "date" else old.find(".") - 1 if "." in old else len(old) - 1
+    new = old + "0" if how == "digit added" else old[:at] + str((int(old[at]) + 3) % 10) + old[at + 1 :]
+    draft.altered.append(HandMark(defect.at, cast(Alteration, how), new))
+    draft.findings.append(Finding("ALTERATION", "manual", field=defect.at, paper=new, online=old))
+
+
+def _ticked_again(draft: Draft, name: str, how: Alteration) -> None:
+    """Another box of a single choice ticked besides, the first one scratched out or not: nobody can be sure."""
+    other = next(code for code in draft.spec(name).options if code != draft.online[name])
+    draft.altered.append(HandMark(name, how, other))
+    draft.findings.append(Finding("FIELD_UNREADABLE", "manual", field=name, online=draft.online[name]))
+
+
+def left_open(draft: Draft, defect: Defect) -> None:
+    """A signature or a date that is not there; `to` may name the words of a date that are filled in."""
+    slot = draft.template.all_slots[defect.at]
+    draft.left_open[defect.at] = "".join(defect.to)
+    code = "SIGN_MISSING" if slot.type == "signature" else "DATE_MISSING"
+    draft.findings.append(Finding(code, "warning", slot=defect.at))
+
+
 PLANTS: dict[str, Callable[[Draft, Defect], None]] = {
     f.__name__: f
     for f in (
         digit, lookalike, unit, write, narrative_number, blank, old_version, no_seal, other_body, other_type,
-        early_seal, low_share, ineligible,
+        early_seal, low_share, ineligible, altered, left_open,
     )
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Draws what a hand writes: a signature that nobody can read, dates in digits, ticks over boxes."""
+"""Draws what a hand writes: a signature that nobody can read, numbers, ticks over boxes, strokes through print."""
 
 from itertools import pairwise
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Mask = NDArray[np.float32]
 Line = list[tuple[float, float]]
-BLUE_BLACK, BLACK = (38, 44, 96), (34, 33, 36)
+BLUE_BLACK, BLACK, BLUE = (38, 44, 96), (34, 33, 36), (32, 48, 150)
 DIGITS: dict[str, list[Line]] = {
     "0": [[(0.5, 0), (0.15, 0.25), (0.12, 0.7), (0.45, 1), (0.82, 0.75), (0.85, 0.3), (0.5, 0)]],
     "1": [[(0.3, 0.15), (0.55, 0), (0.5, 1)]],
@@ -20,7 +20,11 @@ DIGITS: dict[str, list[Line]] = {
     "7": [[(0.1, 0.05), (0.88, 0.03), (0.45, 1)]],
     "8": [[(0.75, 0.15), (0.4, 0), (0.25, 0.25), (0.75, 0.7), (0.5, 1), (0.18, 0.78), (0.7, 0.3), (0.75, 0.12)]],
     "9": [[(0.8, 0.3), (0.45, 0.5), (0.2, 0.25), (0.5, 0), (0.8, 0.2), (0.7, 1)]],
+    ".": [[(0.42, 0.94), (0.5, 0.99), (0.46, 1.0)]],
+    ",": [[(0.5, 0.92), (0.5, 1.0), (0.38, 1.15)]],
+    "-": [[(0.15, 0.56), (0.85, 0.52)]],
 }
+CROSS: tuple[Line, ...] = ([(0.05, 0.05), (0.95, 0.95)], [(0.92, 0.02), (0.08, 0.98)])
 TICK: Line = [(0.0, 0.55), (0.14, 0.62), (0.34, 0.98), (0.55, 0.5), (1.1, -0.25)]
 PEN_MM = 0.45
 
@@ -37,15 +41,15 @@ def signature(characters: int, px_per_mm: float, rng: np.random.Generator) -> Ma
     return _drawn(lines, (characters * width + 6, height + 6), px_per_mm, PEN_MM * 1.2, rng)
 
 
-def number(digits: str, height_mm: float, px_per_mm: float, rng: np.random.Generator) -> Mask:
-    """Digits in a row, about as wide as half their height each."""
+def number(digits: str, height_mm: float, px_per_mm: float, rng: np.random.Generator, pen_mm: float = PEN_MM) -> Mask:
+    """Digits in a row, about as wide as half their height each; points, commas and dashes may stand among them."""
     lines: list[Line] = []
     for i, digit in enumerate(digits):
         lift = rng.normal(0, 0.05)
         for line in DIGITS[digit]:
             moved = [(x + rng.normal(0, 0.03), y + lift + rng.normal(0, 0.03)) for x, y in line]
             lines.append([((i * 0.62 + 0.15 + x * 0.48) * height_mm, (0.15 + y) * height_mm) for x, y in moved])
-    return _drawn(lines, ((len(digits) * 0.62 + 0.4) * height_mm, 1.4 * height_mm), px_per_mm, PEN_MM, rng)
+    return _drawn(lines, ((len(digits) * 0.62 + 0.4) * height_mm, 1.4 * height_mm), px_per_mm, pen_mm, rng)
 
 
 def tick(size_mm: float, px_per_mm: float, rng: np.random.Generator) -> Mask:
@@ -53,6 +57,39 @@ def tick(size_mm: float, px_per_mm: float, rng: np.random.Generator) -> Mask:
     grow = rng.uniform(1.0, 1.35)
     line = [((0.3 + x * grow) * size_mm, (0.7 + (y + rng.normal(0, 0.03)) * grow) * size_mm) for x, y in TICK]
     return _drawn([line], (2.4 * size_mm, 2.6 * size_mm), px_per_mm, PEN_MM * 1.25, rng)
+
+
+def cross(size_mm: float, px_per_mm: float, rng: np.random.Generator) -> Mask:
+    """Two strokes across a box of that size, a little larger than it."""
+    grow = rng.uniform(1.0, 1.3)
+    lines = [[((0.6 + (x - 0.5) * grow + 0.6) * size_mm, (0.7 + y * grow) * size_mm) for x, y in c] for c in CROSS]
+    return _drawn(lines, (2.4 * size_mm, 2.6 * size_mm), px_per_mm, PEN_MM * 1.25, rng)
+
+
+def ring(size_mm: float, px_per_mm: float, rng: np.random.Generator) -> Mask:
+    """A round drawn about a box of that size."""
+    turn = np.linspace(-2.0, 4.6, 12) + rng.uniform(-0.2, 0.2)
+    radius = size_mm * rng.uniform(0.75, 0.95)
+    line = [(1.2 * size_mm + radius * np.cos(t), 1.3 * size_mm + radius * np.sin(t) * 0.95) for t in turn]
+    return _drawn([line], (2.4 * size_mm, 2.6 * size_mm), px_per_mm, PEN_MM, rng)
+
+
+def strike(width_mm: float, times: int, px_per_mm: float, rng: np.random.Generator) -> Mask:
+    """One or more strokes across, hardly level, with free ends; the mask is 4 mm high."""
+    lines: list[Line] = []
+    for i in range(times):
+        y, rise = 2.0 + (i - (times - 1) / 2) * 1.1, rng.uniform(-0.6, 0.6)
+        middle = (width_mm / 2 + 1.0, y + rng.normal(0, 0.15))
+        lines.append([(rng.uniform(0, 0.6), y - rise), middle, (width_mm + rng.uniform(1.4, 2.0), y + rise)])
+    return _drawn(lines, (width_mm + 2, 4), px_per_mm, PEN_MM, rng)
+
+
+def scribble(width_mm: float, height_mm: float, px_per_mm: float, rng: np.random.Generator) -> Mask:
+    """A zigzag all over a stretch of print."""
+    xs = np.arange(0.5, width_mm + 1.0, 0.75)
+    ys = [(0.3 + rng.normal(0, 0.06)) if i % 2 else (1.0 + rng.normal(0, 0.06)) for i in range(len(xs))]
+    line = [(float(x), y * height_mm) for x, y in zip(xs, ys, strict=True)]
+    return _drawn([line], (width_mm + 2, 1.4 * height_mm), px_per_mm, PEN_MM, rng)
 
 
 def _stroke(x0: float, width: float, height: float, rng: np.random.Generator) -> Line:

@@ -70,7 +70,7 @@ def _ticks(
     for code, word in words.items():
         shown = f"{word}：{other}" if other and code == "other" else word
         mark = TICKS[tick][0 if code in chosen else 1]
-        anchor = f"tick:{name}:{code}" if tick == "hand" and code in chosen else ""
+        anchor = f"tick:{name}:{code}" if tick == "hand" else ""
         out.append({"mark": mark, "word": bracketed(shown, style), "anchor": anchor})
     return out
 

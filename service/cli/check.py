@@ -22,9 +22,12 @@ def check_command(
     *,
     quiet: bool,
 ) -> int:
-    """Checks, prints, and gives the exit code. What could not be processed is told on stderr, quiet or not."""
+    """Checks, prints, and gives the exit code. What could not be processed, and what is
+    to be told of the online records, goes to stderr, quiet or not."""
     with shown_progress(quiet=quiet) as progress:
         checked = container.check(scans, online, profile, out, password, progress)
+    for note in checked.notes:
+        print(note, file=sys.stderr)
     for failed in checked.report.inputs:
         if failed.error:
             print(failed.error, file=sys.stderr)

@@ -1,169 +1,38 @@
-"""Reads the online records of a campaign from JSON, JSON lines, CSV or Excel, told by content, checked by the form."""
+"""Reads the online records of a campaign, from a list, a portal's PDF or a folder of such PDFs, told by content."""
 
 from pathlib import Path
-from typing import get_args
 
 from extractors.readers import triage
-from models.campaign import OnlineRecord, OnlineRecords, OnlineValue, Provenance
-from models.form_template import FieldSpec, FormTemplate
-from service.integrations.online_json import read_json
-from service.integrations.online_rows import OWN_COLUMNS, PROVENANCE, RawFile, RawRecord, Where, failure
-from service.integrations.online_tables import read_csv, read_xlsx
-from service.integrations.online_values import ValueRefusedError, field_value, folded, plain_text
-
-PROVENANCES: tuple[Provenance, ...] = get_args(Provenance)
-ENCODINGS = ("utf-8-sig", "gb18030")
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+from models.campaign import OnlineRecords
+from models.form_template import FormTemplate
+from models.limits import Limits
+from service.integrations.online_list import records_of
+from service.integrations.online_rows import failure
+from service.integrations.portal_folder import read_folder, records_of_prints
+from service.integrations.portal_pdf import read_portal_pdf
 
 
-def read_online(path: Path, template: FormTemplate) -> OnlineRecords:
-    """The online records in a file, whatever its name: JSON, JSON lines, CSV (UTF-8, UTF-16 or GB18030) or XLSX.
+def read_online(path: Path, template: FormTemplate, limits: Limits | None = None) -> OnlineRecords:
+    """The online records in a file or folder, whatever its name: JSON, JSON lines, CSV (UTF-8, UTF-16 or GB18030),
+    XLSX, a PDF that the portal made of one application, or a folder of such PDFs with or without a list beside them.
 
     Raises OnlineRecordsError, one line that names file, place and reason: not readable, another format, broken JSON
     (with its line), no records, a column missing, unknown or given twice, an id missing or given twice, an unknown
-    kind, option or provenance, a value that the file no longer holds exactly."""
-    raw = _read(path)
-    if not raw.records:
-        raise failure(path, "没有记录", "no records")
-    kinds = [_kind(path, record, template) for record in raw.records]
-    _check_columns(path, raw, kinds, template)
-    built = tuple(_record(path, r, kind, template) for r, kind in zip(raw.records, kinds, strict=True))
-    _check_ids(path, raw.records, built)
-    return OnlineRecords(
-        campaign=raw.campaign or template.campaign.id,
-        records=built,
-        provenance=_provenance(path, raw.provenance, Where()),
-    )
+    kind, option or provenance, a value that the file no longer holds exactly; of a PDF that it is encrypted, damaged,
+    over a limit, without a text layer or no application; of a folder that two files are for one application."""
+    limits = limits or Limits()
+    if path.is_dir():
+        return read_folder(path, template, limits)
+    if _is_pdf(path):
+        return records_of_prints([read_portal_pdf(path, template, limits)], template)
+    return records_of(path, template)
 
 
-def _read(path: Path) -> RawFile:
-    body = _body(path)
-    if not body:
-        raise failure(path, "文件是空的", "the file is empty")
-    if b"%PDF-" in body[: triage.HEAD_BYTES]:
-        raise failure(path, "暂不支持从 PDF 读取网上数据", "online records are not read from a PDF yet")
-    if body.startswith(UTF16_MARKS):
-        return _from_text(path, _decoded(path, body, ("utf-16",)))
-    name = triage.sniffed(path)
-    if name == triage.XLSX:
-        return read_xlsx(path)
-    if name not in (None, triage.TEXT) or b"\0" in body:
-        zh, en = name or ("二进制文件", "a binary file")
-        raise failure(path, f"不是网上数据文件，而是{zh}", f"not a file of online records but {en}")
-    return _from_text(path, _decoded(path, body, ENCODINGS))
-
-
-def _body(path: Path) -> bytes:
+def _is_pdf(path: Path) -> bool:
     try:
-        return path.read_bytes()
-    except IsADirectoryError as error:
-        raise failure(path, "这是文件夹，不是文件", "a folder, not a file") from error
+        with path.open("rb") as file:
+            return b"%PDF-" in file.read(triage.HEAD_BYTES)
     except FileNotFoundError as error:
         raise failure(path, "文件不存在", "no such file") from error
     except OSError as error:
         raise failure(path, "无法读取文件", f"cannot read the file: {error.strerror or error}") from error
-
-
-def _decoded(path: Path, body: bytes, encodings: tuple[str, ...]) -> str:
-    for encoding in encodings:
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise failure(path, "文字编码不是 UTF-8 或 GB18030", "the text is neither UTF-8 nor GB18030")
-
-
-def _from_text(path: Path, text: str) -> RawFile:
-    if not text.strip():
-        raise failure(path, "文件里没有内容", "the file holds nothing")
-    return read_json(path, text) if text.lstrip()[0] in "{[" else read_csv(path, text)
-
-
-def _kind(path: Path, record: RawRecord, template: FormTemplate) -> str:
-    """The kind's code; it may be given in the words that the form prints."""
-    given = _own(path, record, "kind")
-    for kind in template.kinds.values():
-        if folded(given) in {folded(word) for word in (kind.name, kind.label, *kind.aliases)}:
-            return kind.name
-    known = "、".join(f"{kind.name} {kind.label}" for kind in template.kinds.values())
-    zh, en = f"未知的申报类别 {given or '（空）'}，应为 {known}", f"unknown kind {given or '(blank)'}"
-    raise failure(path, zh, en, record.where)
-
-
-def _check_columns(path: Path, raw: RawFile, kinds: list[str], template: FormTemplate) -> None:
-    """Names that the form does not have; in a table also columns that it must have, lest an export that lost one
-    makes every paper look as if nothing had been filed."""
-    known = _specs(template)
-    for record in raw.records:
-        for name in record.fields:
-            if name not in known and name not in OWN_COLUMNS:
-                raise failure(path, f"未知的字段 {name}", f"unknown field {name}", record.where)
-    if raw.columns is None:
-        return
-    wanted = list(OWN_COLUMNS)
-    for kind in dict.fromkeys(kinds):
-        wanted += [name for name, spec in template.fields_of(kind).items() if spec.required]
-    missing = [name for name in dict.fromkeys(wanted) if name not in raw.columns]
-    if missing:
-        raise failure(path, f"缺少列：{'、'.join(missing)}", f"missing columns: {', '.join(missing)}")
-
-
-def _specs(template: FormTemplate) -> dict[str, FieldSpec]:
-    """Every field of every kind by its flat name."""
-    out: dict[str, FieldSpec] = {}
-    for kind in template.kinds:
-        for name, spec in template.fields_of(kind).items():
-            out.setdefault(name, spec)
-    return out
-
-
-def _record(path: Path, raw: RawRecord, kind: str, template: FormTemplate) -> OnlineRecord:
-    specs = {**_specs(template), **template.fields_of(kind)}
-    own = {name: _own(path, raw, name) for name in (*OWN_COLUMNS, PROVENANCE)}
-    if not own["id"]:
-        raise failure(path, "缺少编号 id", "the id is blank", raw.where)
-    fields: dict[str, OnlineValue] = {}
-    for name, cell in raw.fields.items():
-        if name in OWN_COLUMNS:
-            raise failure(path, f"{name} 应写在记录本身，不在 fields 里", f"{name} belongs outside fields", raw.where)
-        try:
-            fields[name] = field_value(cell, specs[name])
-        except ValueRefusedError as error:
-            raise failure(path, f"{name}：{error.zh}", f"{name}: {error.en}", raw.where) from error
-    return OnlineRecord(
-        id=own["id"],
-        application_no=own["application_no"],
-        version=own["version"],
-        kind=kind,
-        province=own["province"],
-        submitted_at=own["submitted_at"],
-        provenance=_provenance(path, own[PROVENANCE], raw.where),
-        fields=fields,
-    )
-
-
-def _own(path: Path, raw: RawRecord, name: str) -> str:
-    try:
-        return plain_text(raw.own.get(name, ""))
-    except ValueRefusedError as error:
-        raise failure(path, f"{name}：{error.zh}", f"{name}: {error.en}", raw.where) from error
-
-
-def _provenance(path: Path, given: str, where: Where) -> Provenance | None:
-    if not given.strip():
-        return None
-    for known in PROVENANCES:
-        if given.strip() == known:
-            return known
-    zh, en = f"未知的来源 {given}，应为 {'、'.join(PROVENANCES)}", f"unknown provenance {given}"
-    raise failure(path, zh, en, where)
-
-
-def _check_ids(path: Path, rows: tuple[RawRecord, ...], records: tuple[OnlineRecord, ...]) -> None:
-    seen: dict[str, Where] = {}
-    for row, record in zip(rows, records, strict=True):
-        if record.id in seen:
-            first = seen[record.id]
-            zh, en = f"编号 {record.id} 与{first.zh}重复", f"duplicate id {record.id}, first in {first.en}"
-            raise failure(path, zh, en, row.where)
-        seen[record.id] = row.where

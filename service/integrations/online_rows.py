@@ -53,4 +53,9 @@ def failure(path: Path, zh: str, en: str, where: Where | None = None) -> OnlineR
     """The error that names the file, the place in it and the reason, on one line."""
     if where is not None and where.zh:
         zh, en = f"{where.zh}：{zh}", f"{where.en}: {en}"
-    return OnlineRecordsError(" ".join(f"{path}: {zh}（{en}）".split()))
+    return OnlineRecordsError(one_line(path, zh, en))
+
+
+def one_line(path: Path, zh: str, en: str) -> str:
+    """What is to be said of a file, in both languages on one line."""
+    return " ".join(f"{path}: {zh}（{en}）".split())

@@ -15,7 +15,8 @@ from models.form_template import FieldSpec, FormTemplate
 from models.reconciliation import STATUS_ORDER, Evidence, FieldResult, PaperValue
 from models.scan import PageRef
 from service.reconciliation import narratives
-from service.reconciliation.decision import Decision, decide
+from service.reconciliation.calibration import Calibration
+from service.reconciliation.decision import UNMEASURED, Decision, decide
 from service.reconciliation.equality import NUMBERS, online_blank, online_value, relation
 from service.reconciliation.findings import Filed, Judged, code_differs, findings_of, not_found, page_not_found, shown
 from service.reconciliation.spans import VERIFIED_NATS, as_printed, spans_of
@@ -39,10 +40,11 @@ def compare(
     template: FormTemplate,
     evidence: Mapping[tuple[str, int], Evidence],
     lossy: frozenset[PageRef] = frozenset(),
+    calibration: Calibration = UNMEASURED,
 ) -> Comparison:
     """Holds a paper against the record it was paired with. `evidence` is keyed by field name and the number of the
-    spot, counted from 0; on the pages of `lossy`, whose text compression may exchange digits, no number is a match.
-    Raises KeyError when neither paper nor record has a kind of this form."""
+    spot, counted from 0; on the pages of `lossy`, whose text compression may exchange digits, no number is a match;
+    `calibration` is the engine's. Raises KeyError when neither paper nor record has a kind of this form."""
     kind = application.kind if application.kind in template.kinds else record.kind
     filed = Filed(application, record, template)
     results: list[FieldResult] = []
@@ -50,7 +52,7 @@ def compare(
     pages, lost = _page_of(template, kind), Counter[str]()
     for name, spec in template.fields_of(kind).items():
         reading = application.fields.get(name) or FieldReading(name=name, label=_label(name, spec))
-        judged = _judge(reading, spec, record, evidence, lossy)
+        judged = _judge(reading, spec, record, evidence, lossy, calibration)
         results.append(_result(reading, spec, judged, filed))
         if judged:
             findings += _findings(judged, filed)
@@ -72,6 +74,7 @@ def _judge(
     record: OnlineRecord,
     evidence: Mapping[tuple[str, int], Evidence],
     lossy: frozenset[PageRef],
+    calibration: Calibration,
 ) -> list[Judged]:
     """Every printed place, the worst first."""
     online = record.value(reading.name)
@@ -83,7 +86,7 @@ def _judge(
         if spec.compare == NOT_COMPARED:
             decision = Decision("not_compared", 1.0, "class")
         else:
-            decision = decide(spec, spot, online, proof)
+            decision = decide(spec, spot, online, proof, calibration)
         if decision.status == "match" and spec.type in NUMBERS and PageRef(input=spot.input, page=spot.page) in lossy:
             decision = Decision("unreadable", 0.6, "lossy")
         text, value = _standing(spec, spot, decision, online, proof)

@@ -1,19 +1,22 @@
 """The verdict on one printed place of a field: does the ink say what was filed online, and how sure is that."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from extractors.fields.identifiers import uscc_valid
 from extractors.fields.parsing import parse
 from models.application import Spot
 from models.campaign import OnlineValue
 from models.folding import fold
 from models.form_template import FieldSpec
-from models.reconciliation import Evidence, FieldStatus
+from models.reconciliation import CERTAIN_NATS, Doubt, Evidence, FieldStatus
+from models.text import EngineInfo
 from service.reconciliation import narratives
+from service.reconciliation.calibration import SCRIPTS, Band, Calibration, Curve, key_of, posterior, shipped
 from service.reconciliation.equality import NUMBERS, online_blank, relation
-from service.reconciliation.spans import OVERWHELMING_NATS, STRONG_NATS, VERIFIED_NATS, Span, assumed, spans_of
+from service.reconciliation.spans import OVERWHELMING_NATS, Span, assumed, spans_of
 
 TYPED = NUMBERS | {"date", "month"}
 """Types whose readings must make a value before they can accuse."""
@@ -21,10 +24,35 @@ SURE_TICK = 0.8
 """Confidence of ticked boxes from which another choice is a difference; ticks leave no posteriors."""
 LEAST_READING = 0.5
 """Below this an engine without posteriors does not even confirm."""
-SOUND_READING = 0.85
-"""Confidence of a reading in which weak stretches beside a strong one are slips, not a sign of a wrong region."""
-PER_CHARACTER_NATS = 0.05
-"""What small doubts may add up to, a character of the expected text: long lines collect more of them."""
+UNMEASURED = Calibration(
+    bands={
+        script: (
+            Band(
+                least=0.0, match_nats=0.25, mismatch_nats=3.0,
+                match=Curve(offset=1.0, slope=1.0, most=0.9999), mismatch=Curve(offset=-1.0, slope=1.0, most=0.9999),
+            ),
+        )
+        for script in SCRIPTS
+    },
+    sealed={
+        script: Band(
+            least=0.0, match_nats=1.5, mismatch_nats=5.0,
+            match=Curve(offset=0.0, slope=1.0, most=0.9999), mismatch=Curve(offset=-2.0, slope=1.0, most=0.9999),
+        )
+        for script in SCRIPTS
+    },
+)  # fmt: skip
+"""What is assumed of an engine that was not measured."""
+CHANGED_SHARE = 0.03
+"""Share of printed values that differ from those filed, before looking: of the values of labelled packages 3 in 100."""
+CHECKED_NATS = -2.0
+"""The lead that a code with right check digits needs over a reading with wrong ones, of which chance makes 30 in 31."""
+ACCUSING_NATS = 8.0
+"""From here (1 : 3,000) ink shows another value: of unchanged drawn values at heavy damage 1 in 400 reads so surely."""
+CASE_NATS = 6.0
+"""Up to here a letter's upper and lower form are taken for each other."""
+FAINT_NATS = 2.0
+"""Expected text that a place called blank explains so well may stand there faintly."""
 STRANGE = 0.2
 """Similarity below which a longer text is rather another cell's than a changed one."""
 SHORT = 4
@@ -32,6 +60,8 @@ FRAME_MARKS = frozenset({"1", "l", "I", "|", "i", "!"})
 """What a ruled line at the edge of a cell is read as."""
 MOST_SURE = 0.99
 """The highest confidence of a status that accuses."""
+SURE_ALTERED, REPAIRED_SURE = 0.9, 0.95
+"""The highest confidence where a hand wrote the value, and where check digits put a character right."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +73,24 @@ class Decision:
     reason: str
 
 
-def decide(spec: FieldSpec, spot: Spot | None, online: OnlineValue, evidence: Evidence | None) -> Decision:
+def calibration_of(engine: EngineInfo | None) -> Calibration:
+    """What is known of an engine's evidence."""
+    return shipped().get(key_of(engine), UNMEASURED) if engine is not None else UNMEASURED
+
+
+def decide(
+    spec: FieldSpec,
+    spot: Spot | None,
+    online: OnlineValue,
+    evidence: Evidence | None,
+    calibration: Calibration = UNMEASURED,
+) -> Decision:
     """The status of one place of a field. `mismatch` only where the paper really reads otherwise; doubt is
-    `unreadable` (contract)."""
+    `unreadable` (contract). `calibration` is that of the engine that read the paper."""
     if spot is None or spot.status == "not_found":
         return Decision("not_found", 0.5, "place")
     if spot.struck:
-        return Decision("unreadable", 0.9, "struck")
+        return _altered(spec, spot, online, evidence, calibration)
     if online_blank(spec, online):
         return _nothing_online(spot)
     if spot.status == "blank":
@@ -60,7 +101,18 @@ def decide(spec: FieldSpec, spot: Spot | None, online: OnlineValue, evidence: Ev
         return _choice(spec, spot, online)
     if spec.type == "longtext":
         return _long(spot, online, evidence)
-    return _short(spec, spot, online, evidence)
+    return _short(spec, spot, online, evidence, calibration)
+
+
+def _altered(
+    spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence | None, calibration: Calibration
+) -> Decision:
+    """A value that a hand altered: another one surely stands there now, or a person must tell. Never a match."""
+    printed = spot.model_copy(update={"struck": False})
+    now = decide(spec, printed, online, evidence, calibration) if spec.type != "longtext" else None
+    if now is not None and now.status == "mismatch":
+        return Decision("mismatch", min(now.confidence, SURE_ALTERED), "altered")
+    return Decision("unreadable", 0.9, "struck")
 
 
 def _nothing_online(spot: Spot) -> Decision:
@@ -72,7 +124,7 @@ def _nothing_online(spot: Spot) -> Decision:
 
 
 def _nothing_on_paper(spot: Spot, evidence: Evidence | None) -> Decision:
-    if evidence is not None and evidence.read and evidence.log_ratio <= VERIFIED_NATS:
+    if evidence is not None and evidence.read and evidence.log_ratio <= FAINT_NATS:
         return Decision("unreadable", 0.6, "faint")
     return Decision("blank_on_paper", 0.85 + 0.12 * spot.confidence, "paper blank")
 
@@ -95,21 +147,22 @@ def _long(spot: Spot, online: OnlineValue, evidence: Evidence | None) -> Decisio
     return Decision(judged.status, judged.confidence, "passages")
 
 
-def _short(spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence | None) -> Decision:
+def _short(
+    spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence | None, calibration: Calibration
+) -> Decision:
     found = relation(spec, spot.value, online) if spot.status == "read" else "unclear"
     if evidence is None:
         return _unmeasured(spec, spot, online, found)
     spans = _telling(spec, evidence)
-    spans = tuple(s for s in spans if not (s.lookalike and s.nats <= STRONG_NATS))
-    total = sum(s.nats for s in spans) if evidence.spans else evidence.log_ratio
+    lead = support(spec, evidence, spans)
+    band = calibration.band(evidence.expected, spot.confidence, spot.sealed)
+    if lead >= _least_lead(spec, band, evidence):
+        return Decision("match", _agreeing(spot, band, lead), "ink agrees")
     if found == "equal":
-        return _agreeing(spec, spot, evidence, total)
-    if _verified(evidence, spans, total):
-        sure = 0.97 - 0.06 * min(1.0, total / VERIFIED_NATS)
-        return Decision("match", sure * (0.9 + 0.1 * math.exp(evidence.weakest)), "verified")
+        return Decision("unreadable", 0.6, "contradiction" if spans else "hardly leads")
     if found == "unclear" or spot.status != "read":
         return Decision("unreadable", 0.6, "no value")
-    return _differing(spec, spot, evidence, spans)
+    return _differing(spec, spot, evidence, spans, band)
 
 
 def _unmeasured(spec: FieldSpec, spot: Spot, online: OnlineValue, found: str) -> Decision:
@@ -121,49 +174,66 @@ def _unmeasured(spec: FieldSpec, spot: Spot, online: OnlineValue, found: str) ->
     if found == "unclear" or not isinstance(online, str):
         return Decision("unreadable", 0.6, "no value")
     evidence = assumed(fold(online), fold(spot.text), spot.confidence)
-    return _differing(spec, spot, evidence, _telling(spec, evidence))
+    band = UNMEASURED.band(evidence.expected, spot.confidence, spot.sealed)
+    return _differing(spec, spot, evidence, _telling(spec, evidence), band)
 
 
 def _telling(spec: FieldSpec, evidence: Evidence) -> tuple[Span, ...]:
-    """The differing stretches that mean something: in words, marks and width do not."""
-    return tuple(s for s in spans_of(evidence) if spec.type in TYPED or not s.noise)
+    """The differing stretches that mean something: in words, marks and width do not, nor the case of a letter that is
+    not much likelier."""
+    spans = (s for s in spans_of(evidence) if spec.type in TYPED or not s.noise)
+    return tuple(s for s in spans if not (s.cased and s.nats <= CASE_NATS))
 
 
-def _agreeing(spec: FieldSpec, spot: Spot, evidence: Evidence, total: float) -> Decision:
-    """The reading says the same: how far the ink bears it out; `total` nats speak against it."""
-    if total >= STRONG_NATS and (spot.repaired or spec.type not in TYPED | {"phone", "enum", "multi"}):
-        # The text was made equal, by repair or by another region's reading, against what the ink shows.
-        return Decision("unreadable", 0.6, "contradiction")
-    if total > VERIFIED_NATS:
-        return Decision("match", 0.9, "same value")
-    sure = 0.9 + 0.098 * math.exp(evidence.weakest - total)
-    return Decision("match", min(sure, 0.95) if spot.repaired else sure, "same reading")
+def _least_lead(spec: FieldSpec, band: Band, evidence: Evidence) -> float:
+    """The lead that is enough: less where check digits vouch for the expected code and forbid the one that was read."""
+    if spec.type == "uscc" and uscc_valid(evidence.expected) and not uscc_valid(evidence.read.upper()):
+        return min(CHECKED_NATS, band.match_nats)
+    return band.match_nats
 
 
-def _verified(evidence: Evidence, spans: tuple[Span, ...], total: float) -> bool:
-    """Whether the expected text explains the ink about as well as the best reading."""
-    allowed = VERIFIED_NATS + PER_CHARACTER_NATS * len(evidence.expected)
-    small = all(s.nats <= VERIFIED_NATS for s in spans)
-    return total <= VERIFIED_NATS or (bool(spans) and small and total <= allowed)
+def support(spec: FieldSpec, evidence: Evidence, spans: Sequence[Span]) -> float:
+    """The nats by which the expected text leads whatever else the place may say; below 0 the paper's reading leads.
+    `spans` are the stretches in which they differ."""
+    if spans:
+        return -max(s.nats for s in spans)
+    return min((d.nats for d in evidence.doubts if _tells(spec, d)), default=CERTAIN_NATS)
 
 
-def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Span, ...]) -> Decision:
+def _tells(spec: FieldSpec, doubt: Doubt) -> bool:
+    """Whether it matters which of the two stands there."""
+    span = Span(doubt.character, doubt.rival, doubt.nats)
+    return (spec.type in TYPED and "." in doubt.character + doubt.rival) or not (span.noise or span.cased)
+
+
+def _agreeing(spot: Spot, band: Band, lead: float) -> float:
+    """The confidence of a match: how far the expected text leads."""
+    sure = posterior(band.match.at(lead), CHANGED_SHARE)
+    return min(sure, REPAIRED_SURE) if spot.repaired else sure
+
+
+def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Span, ...], band: Band) -> Decision:
     """Another value, and an expected text that does not explain the ink."""
-    strong = [s for s in spans if s.nats >= STRONG_NATS and not (s.lookalike or _frame(spec, s))]
-    weak = [s for s in spans if VERIFIED_NATS < s.nats < STRONG_NATS]
-    if not strong or (weak and spot.confidence < SOUND_READING) or _foreign(spec, evidence):
+    strong = [s for s in spans if s.nats >= ACCUSING_NATS and not (s.lookalike or _frame(spec, s))]
+    if not strong or _foreign(spec, evidence):
         return Decision("unreadable", 0.6, "doubt")
+    sure = min(s.sure for s in spans)
+    if sure < band.mismatch_nats:
+        return Decision("unreadable", 0.6, "unsurely read")
     if spot.sealed and all(_beside(s) for s in strong):
         return Decision("unreadable", 0.6, "seal")
     nats = max(s.nats for s in strong)
     if spec.type in TYPED and parse(spec, spot.text).doubtful and nats < OVERWHELMING_NATS:
         return Decision("unreadable", 0.6, "doubtful value")
-    return Decision("mismatch", _accusing(spec, spot, evidence, nats), "ink")
+    return Decision(
+        "mismatch", min(_accusing(spec, evidence), posterior(band.mismatch.at(sure), 1 - CHANGED_SHARE)), "ink"
+    )
 
 
 def _beside(span: Span) -> bool:
-    """Whether the paper only has more before or after the expected text: under a seal that may be the seal's own."""
-    return not span.expected and (not span.before or not span.after)
+    """Whether the paper only has more, or less, before or after the expected text: under a seal what is more may be the
+    seal's own, and what is less may be hidden."""
+    return not (span.expected and span.read) and (not span.before or not span.after)
 
 
 def _frame(spec: FieldSpec, span: Span) -> bool:
@@ -180,12 +250,7 @@ def _foreign(spec: FieldSpec, evidence: Evidence) -> bool:
     return len(label) >= SHORT and label in fold(evidence.read) and label not in fold(evidence.expected)
 
 
-def _accusing(spec: FieldSpec, spot: Spot, evidence: Evidence, nats: float) -> float:
-    """The confidence of a mismatch: higher with stronger ink, lower where the texts have nothing in common."""
+def _accusing(spec: FieldSpec, evidence: Evidence) -> float:
+    """The highest confidence of a mismatch: lower where the texts have nothing in common."""
     alike = Levenshtein.normalized_similarity(fold(evidence.expected), fold(evidence.read))
-    if spec.type not in TYPED and len(evidence.expected) >= SHORT and alike < STRANGE:
-        return 0.7
-    if nats < OVERWHELMING_NATS:
-        return 0.7 + 0.22 * (nats - STRONG_NATS) / (OVERWHELMING_NATS - STRONG_NATS)
-    beyond = min(1.0, (nats - OVERWHELMING_NATS) / OVERWHELMING_NATS)
-    return min(MOST_SURE, 0.92 + 0.03 * beyond + 0.04 * spot.confidence)
+    return 0.7 if spec.type not in TYPED and len(evidence.expected) >= SHORT and alike < STRANGE else MOST_SURE

@@ -63,6 +63,8 @@ def findings_of(judged: Judged, filed: Filed) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if status == "mismatch":
         found.append(_mismatch(judged, filed))
+        if judged.spot.struck:
+            found.append(_unclear(judged))
     elif status == "blank_on_paper":
         found.append(_blank(judged, filed))
     elif status == "unreadable":
@@ -192,10 +194,10 @@ def _blank(judged: Judged, filed: Filed) -> Finding:
 
 
 def _unclear(judged: Judged) -> Finding:
-    """The machine cannot tell; a line through the value is an alteration, which the contract leaves to a person."""
+    """The machine cannot tell; what a hand altered is left to a person by the contract."""
     code: FindingCode = "ALTERATION" if judged.spot.struck else "FIELD_UNREADABLE"
     online = shown(judged.spec, judged.online)
-    key = "alteration" if judged.spot.struck else "field_unreadable"
+    key = f"alteration_{judged.spot.alteration or 'struck'}" if judged.spot.struck else "field_unreadable"
     text = message(f"finding.{key}", label=judged.label, paper=_short(judged.text), online=_short(online))
     return _at(judged, code, severity_of(code), said=text, paper=judged.text, online=online)
 

@@ -9,6 +9,8 @@ MOST_CHANGED = 0.5
 """Share of a text that may differ before it is rather a text that was put together wrongly."""
 CLAUSE = 4
 """Characters from which a stretch is a passage that was inserted, deleted or changed, not a single word."""
+SURE_NATS = 3.0
+"""By so much must lead what was read in a passage before it accuses: garbage is read unsurely."""
 SLIP_COST, LEAST_SURE = 0.01, 0.85
 """What each slip takes off the confidence that nothing differs, and how low that gets."""
 
@@ -38,7 +40,9 @@ def judge(evidence: Evidence) -> Judged:
     changed = sum(s.length for s in spans)
     if changed > MOST_CHANGED * max(1, len(evidence.expected)):
         return Judged("unreadable", 0.6, doubtful=tuple(spans))
-    real = tuple(s for s in spans if s.nats >= (STRONG_NATS if s.numeric else OVERWHELMING_NATS))
+    real = tuple(
+        s for s in spans if s.sure >= SURE_NATS and s.nats >= (STRONG_NATS if s.numeric else OVERWHELMING_NATS)
+    )
     doubtful = tuple(s for s in spans if s not in real and _needs_a_look(s))
     if real:
         return Judged("mismatch", _sure(real), real, doubtful)

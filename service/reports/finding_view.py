@@ -115,9 +115,12 @@ def _view(
 
 
 def _heads(finding: Finding) -> tuple[str, str]:
-    """What the two sides are: of a seal its text and whose it should be, of C-04 two places of the paper."""
+    """What the two sides are: of a seal its text and whose it should be, of a page the portal's print, of C-04 two
+    places of the paper."""
     if finding.code.startswith("SEAL_"):
         return "seal_text", "expected"
+    if finding.code == "PAGE_DIFFERS":
+        return "paper", "print"
     return ("here", "elsewhere") if finding.rule == "C-04" else ("paper", "online")
 
 

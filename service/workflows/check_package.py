@@ -12,18 +12,23 @@ from models.campaign import OnlineRecord, OnlineRecords
 from models.catalogue import message
 from models.finding import Finding, severity_of
 from models.form_template import FormTemplate, Profile
+from models.portal import PortalPrint
 from models.reconciliation import FieldResult, MatchedBy
 from models.report import DocumentReport, PackageReport, Report, verdict_of
 from models.scan import PageRef, PageResult
+from service.reconciliation.calibration import Calibration
 from service.reconciliation.comparison import compare
+from service.reconciliation.decision import calibration_of
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
 from service.workflows.compare_impressions import with_hints
+from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.read_scans import Scans
+from service.workflows.second_looks import Reread, look_again
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
 
 
@@ -38,10 +43,16 @@ class CheckRequest:
 
 
 def check_package(
-    request: CheckRequest, scans: Scans, online: OnlineRecords, template: FormTemplate, store: PageStore | None = None
+    request: CheckRequest,
+    scans: Scans,
+    online: OnlineRecords,
+    template: FormTemplate,
+    store: PageStore | None = None,
+    reread: Reread | None = None,
 ) -> Report:
     """Every page becomes part of a document, every application is paired with its record, compared and judged. `store`
-    keeps the pictures of cross-page seals; None: they are not kept."""
+    keeps the pictures of cross-page seals; None: they are not kept. `reread` gives doubtful places other looks; None:
+    the first reading stands."""
     pages = [p for p in scans.pages if isinstance(p, PageReading)]
     records = {r.id: r for r in online.records}
     documents = documents_of(pages, template)
@@ -52,12 +63,13 @@ def check_package(
     documents = with_hints(with_failed_pages(documents, scans.pages))
     if store:
         _keep_cross_pages(documents, store)
+    lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
+    judging = _Judging(
+        template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
+    )
     reports = tuple(
-        _document(
-            d, _record(pairing.matches.get(d.application.index), records), template, request.profile, pages, recommender
-        )
-        for d in documents
+        _document(d, _record(pairing.matches.get(d.application.index), records), judging) for d in documents
     )
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
@@ -93,21 +105,39 @@ def _record(match: Match | None, records: dict[str, OnlineRecord]) -> tuple[Onli
     return (records[match.record], match.matched_by) if match else (None, None)
 
 
+@dataclass(frozen=True)
+class _Judging:
+    """What every document of a package is judged with."""
+
+    template: FormTemplate
+    profile: Profile
+    pages: Sequence[PageReading]
+    prints: Mapping[str, PortalPrint]
+    lossy: frozenset[PageRef]
+    recommender: str | None
+    reread: Reread | None
+    calibration: Calibration
+
+
 def _document(
-    document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], template: FormTemplate,
-    profile: Profile, pages: Sequence[PageReading], recommender: str | None,
-) -> DocumentReport:  # fmt: skip
+    document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], judging: _Judging
+) -> DocumentReport:
     record, matched_by = paired
-    application = with_owners(document, record, template, profile, recommender)
-    lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
+    template, profile = judging.template, judging.profile
+    evidence = gather_evidence(document, record, template) if record is not None else {}
+    if record is not None and judging.reread is not None:
+        document, evidence = look_again(document, record, template, evidence, judging.reread, judging.calibration)
+    application = with_owners(document, record, template, profile, judging.recommender)
     results: tuple[FieldResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     if record is not None:
-        compared = compare(application, record, template, gather_evidence(document, record, template), lossy)
+        compared = compare(application, record, template, evidence, judging.lossy, judging.calibration)
         results, findings = compared.results, compared.findings
     elif application.kind in template.kinds or application.kind == "unknown":
         findings = (_no_record(application),)
     findings += check(application, record, template, profile, results)
+    if record is not None and record.id in judging.prints:
+        findings += print_findings(document, judging.pages, judging.prints[record.id], record, template, findings)
     return DocumentReport(
         index=application.index,
         kind=application.kind,

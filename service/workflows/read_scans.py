@@ -44,12 +44,13 @@ class PageTask:
 
 @dataclass(frozen=True)
 class Scans:
-    """Everything received: the inputs, a reading or an error for every page of the readable ones, and which engine
-    read them."""
+    """Everything received: the inputs, a reading or an error for every page of the readable ones, which engine read
+    them, and the tasks of their pages, which tell where the files lie."""
 
     inputs: tuple[ScanInput, ...]
     pages: tuple[PageReading | PageResult, ...]
     engine: EngineInfo | None
+    tasks: tuple[PageTask, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def read_scans(
         else:
             pages[index], engine = result
         progress(done, len(tasks))
-    return Scans(tuple(inputs), tuple(p for p in pages if p is not None), engine)
+    return Scans(tuple(inputs), tuple(p for p in pages if p is not None), engine, tuple(tasks))
 
 
 def _run(

@@ -3,7 +3,6 @@ are scored against the pixels."""
 
 from collections.abc import Mapping
 
-from extractors.fields.variants import printed_variants
 from extractors.pipeline import DocumentReading
 from extractors.seals.comparison import compare_owner
 from extractors.seals.kinds import kind_for_owner
@@ -15,6 +14,7 @@ from models.folding import fold
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import Evidence
 from models.seal import OwnerVerdict, Seal
+from service.reconciliation.wordings import wordings
 
 GOVERNMENT = "人民政府"
 """What a city's name goes on with on its government's seal (domain notes, 9.4)."""
@@ -31,7 +31,8 @@ def gather_evidence(
         online = record.value(key[0])
         if not online or place.ticks or not place.lines:
             continue
-        evidence = weigh(place.lines, printed_variants(specs[key[0]], online))
+        spot = document.application.fields[key[0]].spots[key[1]]
+        evidence = weigh(place.lines, wordings(specs[key[0]], spot, online))
         if evidence is not None:
             out[key] = evidence
     return out

@@ -107,7 +107,7 @@ def packages_part(args: argparse.Namespace) -> bool:
     met, score = True, real.scorer(args.score, "packages")
     for level in args.levels:
         data, reports = args.packages / level, args.out / level
-        whole_job.run_level(data, reports, keep=args.keep)
+        whole_job.run_level(data, reports, whole_job.REFERENCES["record"], keep=args.keep)
         outcome = packages.run_level(score, data, reports)
         met &= whole_job.show(f"packages, {level}", list(packages.bars(level, outcome)))
         _tell(packages.lines(outcome))

@@ -30,6 +30,9 @@ texts = st.text(
         ("等等……", "等等......"),
         ("5〜8", "5~8"),
         ("完。", "完｡"),
+        ("塡报单位", "填报单位"),
+        ("対応", "对应"),
+        ("營業收入", "营业收入"),
     ],
 )
 def test_equal_in_print(a: str, b: str) -> None:
@@ -47,6 +50,8 @@ def test_equal_in_print(a: str, b: str) -> None:
         ("5~8", "5-8"),
         ("（一）", "（二）"),
         ("20%", "20"),
+        ("甯某", "宁某"),
+        ("长堿", "长碱"),
     ],
 )
 def test_different_in_print(a: str, b: str) -> None:
@@ -62,6 +67,11 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(texts, texts)
 def test_folding_goes_character_by_character(a: str, b: str) -> None:
     assert fold(a + b) == fold(a) + fold(b)
+
+
+def test_every_character_folds_to_one_that_stays() -> None:
+    unsteady = [c for c in map(chr, range(0x4E00, 0xA000)) if fold(fold(c)) != fold(c)]
+    assert unsteady == []
 
 
 def test_compact_only_takes_width_and_blanks() -> None:

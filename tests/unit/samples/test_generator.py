@@ -76,6 +76,10 @@ def test_invented_codes_pass_both_checks(seed: int) -> None:
         (Defect("other_type", "cover.applicant", ("财务专用章",)), "SEAL_WRONG_TYPE", "error"),
         (Defect("low_share", "financials.2020.service_share"), "ELIGIBILITY", "error"),
         (Defect("narrative_number", "n_results", ("续约率", "%")), "FIELD_MISMATCH", "error"),
+        (Defect("altered", "postcode", ("struck",)), "ALTERATION", "manual"),
+        (Defect("altered", "ownership", ("ticked twice",)), "FIELD_UNREADABLE", "manual"),
+        (Defect("left_open", "declaration.legal_rep"), "SIGN_MISSING", "warning"),
+        (Defect("left_open", "declaration.date", ("年",)), "DATE_MISSING", "warning"),
     ],
 )
 def test_a_defect_leaves_its_finding(defect: Defect, code: str, severity: str) -> None:

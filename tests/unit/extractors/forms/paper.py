@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.forms.content import DocumentPage, PageContent, Tick
+from extractors.forms.content import Alteration, DocumentPage, PageContent, Tick
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line, Reading
 from extractors.page import PageFrame, Pixels
@@ -52,14 +52,17 @@ def content(
     ticks: Iterable[Tick] = (),
     codes: tuple[str, ...] = (),
     struck: Iterable[int] = (),
+    alterations: Iterable[Alteration] = (),
     inked: Iterable[int] = (),
     page: int = 1,
 ) -> PageContent:
     """A page as read, its working image the page as received."""
     frame = PageFrame(WIDTH, HEIGHT, DPI, (WIDTH, HEIGHT), np.eye(3))
+    lines = tuple(lines)
+    strokes = tuple(Alteration("struck", lines[i].bounds) for i in struck)
     return PageContent(
-        PageRef(input=0, page=page), frame, tuple(lines), tuple(cells), tuple(ticks), codes,
-        frozenset(struck), frozenset(inked),
+        PageRef(input=0, page=page), frame, lines, tuple(cells), tuple(ticks), codes, (*strokes, *alterations),
+        frozenset(inked),
     )  # fmt: skip
 
 

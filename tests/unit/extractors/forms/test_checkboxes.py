@@ -148,3 +148,49 @@ def test_without_places_of_characters_no_box_is_sought() -> None:
     pixels, printed = row(("full",))
     blind = line(printed.reading.text, X, Y, centred=False)
     assert find_ticks(pixels, [blind], [], OPTIONS) == ()
+
+
+def ring(pixels: Pixels, x: float, size: float = 44.0) -> Pixels:
+    """A copy with a round drawn about the box at x."""
+    out = pixels.copy()
+    centre = (round(x + 15), round(Y + 15))
+    cv2.ellipse(out, centre, (round(size / 2), round(size / 2 - 1)), 0, 20, 375, (30, 30, 90), 2, cv2.LINE_AA)
+    return out
+
+
+@pytest.mark.parametrize("size", [36.0, 40.0, 44.0])
+def test_a_ring_about_a_box_chooses_it(size: float) -> None:
+    pixels, printed = row(("", ""))
+    inks = by_option(find_ticks(ring(pixels, X, size), [printed], [], OPTIONS))
+    assert inks["共享制造"] >= TICKED
+    assert inks["总集成总承包"] <= EMPTY
+
+
+def test_a_tick_beside_a_box_is_never_overlooked() -> None:
+    pixels, printed = row(("", ""))
+    x = round(X + 5 * EM)
+    cv2.polylines(pixels, [np.array([(x + 5, 212), (x + 12, 226), (x + 24, 198)])], False, (30, 30, 90), 3)
+    inks = by_option(find_ticks(pixels, [printed], [], OPTIONS))
+    assert inks["总集成总承包"] > EMPTY
+
+
+def test_the_next_rows_and_the_cells_rules_are_no_rings() -> None:
+    pixels, printed = row(("", ""))
+    cell = Cell(X - 40, Y - 3, X + 600, Y + EM + 3)
+    cv2.rectangle(pixels, (round(X - 40), round(Y - 3)), (round(X + 600), round(Y + EM + 3)), (0, 0, 0), 2)
+    inks = by_option(find_ticks(pixels, [printed], [cell], OPTIONS))
+    assert max(inks.values()) <= EMPTY
+    above = written(row(("", ""))[0], "某某某某某某某某", X, Y - 1.5 * EM)
+    assert max(by_option(find_ticks(above, [printed], [], OPTIONS)).values()) <= EMPTY
+
+
+def test_a_dot_before_a_box_is_dust() -> None:
+    pixels, printed = row(("", ""))
+    cv2.circle(pixels, (round(X - 2), round(Y + 22)), 2, (0, 0, 0), -1)
+    assert by_option(find_ticks(pixels, [printed], [], OPTIONS))["共享制造"] <= EMPTY
+
+
+def test_a_box_at_the_very_edge_of_its_cell() -> None:
+    pixels, printed = row(("", ""))
+    cell = Cell(X + 3, Y - 20, X + 600, Y + 60)
+    assert by_option(find_ticks(pixels, [printed], [cell], OPTIONS))["共享制造"] <= EMPTY

@@ -1,61 +1,13 @@
-"""Strokes through values, and ink in cells that no text was read in."""
+"""Ink in cells that no text was read in."""
 
 import cv2
 import pytest
 
 from extractors.forms.grid import Cell
-from extractors.forms.marks import ink_of, inked_cells, struck_lines
+from extractors.forms.marks import ink_of, inked_cells
 from extractors.ocr.engine import Line
 from extractors.page import PageImage, Pixels
-from tests.unit.extractors.forms.paper import DPI, EM, blank, line, ruled, written
-
-TEXT = "某某科技有限公司"
-X, Y = 200.0, 300.0
-END = X + EM * len(TEXT)
-
-
-def struck(pixels: Pixels, lines: list[Line]) -> list[int]:
-    return sorted(struck_lines(PageImage.received(pixels, DPI), pixels, lines))
-
-
-def stroke(x0: float, y0: float, x1: float, y1: float, text: str = TEXT) -> Pixels:
-    pixels = written(blank(), text, X, Y)
-    cv2.line(pixels, (round(x0), round(y0)), (round(x1), round(y1)), (20, 20, 60), 3)
-    return pixels
-
-
-@pytest.mark.parametrize(
-    ("ends", "want"),
-    [
-        ((X, Y + 15, END, Y + 15), True),
-        ((X, Y + 11, END, Y + 18), True),
-        ((X + 10, Y + 18, END - 25, Y + 16), True),
-        ((X, Y + 31, END, Y + 31), False),
-        ((X, Y + 15, X + 80, Y + 15), False),
-        ((X + 60, Y, X + 60, Y + 30), False),
-        ((X, Y - 12, END, Y - 12), False),
-    ],
-    ids=["level", "sloping", "nearly all", "underline", "one third", "upright", "above"],
-)
-def test_a_value_is_struck_by_a_stroke_through_most_of_it(ends: tuple[float, float, float, float], want: bool) -> None:
-    assert struck(stroke(*ends), [line(TEXT, X, Y)]) == ([0] if want else [])
-
-
-@pytest.mark.parametrize("text", [TEXT, "一二三王正工", "91110000600037341L", "2021年5月12日", "三一重工股份有限公司"])
-def test_print_alone_is_not_struck(text: str) -> None:
-    assert struck(written(blank(), text, X, Y), [line(text, X, Y)]) == []
-
-
-@pytest.mark.parametrize("text", ["————————", "________", "－－ －－"])
-def test_a_printed_dash_strikes_nothing(text: str) -> None:
-    assert struck(stroke(X, Y + 15, END, Y + 15, ""), [line(text, X, Y)]) == []
-
-
-def test_only_the_line_with_the_stroke_counts() -> None:
-    pixels = stroke(X, Y + 15, END, Y + 15)
-    pixels = written(pixels, TEXT, X, Y + 60)
-    assert struck(pixels, [line(TEXT, X, Y + 60), line(TEXT, X, Y), line("一", X, Y)]) == [1]
-
+from tests.unit.extractors.forms.paper import DPI, blank, line, ruled, written
 
 CELL, NEXT = Cell(102, 102, 298, 148), Cell(302, 102, 498, 148)
 

@@ -47,8 +47,14 @@ def test_a_field_goes_on_over_pages_and_keeps_their_places() -> None:
     first, second = content(column([ONE, "甲。"]), page=4), content(column(["乙。", TWO, "丙。"]), page=5)
     places = {p.name: p for p in find_narrative([first, second], STORY, FORM.pages)}
     assert [s.content.ref.page for s in places["overview"].stretches] == [4, 5]
-    assert places["overview"].text == "甲。\n乙。"
+    assert places["overview"].text == "甲。乙。"
     assert [s.content.ref.page for s in places["results"].stretches] == [5]
+
+
+def test_a_page_begins_a_paragraph_where_its_first_row_is_indented() -> None:
+    first = content(column([ONE, "甲。"]), page=4)
+    second = content([line("乙开头", 260, 100), line("乙下一行", 100, 160)], page=5)
+    assert story(first, second) == {"overview": "甲。\n乙开头乙下一行"}
 
 
 def test_no_line_of_the_story_is_lost() -> None:

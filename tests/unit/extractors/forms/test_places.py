@@ -2,9 +2,10 @@
 
 import pytest
 
-from extractors.forms.content import Tick
+from extractors.forms.content import Alteration, Tick
 from extractors.forms.grid import Cell
 from extractors.forms.places import FieldPlace, Stretch
+from models.application import AlterationKind
 from tests.unit.extractors.forms.paper import STORY, content, field, line
 
 NAME = field("name", "名称")
@@ -25,7 +26,7 @@ def test_wrapped_lines_are_joined_on_one_page_and_over_two() -> None:
 def test_what_stands_instead_of_a_struck_value_is_the_value() -> None:
     page = content([FIRST, SECOND], struck=[0])
     found = place(Stretch(page, page.lines))
-    assert found.struck
+    assert found.alteration == "struck"
     assert found.text == "某某集团公司"
     assert found.lines == (SECOND,)
     assert found.confidence == pytest.approx(0.6)
@@ -34,12 +35,61 @@ def test_what_stands_instead_of_a_struck_value_is_the_value() -> None:
 def test_a_struck_value_with_nothing_instead_is_still_shown() -> None:
     page = content([FIRST], struck=[0])
     found = place(Stretch(page, page.lines))
-    assert found.struck and found.text == "某某公司"
+    assert found.alteration == "struck" and found.text == "某某公司"
 
 
 def test_strokes_elsewhere_on_the_page_do_not_matter() -> None:
     page = content([FIRST, SECOND], struck=[1])
-    assert not place(Stretch(page, (FIRST,))).struck
+    assert place(Stretch(page, (FIRST,))).alteration is None
+
+
+ADDED = Alteration("added", (150, 110, 180, 125))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "want"),
+    [(("added", "struck"), "struck"), (("covered", "added"), "covered"), (("added",), "added"), ((), None)],
+)
+def test_of_several_alterations_the_gravest_is_told(kinds: tuple[AlterationKind, ...], want: str | None) -> None:
+    page = content([FIRST], [CELL], alterations=[Alteration(k, ADDED.bounds) for k in kinds])
+    assert place(Stretch(page, page.lines, CELL)).alteration == want
+
+
+@pytest.mark.parametrize(
+    ("bounds", "cell", "want"),
+    [
+        ((150, 110, 180, 125), True, True),
+        ((150, 180, 180, 195), True, True),
+        ((150, 180, 180, 195), False, False),
+        ((150, 110, 180, 125), False, True),
+        ((600, 110, 640, 125), True, False),
+    ],
+)
+def test_an_alteration_belongs_to_its_cell_or_else_to_its_line(
+    bounds: tuple[float, float, float, float], cell: bool, want: bool
+) -> None:
+    page = content([FIRST], [CELL], alterations=[Alteration("added", bounds)])
+    found = place(Stretch(page, page.lines, CELL if cell else None))
+    assert found.alteration == ("added" if want else None)
+
+
+def test_a_part_of_a_struck_line_is_struck_and_a_line_struck_in_part_stands() -> None:
+    page = content([FIRST], alterations=[Alteration("struck", FIRST.bounds)])
+    rest = line("公司", 160, 100)
+    assert Stretch(page, (rest,)).struck == (rest,)
+    part = content([FIRST, SECOND], alterations=[Alteration("struck", (100, 100, 130, 130))])
+    assert place(Stretch(part, part.lines)).lines == (FIRST, SECOND)
+    assert place(Stretch(part, part.lines)).alteration == "struck"
+
+
+def test_a_choice_is_made_with_a_pen_and_no_alteration_for_that() -> None:
+    spec = field("mode", "模式", "multi", options={"a": "甲", "b": "乙"})
+    page = content([FIRST], [CELL], alterations=[ADDED])
+    struck = content([FIRST], [CELL], alterations=[ADDED, Alteration("struck", FIRST.bounds)])
+    other = field("mode_other", "其他", within="mode")
+    for own in (spec, other):
+        states = [FieldPlace("f", own, "body", (Stretch(p, p.lines, CELL),)).alteration for p in (page, struck)]
+        assert states == [None, "struck"]
 
 
 @pytest.mark.parametrize(("inked", "want"), [([0], True), ([1], False), ([], False)])
@@ -69,4 +119,4 @@ def test_a_long_text_keeps_its_paragraphs_over_pages() -> None:
 
 def test_a_blank_place_has_no_text_and_no_confidence() -> None:
     found = place(Stretch(content(), (), CELL))
-    assert (found.text, found.confidence, found.struck, found.ticks) == ("", 0.0, False, ())
+    assert (found.text, found.confidence, found.alteration, found.ticks) == ("", 0.0, None, ())

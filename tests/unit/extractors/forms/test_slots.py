@@ -1,8 +1,11 @@
 """Where slots are, and which seal is in which."""
 
+from dataclasses import replace
+
 import pytest
 
-from extractors.forms.slots import Bounds, assign, find_slots
+from extractors.forms.content import SlotMark
+from extractors.forms.slots import Bounds, assign, find_slots, slot_places
 from models.form_template import SlotSpec
 from models.scan import PageKind
 from tests.unit.extractors.forms.paper import FORM, column, content, line
@@ -90,3 +93,11 @@ def test_where_the_only_label_is_covered_the_seal_is_in_its_slot() -> None:
 def test_a_name_seal_stands_for_a_signature(personal: bool, y: float, slot: str | None) -> None:
     page = content([line("申报单位（公章）：", 100, 500), line("法定代表人（签字）：", 100, 690)])
     assert assign([(seal(400, y, 70), personal)], page, "declaration", SIGNED) == [slot]
+
+
+def test_places_tell_what_stands_in_slots_for_hands() -> None:
+    marks = (SlotMark("declaration.date", "partly", (100, 1000, 400, 1030)),)
+    page = replace(PAGE, slots=marks)
+    found = {p.slot: p.state for p in slot_places(page, "declaration", FORM.slots)}
+    assert found == {"declaration.applicant": None, "declaration.recommender": None, "declaration.date": "partly"}
+    assert "declaration.date" not in {p.slot for p in slot_places(page, "cover", FORM.slots)}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.ocr.engine import Line, Posterior, Reading
-from extractors.verification.evidence import HOPELESS, accepted_text, strip_of, weigh
+from extractors.verification.evidence import HOPELESS, MOST_LISTED, weigh
 from models.reconciliation import Evidence
 
 ALPHABET = ("", *"某科技公司有限集团己已0123456789.", "Ａ", "A", " ")
@@ -37,6 +37,11 @@ def spelt(text: str, instead: dict[int, Step] | None = None) -> Line:
     return Line(np.zeros((4, 2)), Reading(text, SURE, (), posterior(steps)))
 
 
+def line_of(*steps: Step) -> Line:
+    """A line with these steps."""
+    return Line(np.zeros((4, 2)), Reading("", SURE, (), posterior(steps)))
+
+
 def weighed(lines: Sequence[Line], *variants: str) -> Evidence:
     found = weigh(lines, variants)
     assert found is not None
@@ -59,7 +64,7 @@ def test_a_character_that_is_surely_another_is_named_with_a_large_ratio(at: int,
         assert found.log_ratio == 0
     else:
         assert found.log_ratio > 4
-        assert any(text[at] in read and digit in wanted for wanted, read, _ in found.spans)
+        assert any(text[at] in d.read and digit in d.expected for d in found.spans)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,7 @@ def test_an_ambiguous_character_has_the_ratio_of_its_probabilities(share: float,
     line = spelt("某己某", {1: {"己": 0.97 - share, "已": share}} if share < 0.48 else {1: {"己": 0.49, "已": 0.48}})
     found = weighed([line], "某已某")
     assert low <= found.log_ratio <= high
-    assert [(wanted, read) for wanted, read, _ in found.spans] == [("已", "己")]
+    assert [(d.expected, d.read) for d in found.spans] == [("已", "己")]
 
 
 @pytest.mark.parametrize("expected", ["123456", "12.3456", "1234.5", "某1234.56", ""])
@@ -102,6 +107,12 @@ def test_a_character_at_a_lines_end_is_not_one_with_the_same_at_the_nexts_beginn
     assert weighed(tight, "1").log_ratio > 4
 
 
+def test_the_foot_of_the_character_before_is_not_one_more() -> None:
+    wide = line_of({"某": SURE}, {}, {"7": 0.99}, {"7": 0.9}, {}, {"7": SURE}, {}, {"9": SURE})
+    assert weighed([wide], "某779").log_ratio == 0
+    assert weighed([wide], "某7779").log_ratio > 4
+
+
 def test_the_best_of_several_printings_counts() -> None:
     found = weighed([spelt("1234.50")], "1234.5", "1234.50", "1,234.50")
     assert (found.expected, found.log_ratio) == ("1234.50", 0)
@@ -111,8 +122,8 @@ def test_the_best_of_several_printings_counts() -> None:
 
 def test_two_differences_are_two_spans_that_add_up() -> None:
     found = weighed([spelt("1234567")], "9234568")
-    assert [(wanted, read) for wanted, read, _ in found.spans] == [("9", "1"), ("8", "7")]
-    assert found.log_ratio == pytest.approx(sum(r for _, _, r in found.spans))
+    assert [(d.expected, d.read) for d in found.spans] == [("9", "1"), ("8", "7")]
+    assert found.log_ratio == pytest.approx(sum(d.nats for d in found.spans))
 
 
 def test_the_weakest_agreeing_character_is_told() -> None:
@@ -137,34 +148,37 @@ def test_without_posteriors_or_variants_there_is_no_evidence() -> None:
     assert weigh([spelt("某某")], []) is None
 
 
-def test_a_strip_keeps_lines_apart_and_in_order() -> None:
-    strip = strip_of([spelt("12"), spelt("23")])
-    assert strip is not None
-    assert strip.text == "1223"
-    assert (np.diff(strip.steps) > 0).all()
-    assert len(strip.steps) == len(strip.logp) == 4
-
-
 @pytest.mark.parametrize(
-    ("spans", "tolerance", "want"),
+    ("instead", "character", "rival", "low", "high"),
     [
-        ((("已", "己", 0.3),), 1.0, "某已某"),
-        ((("已", "己", 3.0),), 1.0, None),
-        ((), 1.0, None),
+        ({2: {"3": 0.6, "8": 0.38}}, "3", "8", 0.4, 0.5),
+        ({2: {"3": 0.6}}, "3", "", 0.3, 0.5),
+        ({1: {"2": 0.99, "7": 0.009}}, "2", "7", 4.5, 4.9),
     ],
 )
-def test_open_stretches_are_taken_from_the_expected_text(
-    spans: tuple[tuple[str, str, float], ...], tolerance: float, want: str | None
+def test_a_character_that_hardly_leads_is_a_doubt_with_its_rival(
+    instead: dict[int, Step], character: str, rival: str, low: float, high: float
 ) -> None:
-    read = "某己某" if spans else "某已某"
-    evidence = Evidence(expected="某已某", read=read, log_ratio=0.3, weakest=0.0, spans=spans)
-    assert accepted_text(evidence, tolerance) == want
+    first = weighed([spelt("1234", instead)], "1234").doubts[0]
+    assert (first.character, first.rival) == (character, rival)
+    assert low <= first.nats <= high
 
 
-def test_only_the_open_stretches_are_taken() -> None:
-    evidence = Evidence(expected="9己34", read="1已34", log_ratio=9.4, weakest=0.0, spans=(("9己", "1已", 9.0),))
-    assert accepted_text(evidence, 1.0) is None
-    apart = Evidence(
-        expected="9234己", read="1234已", log_ratio=9.4, weakest=0, spans=(("9", "1", 9.0), ("己", "已", 0.4))
-    )
-    assert accepted_text(apart, 1.0) == "1234己"
+def test_something_faint_between_two_characters_is_a_doubt() -> None:
+    faint: list[Step] = [{"1": SURE}, {".": 0.3}, {"2": SURE}, {}]
+    first = weighed([line_of(*faint)], "12").doubts[0]
+    assert (first.character, first.rival) == ("", ".")
+    assert first.nats == pytest.approx(np.log(0.7 / 0.3), abs=0.01)
+
+
+def test_where_texts_differ_there_are_spans_and_no_doubts() -> None:
+    found = weighed([spelt("1234", {2: {"3": 0.6, "8": 0.38}})], "1284")
+    assert [(d.character, d.rival) for d in found.doubts if d.nats < 4] == []
+    assert [(d.expected, d.read) for d in found.spans] == [("8", "3")]
+
+
+def test_doubts_come_least_sure_first_and_not_without_end() -> None:
+    line = spelt("1" * 40, {i: {"1": 0.9, "7": 0.01 + i / 1000} for i in range(40)})
+    nats = [d.nats for d in weighed([line], "1" * 40).doubts]
+    assert nats == sorted(nats)
+    assert len(nats) == MOST_LISTED

@@ -1,6 +1,7 @@
 """What the command takes, prints and answers."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from service.cli.app import run
 from service.cli.exit_codes import DONE, FINDINGS, INPUT, ONLINE, USAGE
 from service.container import program_version
+from service.integrations.samples import find_samples
+from tests.unit.extractors.readers.making import scanned_pdf
 
 HELP = {
     "": ["check", "read", "seals", "demo", "form", "--version"],
@@ -97,6 +100,24 @@ def test_records_that_cannot_be_read_exit_4_before_any_page_is(
     assert run(["check", str(white), "--online", str(online), "--out", str(out)]) == ONLINE
     assert "bad.json" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_scan_is_no_online_record(tmp_path: Path, white: Path, capsys: Captured) -> None:
+    scan = scanned_pdf(tmp_path / "scan.pdf")
+    assert run(["check", str(white), "--online", str(scan), "--out", str(tmp_path / "r")]) == ONLINE
+    assert "没有文字层" in capsys.readouterr().err
+
+
+def test_what_is_to_be_told_of_a_folder_of_portal_pdfs_is_told(tmp_path: Path, white: Path, capsys: Captured) -> None:
+    folder = tmp_path / "portal"
+    folder.mkdir()
+    (sample,) = [s for s in find_samples() if s.name == "city-other-wrong-body"]
+    shutil.copy(sample.scan.with_name("portal.pdf"), folder / "a.pdf")
+    (folder / "说明.docx").write_bytes(b"PK")
+    assert run(["check", str(white), "--online", str(folder), "--out", str(tmp_path / "r"), "-q"]) == FINDINGS
+    said = capsys.readouterr()
+    assert (said.out, len(said.err.splitlines())) == ("", 1)
+    assert "说明.docx" in said.err
 
 
 def test_a_check_prints_a_line_a_document_and_where_the_report_is(

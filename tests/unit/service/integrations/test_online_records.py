@@ -358,9 +358,9 @@ def test_other_files_are_named(tmp_path: Path, body: bytes, words: str) -> None:
     assert words in refused(path)
 
 
-def test_a_portal_pdf_is_refused_as_such(tmp_path: Path) -> None:
+def test_a_pdf_without_text_is_refused_whatever_its_name(tmp_path: Path) -> None:
     a_pdf(tmp_path / "online.json")
-    assert "暂不支持从 PDF 读取网上数据" in refused(tmp_path / "online.json")
+    assert "PDF 没有文字层" in refused(tmp_path / "online.json")
 
 
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
@@ -373,7 +373,7 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     assert "the workbook is damaged" in refused(path)
 
 
-@pytest.mark.parametrize(("name", "words"), [("gone.json", "no such file"), (".", "a folder, not a file")])
+@pytest.mark.parametrize(("name", "words"), [("gone.json", "no such file"), (".", "no PDF in the folder")])
 def test_what_is_no_file_is_refused(tmp_path: Path, name: str, words: str) -> None:
     assert words in refused(tmp_path / name)
 

@@ -10,17 +10,14 @@ from models.campaign import OnlineRecord
 from models.finding import Finding
 from models.form_template import FormTemplate
 from models.geometry import Box
-from models.reconciliation import Evidence, FieldResult
+from models.reconciliation import FieldResult
 from models.scan import PageRef
 from service.reconciliation.comparison import Comparison, compare
+from tests.unit.service.reconciliation.ink import ink
 
 Paper = Callable[..., Application]
 Filed = Callable[..., OnlineRecord]
 Place = Callable[..., Spot]
-
-
-def ink(expected: str, read: str, *spans: tuple[str, str, float]) -> Evidence:
-    return Evidence(expected=expected, read=read, log_ratio=sum(s[2] for s in spans), weakest=-0.01, spans=spans)
 
 
 def result(comparison: Comparison, name: str) -> FieldResult:
@@ -128,12 +125,12 @@ def test_a_passage_is_shown_with_its_surroundings_on_its_page(
 
 
 def test_slips_are_put_right_in_the_value(template: FormTemplate, paper: Paper, filed: Filed, place: Place) -> None:
-    slip = place("86,582.47", "86582.47")
-    evidence = {("registered_capital", 0): ink("86,532.47", "86,582.47", ("3", "8", 1.0))}
-    found = result(compare(paper({"registered_capital": slip}), filed(), template, evidence), "registered_capital")
+    slip = place("914403001922038218", "914403001922038218")
+    evidence = {("uscc", 0): ink("914403001922038216", "914403001922038218", ("6", "8", 1.0))}
+    found = result(compare(paper({"uscc": slip}), filed(), template, evidence), "uscc")
     assert found.status == "match"
     assert found.paper is not None
-    assert (found.paper.text, found.paper.value) == ("86,532.47", "86532.47")
+    assert (found.paper.text, found.paper.value) == ("914403001922038216", "914403001922038216")
 
 
 def test_of_two_places_the_worse_one_tells(template: FormTemplate, paper: Paper, filed: Filed, place: Place) -> None:

@@ -4,15 +4,13 @@ import pytest
 
 from models.reconciliation import Evidence, FieldStatus
 from service.reconciliation.narratives import judge
-from service.reconciliation.spans import flat
+from tests.unit.service.reconciliation.ink import ink
 
 TEXT = "在全国布局服务网点40个，客户满意度保持在92.3%以上。培养复合型人才1510人次，签订长期服务合同497份。"
 
 
-def changed(old: str, new: str, nats: float) -> Evidence:
-    return Evidence(
-        expected=TEXT, read=flat(TEXT.replace(old, new, 1)), log_ratio=nats, weakest=-0.1, spans=((old, new, nats),)
-    )
+def changed(old: str, new: str, nats: float, sure: float = 20.0) -> Evidence:
+    return ink(TEXT, TEXT.replace(old, new, 1), (old, new, nats, sure))
 
 
 @pytest.mark.parametrize(
@@ -35,13 +33,18 @@ def test_passages(old: str, new: str, nats: float, status: FieldStatus, numeric:
     assert (judged.status, judged.numeric) == (status, numeric)
 
 
+def test_what_was_read_unsurely_is_no_passage() -> None:
+    assert judge(changed("7", "1", 9.0, 0.5)).status == "unreadable"
+    assert judge(changed("客户满意度保持在", "各", 60.0, 0.5)).status == "unreadable"
+
+
 def test_a_text_put_together_wrongly_accuses_nobody() -> None:
     other = "与上下游企业共建协同机制"
-    judged = judge(Evidence(expected=TEXT, read=other, log_ratio=200.0, weakest=0.0, spans=((TEXT, other, 200.0),)))
+    judged = judge(ink(TEXT, other, (TEXT, other, 200.0)))
     assert judged.status == "unreadable"
 
 
 def test_slips_lower_the_confidence() -> None:
-    clean = judge(Evidence(expected=TEXT, read=flat(TEXT), log_ratio=0.0, weakest=-0.1))
+    clean = judge(ink(TEXT, TEXT))
     assert clean.status == "match"
     assert judge(changed("养", "羊", 1.0)).confidence < clean.confidence < 0.99

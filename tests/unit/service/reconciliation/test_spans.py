@@ -4,32 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.reconciliation import Evidence
 from service.reconciliation.spans import OVERWHELMING_NATS, Span, as_printed, assumed, flat, spans_of
-
-
-def evidence(expected: str, read: str, *spans: tuple[str, str, float]) -> Evidence:
-    return Evidence(expected=expected, read=read, log_ratio=sum(s[2] for s in spans), weakest=-0.01, spans=spans)
+from tests.unit.service.reconciliation.ink import ink
 
 
 def test_a_stretch_is_placed_with_what_stands_around_it() -> None:
-    (span,) = spans_of(evidence("建成服务网点40个，覆盖全国", "建成服务网点46个，覆盖全国", ("0", "6", 9.0)))
+    (span,) = spans_of(ink("建成服务网点40个，覆盖全国", "建成服务网点46个，覆盖全国", ("0", "6", 9.0)))
     assert (span.before, span.after) == ("建成服务网点4", "个，覆盖全国".replace("，", ","))
     assert span.shown() == ("建成服务网点46个,覆盖全国", "建成服务网点40个,覆盖全国")
 
 
-def test_stretches_of_one_change_may_come_apart() -> None:
-    found = spans_of(evidence("ABXD", "ABYZD", ("X", "Y", 3.0), ("", "Z", 4.0)))
-    assert [(s.expected, s.read, s.nats) for s in found] == [("X", "Y", 3.0), ("", "Z", 4.0)]
-
-
-def test_without_stretches_the_whole_text_is_one() -> None:
-    (span,) = spans_of(Evidence(expected="甲", read="乙", log_ratio=5.0, weakest=0.0))
-    assert (span.expected, span.read, span.nats) == ("甲", "乙", 5.0)
-
-
 def test_agreeing_texts_have_none() -> None:
-    assert spans_of(evidence("甲（乙） 丙", "甲(乙)丙")) == ()
+    assert spans_of(ink("甲（乙） 丙", "甲(乙)丙")) == ()
 
 
 @pytest.mark.parametrize(
@@ -59,21 +45,16 @@ def test_the_foot_of_a_page_is_no_passage(read: str, foot: bool) -> None:
 
 
 def test_print_is_the_expected_text_but_for_what_the_ink_shows() -> None:
-    seen = evidence("采购 成本（万元）下降10.8%。", "采构成本(万元)下降70.8%。", ("购", "构", 1.0), ("1", "7", 9.0))
+    seen = ink("采购 成本（万元）下降10.8%。", "采构成本(万元)下降70.8%。", ("购", "构", 1.0), ("1", "7", 9.0))
     strong = tuple(s for s in spans_of(seen) if s.nats > 2)
     assert as_printed(seen, strong) == "采购 成本（万元）下降70.8%。"
 
 
 def test_inserted_and_deleted_stretches_are_put_in_place() -> None:
-    added = evidence("甲公司", "甲总公司", ("", "总", 9.0))
+    added = ink("甲公司", "甲总公司", ("", "总", 9.0))
     assert as_printed(added, spans_of(added)) == "甲总公司"
-    left_out = evidence("甲总公司", "甲公司", ("总", "", 9.0))
+    left_out = ink("甲总公司", "甲公司", ("总", "", 9.0))
     assert as_printed(left_out, spans_of(left_out)) == "甲公司"
-
-
-def test_a_stretch_without_a_place_leaves_the_reading() -> None:
-    seen = evidence("甲乙丙", "甲丁戊", ("己", "丁", 9.0))
-    assert as_printed(seen, spans_of(seen)) == "甲丁戊"
 
 
 @given(st.text("甲乙丙丁12", max_size=12), st.text("甲乙丙丁12", max_size=12))

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from extractors.assembly import spot_of
 from extractors.forms.content import Tick
 from extractors.forms.places import FieldPlace, Stretch
 from extractors.ocr.engine import Line, Posterior, Reading
@@ -172,9 +173,17 @@ def place(name: str, *lines: Line, ticks: tuple[Tick, ...] = ()) -> FieldPlace:
     return FieldPlace(name, spec, "body", (Stretch(page, page.lines),))
 
 
+def reading_of(*places: FieldPlace) -> DocumentReading:
+    """A document with the places of one field."""
+    name = places[0].name
+    field = FieldReading(name=name, label=name, spots=tuple(spot_of(p) for p in places))
+    read = application().model_copy(update={"fields": {name: field}})
+    return DocumentReading(read, {(name, i): p for i, p in enumerate(places)}, ())
+
+
 def test_evidence_is_gathered_for_every_place_of_a_filed_value() -> None:
-    places = {("contact", 0): place("contact", weighable("张三")), ("contact", 1): place("contact", weighable("李四"))}
-    found = gather_evidence(DocumentReading(application(), places, ()), record(contact="张三"), FORM)
+    document = reading_of(place("contact", weighable("张三")), place("contact", weighable("李四")))
+    found = gather_evidence(document, record(contact="张三"), FORM)
     assert found["contact", 0].log_ratio == 0
     assert found["contact", 1].log_ratio > 3
     assert found["contact", 1].expected == "张三"
@@ -194,5 +203,5 @@ TICK = Tick("共享制造", 0, 0.5, 95, 105, 115, 125)
     ids=["nothing filed", "blank on paper", "no posterior", "boxes"],
 )
 def test_where_pixels_cannot_speak_there_is_no_evidence(name: str, where: FieldPlace, filed: str) -> None:
-    document = DocumentReading(application(), {(name, 0): where}, ())
+    document = reading_of(where)
     assert gather_evidence(document, record(**{name: filed}), FORM) == {}

@@ -1,0 +1,1 @@
+"""What a hand did to the paper: drawn pages with known truth."""

@@ -1,0 +1,1 @@
+"""Whether pages that differ from the portal's print are found, on generated paper with planted differences."""

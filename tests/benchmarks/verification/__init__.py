@@ -1,0 +1,1 @@
+"""Verification of expected values against drawn crops, beside comparison of strings."""

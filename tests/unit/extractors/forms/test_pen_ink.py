@@ -1,0 +1,74 @@
+"""Ink of another pen among black print."""
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.forms.grid import Cell
+from extractors.forms.pen_ink import coloured, pen_ink
+from extractors.forms.strokes import Bounds, Cover, contrast
+from extractors.page import PageImage, Pixels
+from tests.unit.extractors.forms.paper import DPI, blank, line, ruled, written
+
+TEXT = "86532.47"
+X, Y = 220.0, 315.0
+CELL = Cell(202, 302, 598, 358)
+BLUE, BLUE_BLACK, RED, BLACK = (30, 50, 160), (38, 44, 96), (190, 30, 40), (20, 20, 20)
+
+
+def drawn(colour: tuple[int, int, int] | None, *, text: str = TEXT, shade: int = 255) -> Pixels:
+    """A cell with print, and a digit 1 and a stroke of a pen behind it."""
+    pixels = written(ruled(blank(shade=shade), (200, 600), (300, 360)), text, X, Y)
+    if colour:
+        cv2.line(pixels, (400, 318), (396, 344), colour, 3, cv2.LINE_AA)
+        cv2.line(pixels, (410, 330), (440, 326), colour, 3, cv2.LINE_AA)
+    return pixels
+
+
+def found(pixels: Pixels, *covers: Cover, cells: tuple[Cell, ...] = (CELL,)) -> list[Bounds]:
+    page = PageImage.received(pixels, DPI)
+    return list(pen_ink(page, contrast(pixels, page.px(1.0)), cells, [line(TEXT, X, Y)], covers))
+
+
+@pytest.mark.parametrize(
+    ("colour", "count"), [(None, 0), (BLUE, 1), (BLUE_BLACK, 1), (RED, 1), (BLACK, 0)],
+    ids=["print alone", "blue", "blue black", "red", "black"],
+)  # fmt: skip
+@pytest.mark.parametrize("shade", [255, 215])
+def test_ink_of_another_colour_is_told(colour: tuple[int, int, int] | None, count: int, shade: int) -> None:
+    assert len(found(drawn(colour, shade=shade))) == count
+
+
+def test_where_it_is() -> None:
+    (bounds,) = found(drawn(BLUE))
+    assert bounds == pytest.approx((396, 318, 440, 344), abs=5)
+
+
+def test_a_value_all_in_ink_was_filled_in_and_not_altered() -> None:
+    assert found(drawn(BLUE, text="")) == []
+
+
+def test_outside_of_cells_only_the_line_counts() -> None:
+    assert found(drawn(BLUE), cells=()) == []
+    through = written(blank(), TEXT, X, Y)
+    cv2.line(through, (round(X), 330), (round(X) + 90, 328), BLUE, 3)
+    assert len(found(through, cells=())) == 1
+
+
+def test_a_seals_ink_is_none_of_a_hands() -> None:
+    pixels = drawn(None)
+    cv2.circle(pixels, (420, 330), 100, RED, 4)
+    assert found(pixels, Cover((320, 230, 520, 430), lifted=True)) == []
+    assert found(pixels) == [], "too high for a hand, though no seal was found"
+
+
+def test_a_page_without_colours_has_none() -> None:
+    grey = cv2.cvtColor(cv2.cvtColor(drawn(BLUE), cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    assert coloured(PageImage.received(np.asarray(grey, np.uint8), DPI)) is None
+    assert found(np.asarray(grey, np.uint8)) == []
+
+
+def test_coloured_paper_is_not_ink() -> None:
+    pixels = drawn(None)
+    tinted = np.asarray(np.minimum(pixels, (236, 228, 190)), np.uint8)
+    assert found(tinted) == []
