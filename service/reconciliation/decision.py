@@ -220,9 +220,9 @@ def support(spec: FieldSpec, evidence: Evidence, spans: Sequence[Span]) -> float
 
 
 def tells(spec: FieldSpec, doubt: Doubt) -> bool:
-    """Whether it matters which of the two stands there."""
+    """Whether it matters which of the two stands there, and a person could tell: 1 and l look alike to anybody."""
     span = Span(doubt.character, doubt.rival, doubt.nats)
-    return (spec.type in TYPED and "." in doubt.character + doubt.rival) or not (span.noise or span.cased)
+    return (spec.type in TYPED and "." in doubt.character + doubt.rival) or not (span.noise or span.lookalike)
 
 
 def _broken(spec: FieldSpec, spot: Spot) -> bool:
