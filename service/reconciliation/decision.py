@@ -48,11 +48,16 @@ CHANGED_SHARE = 0.03
 """Share of printed values that differ from those filed, before looking: of the values of labelled packages 3 in 100."""
 CHECKED_NATS = -2.0
 """The lead that a code with right check digits needs over a reading with wrong ones, of which chance makes 30 in 31."""
-ACCUSING_NATS, ON_WORN_PRINT = 6.0, 10.0
-"""From here (1 : 400) clear print shows another value; from the second (1 : 20,000) print of which some other character
-hardly leads. Of 7,829 unchanged drawn values 4 were accused so, of changed ones on clean and office scans 98 in 100."""
-STEADY_NATS = 4.0
-"""Print is clear where every character in which both texts agree leads by so much."""
+ON_SHARP_PRINT, ON_STEADY_PRINT, ON_WORN_PRINT = 6.0, 9.0, 10.0
+"""From here (1 : 400) sharp print shows another value, from the others print that is steady, and print of which some
+other character hardly leads: there a recogniser is too sure of itself."""
+SHARP, STEADY_NATS = 0.999, 4.0
+"""Print is sharp where it was read with this confidence, steady where every character in which both texts agree leads
+by so much."""
+CLEAR_LEAD, CLEAR_SURE, CLEAR_NATS = 8.0, 12.0, 16.0
+"""Nats beyond which a lead, the sureness of a differing reading and its weight no longer add to confidence."""
+UNCLEAR_MATCH, UNCLEAR_MISMATCH = 0.1, 0.3
+"""What confidence loses where nothing is clear: wrong verdicts on drawn values lie there."""
 LEAST_UNDER_SEAL = 1.5
 """By so much the expected text must lead under a seal, whatever was fitted: of a character's rest few were measured."""
 BROKEN = re.compile(r"\d\s+\d")
@@ -233,14 +238,22 @@ def _broken(spec: FieldSpec, spot: Spot) -> bool:
 
 def _agreeing(spot: Spot, band: Band, lead: float) -> float:
     """The confidence of a match: how far the expected text leads."""
-    sure = posterior(band.match.at(lead), CHANGED_SHARE)
+    clear = min(max(lead, 0.0), CLEAR_LEAD) / CLEAR_LEAD
+    sure = posterior(band.match.at(lead), CHANGED_SHARE) * (1 - UNCLEAR_MATCH * (1 - clear))
     return min(sure, REPAIRED_SURE) if spot.repaired else sure
+
+
+def _least_weight(spot: Spot, steady: float) -> float:
+    """The nats that a difference must have; `steady` is the least lead of what agrees."""
+    if steady < STEADY_NATS:
+        return ON_WORN_PRINT
+    return ON_SHARP_PRINT if spot.confidence >= SHARP and not spot.sealed else ON_STEADY_PRINT
 
 
 def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Span, ...], band: Band) -> Decision:
     """Another value, and an expected text that does not explain the ink."""
-    steady = support(spec, evidence, ()) >= STEADY_NATS
-    least = ACCUSING_NATS if steady else ON_WORN_PRINT
+    steady = support(spec, evidence, ())
+    least = _least_weight(spot, steady)
     strong = [s for s in spans if s.nats >= least and not (s.lookalike or _frame(spec, s))]
     if not strong or _foreign(spec, evidence):
         return Decision("unreadable", 0.6, "doubt")
@@ -252,9 +265,15 @@ def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Spa
     nats = max(s.nats for s in strong)
     if spec.type in TYPED and parse(spec, spot.text).doubtful and nats < OVERWHELMING_NATS:
         return Decision("unreadable", 0.6, "doubtful value")
-    return Decision(
-        "mismatch", min(_accusing(spec, evidence), posterior(band.mismatch.at(sure), 1 - CHANGED_SHARE)), "ink"
-    )
+    clear = _clear(steady, sure, nats)
+    told = posterior(band.mismatch.at(sure), 1 - CHANGED_SHARE) * (1 - UNCLEAR_MISMATCH * (1 - clear))
+    return Decision("mismatch", min(_accusing(spec, evidence), told), "ink")
+
+
+def _clear(steady: float, sure: float, nats: float) -> float:
+    """How clear a difference is, 0 to 1: half by the print around it, half by what was read there."""
+    around = min(steady, CLEAR_LEAD) / CLEAR_LEAD
+    return around / 2 + min(sure, CLEAR_SURE) / CLEAR_SURE / 4 + min(nats, CLEAR_NATS) / CLEAR_NATS / 4
 
 
 def _beside(span: Span) -> bool:

@@ -30,6 +30,8 @@ FOOT = re.compile(r"第?[-\d]{1,4}页(?:[/,]?共\d{1,4}页)?|共\d{1,4}页")
 """A page's foot inside a text that runs over pages."""
 LOOKALIKES = str.maketrans("o〇○il|丨一ー", "0001111--")
 """Characters that many typefaces print alike."""
+PARTS = (("rn", "m"), ("vv", "w"), ("v/", "w"), ("\\v", "w"), ("96", "%"))
+"""Characters that print side by side as another one does: a recogniser takes the one for the two."""
 WORD = re.compile(r"[^\W_]")
 
 
@@ -59,8 +61,8 @@ class Span:
 
     @property
     def lookalike(self) -> bool:
-        """Whether the sides look the same to a person: upper and lower case, 0 and O, 1 and l."""
-        return fold_cased(self.expected).translate(LOOKALIKES) == fold_cased(self.read).translate(LOOKALIKES)
+        """Whether the sides look the same to a person: upper and lower case, 0 and O, 1 and l, rn and m."""
+        return _shape(self.expected) == _shape(self.read)
 
     @property
     def cased(self) -> bool:
@@ -98,6 +100,14 @@ def spans_of(evidence: Evidence) -> tuple[Span, ...]:
         Span(d.expected, d.read, d.nats, text[: d.at], text[d.at + len(d.expected) :], d.sure, d.rows)
         for d in evidence.spans
     )
+
+
+def _shape(text: str) -> str:
+    """A text in which characters that print alike are one."""
+    shape = fold_cased(text).translate(LOOKALIKES)
+    for parts, whole in PARTS:
+        shape = shape.replace(parts, whole)
+    return shape
 
 
 def flat(text: str) -> str:
