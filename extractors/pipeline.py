@@ -33,7 +33,7 @@ from extractors.seals.lifting import Lifted, lift
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import CHANNEL, suppress
 from extractors.verification.ink_map import InkMap, map_ink
-from models.application import Application
+from models.application import Application, PageFoot
 from models.form_template import FormTemplate, SlotSpec
 from models.scan import PageKind, PageQuality, PageRef, Rotation
 from models.seal import Seal
@@ -42,6 +42,10 @@ WORKING_DPI = 300.0
 """Pages scanned finer than this are reduced to it: the recogniser sees lines 48 px high, which body text has at 300."""
 SLICE_SHARE = 0.5
 """Share of a found seal's box that a slice must cover to be the same ink."""
+
+SURE_FOOT = 0.95
+"""Confidence from which what a foot says is held against its page: of 126 feet of three long scans the only one that
+was read wrong had 0.93."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +275,7 @@ def documents_of(
     kinds of documents (by index) that do not say it themselves."""
     known = kinds_known or {}
     kinds = classify_all([p.content for p in pages], template)
-    marks = [PageMark(k, _number(p)) for p, k in zip(pages, kinds, strict=True)]
+    marks = [PageMark(k, _number(p), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
     return [
         _document(index, [pages[i] for i in members], [kinds[i] for i in members], template, known.get(index))
         for index, members in enumerate(split(marks))
@@ -300,6 +304,7 @@ def _document(
         pages=tuple(p.ref for p in pages),
         page_kinds=tuple(kinds),
         printed_pages=tuple(p.footer.page for p in pages),
+        feet=tuple(_foot(p) for p in pages),
         printed_total=identity.printed_total(p.footer for p in pages),
         application_no=identity.application_no,
         version=identity.version,
@@ -313,6 +318,13 @@ def _document(
     seals, none = [s for seals in whole for s in seals], [None] * len(pieces)
     readings, prints = (*(s.reading for s in seals), *none), (*(s.print_ for s in seals), *none)
     return DocumentReading(application, places, readings, prints, cross)
+
+
+def _foot(page: PageReading) -> PageFoot | None:
+    foot = page.footer
+    if foot.application_no is None or foot.confidence < SURE_FOOT:
+        return None
+    return PageFoot(application_no=foot.application_no, total=foot.total)
 
 
 def _sheet(page: PageReading, kind: PageKind) -> Sheet:

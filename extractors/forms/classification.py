@@ -68,8 +68,11 @@ def _by_title(rows: Sequence[Sequence[Line]], template: FormTemplate) -> PageKin
     if template.summary_table:
         titles.append((bare(template.summary_table.title), "summary_table"))
     best: tuple[float, PageKind | None] = (TITLE_LIKENESS, None)
+    subject = _letter_rows([bare(row_text(r)) for r in rows])
     for span in (1, 2, 3):
         for i in range(len(rows) - span + 1):
+            if subject.intersection(range(i, i + span)):
+                continue  # a letter's subject names the form that it sends
             text = bare("".join(row_text(r) for r in rows[i : i + span]))
             for title, kind in titles:
                 score = _title_score(text, title, rows[i])
@@ -92,9 +95,14 @@ def _by_attachment(rows: Sequence[Sequence[Line]], template: FormTemplate) -> Pa
 
 
 def _by_letter(rows: Sequence[Sequence[Line]]) -> PageKind | None:
-    texts = [bare(row_text(r)) for r in rows[:8]]
-    joined = [*texts, *(a + b for a, b in pairwise(texts))]
-    return "letter" if any(LETTER.match(t) for t in joined) else None
+    return "letter" if _letter_rows([bare(row_text(r)) for r in rows[:8]]) else None
+
+
+def _letter_rows(texts: Sequence[str]) -> frozenset[int]:
+    """The rows that make up a letter's subject: one, or two in a run."""
+    one = {i for i, text in enumerate(texts) if LETTER.match(text)}
+    two = {k for i, (a, b) in enumerate(pairwise(texts)) if LETTER.match(a + b) for k in (i, i + 1)}
+    return frozenset(one or two)
 
 
 def _by_labels(content: PageContent, template: FormTemplate) -> PageKind | None:

@@ -1,12 +1,14 @@
-"""Rule C-07: page numbers run without a gap up to the printed total. A number that was not read is never taken for
-a missing page."""
+"""Rule C-07: page numbers run without a gap up to the printed total, and every page is this application's. A number
+that was not read is never taken for a missing page."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
+from models.application import Application
 from models.catalogue import message
 from models.finding import Finding, FindingCode, Message, severity_of
+from models.folding import fold_cased
 from models.scan import PageRef
 from service.rules.case import Case
 
@@ -24,10 +26,12 @@ def check(case: Case) -> Iterator[Finding]:
         return
     kinds = application.page_kinds or ("unknown",) * len(application.pages)
     total = application.printed_total
+    strangers = set(_strangers(application))
+    yield from (_stranger(case, at, rule.id) for at in sorted(strangers))
     pages: list[Numbered] = [
         (page, number if number is not None and 0 < number <= (total or number) else None)
-        for page, number, kind in zip(application.pages, application.printed_pages, kinds, strict=True)
-        if kind not in UNNUMBERED
+        for at, (page, number, kind) in enumerate(zip(application.pages, application.printed_pages, kinds, strict=True))
+        if kind not in UNNUMBERED and at not in strangers
     ]
     numbers = settled([n for _, n in pages], total)
     if None in numbers:
@@ -36,6 +40,34 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _missing(known, total, rule.id)
     yield from _duplicates(known, rule.id)
     yield from _order(known, rule.id)
+
+
+def _strangers(application: Application) -> Iterator[int]:
+    """Places of pages that are another application's. One misread foot accuses nobody: the number must differ, and
+    besides it the count of pages, or a page of this application has the same place."""
+    feet, own = application.feet, application.application_no
+    if own is None or len(feet) != len(application.pages):
+        return
+    numbers = application.printed_pages
+    mine = {n for n, foot in zip(numbers, feet, strict=True) if foot is None or _same(foot.application_no, own)}
+    for at, foot in enumerate(feet):
+        if foot is None or _same(foot.application_no, own):
+            continue
+        counted = foot.total is not None and application.printed_total not in (None, foot.total)
+        if counted or (numbers[at] is not None and numbers[at] in mine):
+            yield at
+
+
+def _same(number: str, own: str) -> bool:
+    return fold_cased(number) == fold_cased(own)
+
+
+def _stranger(case: Case, at: int, rule: str) -> Finding:
+    foot, number = case.application.feet[at], case.application.printed_pages[at]
+    other, own = foot.application_no if foot else "", case.application.application_no or ""
+    said = message("finding.page_of_another", other=other, page="—" if number is None else number, own=own)
+    found = _finding("PAGE_EXTRA", said, rule, case.application.pages[at], number or 0)
+    return found.model_copy(update={"paper": other, "online": own})
 
 
 def settled(numbers: Sequence[int | None], total: int | None) -> list[int | None]:

@@ -22,6 +22,7 @@ from service.reconciliation.decision import calibration_of
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
+from service.rules.placing import misplaced
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
 from service.workflows.compare_impressions import with_hints
@@ -68,8 +69,13 @@ def check_package(
     judging = _Judging(
         template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
     )
+    received = [PageRef(input=p.input, page=p.page) if isinstance(p, PageResult) else p.ref for p in scans.pages]
+    strays = misplaced([d.application for d in documents], received, template)
     reports = tuple(
-        _document(d, _record(pairing.matches.get(d.application.index), records), judging) for d in documents
+        _document(
+            d, _record(pairing.matches.get(d.application.index), records), judging, strays.get(d.application.index, ())
+        )
+        for d in documents
     )
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
@@ -120,7 +126,10 @@ class _Judging:
 
 
 def _document(
-    document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], judging: _Judging
+    document: DocumentReading,
+    paired: tuple[OnlineRecord | None, MatchedBy | None],
+    judging: _Judging,
+    strays: tuple[Finding, ...],
 ) -> DocumentReport:
     record, matched_by = paired
     template, profile = judging.template, judging.profile
@@ -135,7 +144,7 @@ def _document(
         results, findings = compared.results, compared.findings
     elif application.kind in template.kinds or application.kind == "unknown":
         findings = (_no_record(application),)
-    findings += check(application, record, template, profile, results)
+    findings += check(application, record, template, profile, results) + strays
     if record is not None and record.id in judging.prints:
         findings += print_findings(document, judging.pages, judging.prints[record.id], record, template, findings)
     return DocumentReport(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from models.application import PageFoot
 from models.scan import PageRef
 from service.rules.case import Case
 from service.rules.pages import check, settled
@@ -45,6 +46,36 @@ def told(case: Make, numbers: list[int | None], total: int | None) -> list[tuple
 )
 def test_numbers(case: Make, numbers: list[int | None], total: int | None, expected: list[tuple[object, ...]]) -> None:
     assert told(case, numbers, total) == expected
+
+
+OWN, OTHER = "FW-1", "FW-2"
+
+
+@pytest.mark.parametrize(
+    ("feet", "numbers", "expected"),
+    [
+        ([(OWN, 3), (OWN, 3), (OWN, 3)], [1, 2, 3], []),
+        # Another number and another count of pages; or another number, and its place is taken.
+        ([(OWN, 3), (OTHER, 5), (OWN, 3), (OWN, 3)], [1, 4, 2, 3], [("PAGE_EXTRA", 12)]),
+        ([(OWN, 3), (OWN, 3), (OTHER, 3), (OWN, 3)], [1, 2, 2, 3], [("PAGE_EXTRA", 13)]),
+        ([(OWN, 3), (OTHER, 5), (OWN, 3)], [1, 2, 3], [("PAGE_EXTRA", 12), ("PAGE_MISSING", 13)]),
+        # One sign alone may be a misread foot; width and case are none.
+        ([(OWN, 3), (OTHER, 3), (OWN, 3)], [1, 2, 3], []),
+        ([(OWN, 3), (OWN, 5), (OWN, 3)], [1, 2, 3], []),
+        ([(OWN, 3), ("fw-1", 5), (OWN, 3)], [1, 2, 3], []),
+        ([(OWN, 3), None, (OWN, 3)], [1, 2, 3], []),
+    ],
+)
+def test_pages_of_another_application(
+    case: Make, feet: list[tuple[str, int] | None], numbers: list[int], expected: list[tuple[str, int]]
+) -> None:
+    pages = tuple(PageRef(input=0, page=p) for p in range(11, 11 + len(feet)))
+    read = tuple(PageFoot(application_no=f[0], total=f[1]) if f else None for f in feet)
+    made = case(
+        pages=pages, page_kinds=("narrative",) * len(feet), printed_pages=tuple(numbers), printed_total=3, feet=read,
+        application_no=OWN,
+    )  # fmt: skip
+    assert [(f.code, f.page) for f in check(made)] == expected
 
 
 def test_blank_pages_carry_no_number(case: Make) -> None:
