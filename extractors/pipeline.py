@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.assembly import Places, read_fields
+from extractors.assembly import Places, RowReading, read_fields, read_rows
 from extractors.forms.alterations import find_alterations
 from extractors.forms.barcodes import application_of, read_codes
 from extractors.forms.checkboxes import find_ticks
@@ -107,13 +107,15 @@ class PageReading:
 @dataclass(frozen=True)
 class DocumentReading:
     """A document and what verification needs beside it: the places of its fields, and the readings and prints of its
-    seals (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others)."""
+    seals (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others). `rows`
+    are those of a summary table."""
 
     application: Application
     places: Places
     seal_readings: tuple[SealReading | None, ...]
     seal_prints: tuple[SealPrint | None, ...] = ()
     cross_pages: tuple[CrossPage, ...] = ()
+    rows: tuple[RowReading, ...] = ()
 
 
 def extract(
@@ -317,7 +319,9 @@ def _document(
     )
     seals, none = [s for seals in whole for s in seals], [None] * len(pieces)
     readings, prints = (*(s.reading for s in seals), *none), (*(s.print_ for s in seals), *none)
-    return DocumentReading(application, places, readings, prints, cross)
+    table = template.summary_table if kind == "summary_table" else None
+    rows = read_rows([m.content for m in members if m.kind == "summary_table"], table) if table else ()
+    return DocumentReading(application, places, readings, prints, cross, rows)
 
 
 def _foot(page: PageReading) -> PageFoot | None:

@@ -25,6 +25,7 @@ from service.rules.cross_pages import with_unseen
 from service.rules.placing import misplaced
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
+from service.workflows.check_summary import PackageFacts, check_summary
 from service.workflows.compare_impressions import with_hints
 from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
@@ -80,6 +81,9 @@ def check_package(
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
     excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
+    outcome = check_summary(
+        PackageFacts(documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread)
+    )
     quality = [f for f in scan_quality({p.ref: p.quality for p in pages}) if f.input not in excused]
     return Report(
         schema="kanhe/report/1",
@@ -90,7 +94,11 @@ def check_package(
         inputs=scans.inputs,
         pages=tuple(_pages(scans, documents)),
         documents=reports,
-        package=PackageReport(findings=(*failed, *quality), paper_without_online=unpaired),
+        package=PackageReport(
+            findings=(*failed, *quality, *outcome.findings),
+            online_without_paper=outcome.without_paper,
+            paper_without_online=unpaired,
+        ),
     )
 
 
