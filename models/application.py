@@ -70,15 +70,17 @@ class SlotPlace(Record):
 
 
 class PageFoot(Record):
-    """What the foot of a page says of the application that it belongs to: its number, and its count of pages."""
+    """What the foot of a page says of the application that it belongs to: its number, and its count of pages.
+    `confidence` (0 to 1) is that of the line which says so."""
 
-    application_no: str
+    application_no: str | None
     total: int | None = None
+    confidence: float = 0.0
 
 
 class Application(Record):
     """A document made of pages. `printed_pages` and `feet` pair with `pages`: the number printed at the foot, and what
-    else stands there, None where it was not surely read; `qr` is what the cover's code says; `verdicts` pairs with
+    else stands there, None where it was not read; `qr` is what the cover's code says; `verdicts` pairs with
     `seals` once owners were compared, None where no owner is expected."""
 
     index: int

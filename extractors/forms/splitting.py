@@ -31,6 +31,11 @@ class _Open:
     last: int | None = None
     total: int | None = None
 
+    @property
+    def complete(self) -> bool:
+        """Whether its last page is the last one of its count."""
+        return self.last is not None and self.last == self.total
+
     def goes_on_with(self, mark: PageMark) -> bool:
         """Whether a page is, by what its foot says, the next one of this document."""
         same_total = mark.total is None or self.total is None or mark.total == self.total
@@ -75,12 +80,9 @@ def trusted_numbers(marks: Sequence[PageMark]) -> set[str]:
 def _deal(index: int, mark: PageMark, number: str | None, dealing: _Dealing) -> None:
     before = dealing.current
     home = _home(mark, number, dealing)
-    if number and number in dealing.by_number and home is not before:
-        # Back in the host, or off to a guest: whoever was the host before stays it until its own pages go on.
-        dealing.host = None if home is dealing.host else dealing.host or before
+    if home is not before:
+        dealing.host = _host(mark, number, home, dealing)
         dealing.guests = 0
-    elif home is not before:
-        dealing.host = None
     dealing.guests += 1
     dealing.current = home
     home.pages.append(index)
@@ -89,6 +91,15 @@ def _deal(index: int, mark: PageMark, number: str | None, dealing: _Dealing) -> 
     if number:
         home.number = home.number or number
         dealing.by_number.setdefault(number, home)
+
+
+def _host(mark: PageMark, number: str | None, home: _Open, dealing: _Dealing) -> _Open | None:
+    """The document that goes on when the pages of `home` end: the one they turned up in, unless they begin a document
+    or come home. Whoever was the host before stays it until its own pages go on."""
+    begins = not home.pages and (mark.kind == "cover" or mark.page == 1)
+    if number is None or begins or home is dealing.host:
+        return None
+    return dealing.host or dealing.current
 
 
 def _home(mark: PageMark, number: str | None, dealing: _Dealing) -> _Open:
@@ -113,13 +124,10 @@ def _host_or_guest(mark: PageMark, number: str | None, current: _Open, dealing: 
     """Where a page without a number goes that lies behind a page of another application: a single page strayed, so
     that the host goes on, unless the foot says otherwise."""
     host = dealing.host
-    if number or host is None or host.kind in OWN_DOCUMENT or mark.kind == "blank":
+    if number or host is None or host.kind in OWN_DOCUMENT or host.complete or mark.kind == "blank":
         return current
     strayed = dealing.guests == 1 and not current.goes_on_with(mark)
-    back = host if strayed or (host.goes_on_with(mark) and not current.goes_on_with(mark)) else current
-    if back is host:
-        dealing.host = None
-    return back
+    return host if strayed or (host.goes_on_with(mark) and not current.goes_on_with(mark)) else current
 
 
 def _begins_anew(mark: PageMark, current: _Open) -> bool:

@@ -55,10 +55,14 @@ class _Stray:
 
 
 def _strays(applications: Sequence[Application], received: Sequence[PageRef]) -> Iterator[_Stray]:
-    """The runs inside a host first, the shortest before others, as without them the host is one run."""
+    """The runs inside a host first, as without them the host is one run: those over which its printed numbers go on
+    before others, then the shortest."""
     runs = _runs(_homes(applications), received)
+    numbers = {
+        page: number for a in applications for page, number in zip(a.pages, a.printed_pages, strict=False) if number
+    }
     while inside := [at for at in _apart_from_longest(runs) if _host(runs, at) is not None]:
-        at = min(inside, key=lambda i: len(runs[i].pages))
+        at = min(inside, key=lambda i: (not _goes_on(runs[i - 1], runs[i + 1], numbers), len(runs[i].pages)))
         yield _Stray(runs[at].owner, runs[at].pages, _host(runs, at), one_scan=True)
         runs = _joined([*runs[:at], *runs[at + 1 :]])
     for at, longest in _apart_from_longest(runs).items():
@@ -80,6 +84,12 @@ def _host(runs: Sequence[_Run], at: int) -> int | None:
     if not 0 < at < len(runs) - 1 or runs[at - 1].owner != runs[at + 1].owner:
         return None
     return runs[at - 1].owner
+
+
+def _goes_on(before: _Run, after: _Run, numbers: Mapping[PageRef, int]) -> bool:
+    """Whether the second run begins with the page that follows the first one's last."""
+    last, first = numbers.get(before.pages[-1]), numbers.get(after.pages[0])
+    return last is not None and first == last + 1
 
 
 def _homes(applications: Sequence[Application]) -> dict[PageRef, int]:

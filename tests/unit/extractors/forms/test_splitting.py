@@ -80,6 +80,10 @@ def _counts(mark: PageMark) -> bool:
         ("C1 b1 C2 b2 n1 n1 n", [[0, 1, 4, 5, 6], [2, 3]]),
         ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/4 n:4/4", [[0, 1, 4, 5], [2, 3]]),
         ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/4 n1:4/4 n:3/5", [[0, 1, 4, 5], [2, 3, 6]]),
+        # So it does where the other application comes later; a document that lacks its cover is no stray.
+        ("C1 b1 n2 n C2 b2", [[0, 1, 3], [2, 4, 5]]),
+        ("C1:1/3 b1:2/3 n1:3/3 b2:2/4 n n2:4/4", [[0, 1, 2], [3, 4, 5]]),
+        ("C1:1/4 b1:2/4 C2:1/5 n1:3/4 b n2:3/5", [[0, 1, 3], [2, 4, 5]]),
         # The count of pages tells a misread number from a strayed page.
         ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/5 n2:4/5", [[0, 1], [2, 3, 4, 5]]),
         ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/4 n2:3/5", [[0, 1, 4], [2, 3, 5]]),

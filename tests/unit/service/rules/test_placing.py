@@ -63,6 +63,20 @@ def test_the_page_is_named_by_its_own_number_and_place(template: FormTemplate) -
     assert all(word in finding.message.zh for word in ("FW-1", "FW-2", "第 3 页"))
 
 
+def test_a_page_behind_a_cover_lies_in_the_document_that_goes_on_over_it(template: FormTemplate) -> None:
+    """A A A | B's cover, a page of A, the rest of B: it is not B's cover that lies in A."""
+    guest = Application(
+        index=0, kind="enterprise", application_no="FW-1", pages=tuple(PageRef(input=0, page=p) for p in (1, 2, 3, 5)),
+        printed_pages=(1, 2, 4, 3),
+    )  # fmt: skip
+    host = Application(
+        index=1, kind="enterprise", application_no="FW-2", pages=tuple(PageRef(input=0, page=p) for p in (4, 6, 7)),
+        printed_pages=(1, 2, 3),
+    )  # fmt: skip
+    found = misplaced([guest, host], [PageRef(input=0, page=p) for p in range(1, 8)], template)
+    assert {i: [(f.code, f.page) for f in findings] for i, findings in found.items()} == {1: [("PAGE_EXTRA", 5)]}
+
+
 def test_a_switched_off_rule_says_nothing(template: FormTemplate) -> None:
     rules = {**template.rules, "C-07": template.rules["C-07"].model_copy(update={"enabled": False})}
     assert told(template.model_copy(update={"rules": rules}), "AAABBAB") == {}
