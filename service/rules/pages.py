@@ -79,8 +79,7 @@ def _stranger(case: Case, at: int, rule: str) -> Finding:
     foot, number = case.application.feet[at], case.application.printed_pages[at]
     other, own = (foot.application_no if foot else None) or "", case.application.application_no or ""
     said = message("finding.page_of_another", other=other, page="—" if number is None else number, own=own)
-    found = _finding("PAGE_EXTRA", said, rule, case.application.pages[at], number or 0)
-    return found.model_copy(update={"paper": other, "online": own})
+    return _finding("PAGE_EXTRA", said, rule, case.application.pages[at], number or 0)
 
 
 def settled(numbers: Sequence[int | None], total: int | None, sure: Sequence[bool] = ()) -> list[int | None]:

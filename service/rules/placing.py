@@ -120,7 +120,7 @@ def _extra(guest: Application, host: Application, page: PageRef) -> Finding:
     )  # fmt: skip
     return Finding(
         code="PAGE_EXTRA", severity=severity_of("PAGE_EXTRA"), rule=RULE, input=page.input, page=page.page,
-        paper=guest.application_no, online=host.application_no, message=said,
+        message=said,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def test_the_page_is_named_by_its_own_number_and_place(template: FormTemplate) -
     )
     found = misplaced([guest, host], [PageRef(input=0, page=p) for p in range(1, 7)], template)
     (finding,) = found[1]
-    assert (finding.rule, finding.paper, finding.online) == ("C-07", "FW-1", "FW-2")
+    assert (finding.rule, finding.severity, finding.page) == ("C-07", "warning", 5)
     assert all(word in finding.message.zh for word in ("FW-1", "FW-2", "第 3 页"))
 
 
