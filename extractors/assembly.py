@@ -159,7 +159,15 @@ def _spot(place: FieldPlace, text: str, status: ReadStatus, confidence: float) -
         struck=place.alteration is not None,
         alteration=place.alteration,
         sealed=place.sealed,
+        rows=_rows(place) if place.spec.type == "longtext" else (),
     )
+
+
+def _rows(place: FieldPlace) -> tuple[Part, ...]:
+    """The lines of a place, in the order in which it is read."""
+    home = {id(line): s.content for s in place.stretches for line in s.lines}
+    at = [(home[id(line)], line) for line in place.lines]
+    return tuple(Part(input=c.ref.input, page=c.ref.page, box=c.box_of([line])) for c, line in at)
 
 
 def _box(stretch: Stretch) -> Box:

@@ -33,7 +33,8 @@ class Part(Record):
 class Spot(Record):
     """One printed place of a field. `text` is what is printed, `value` the typed reading (None: it does not parse),
     `confidence` that of the reading, 0 to 1; `cell` the whole cell where known. `struck` says that a hand
-    altered the printed value, `alteration` how, as far as that was told; `sealed` that a seal lies over it."""
+    altered the printed value, `alteration` how, as far as that was told; `sealed` that a seal lies over it. `rows` are
+    the lines of a long text, in reading order."""
 
     block: str
     text: str
@@ -49,6 +50,7 @@ class Spot(Record):
     struck: bool = False
     alteration: AlterationKind | None = None
     sealed: bool = False
+    rows: tuple[Part, ...] = ()
 
 
 class FieldReading(Record):

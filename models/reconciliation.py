@@ -33,13 +33,15 @@ class Difference(Record):
     expected text without blanks, has `expected` there and `read` on paper.
 
     `nats` is log P(read) - log P(expected) over the stretch, >= 0; `sure` the nats by which the least sure thing that
-    was read there leads whatever else it may be, 0 where there is room for more than was read."""
+    was read there leads whatever else it may be, 0 where there is room for more than was read; `rows` the first and the
+    last of the place's lines in which it stands."""
 
     at: int
     expected: str
     read: str
     nats: float
     sure: float = CERTAIN_NATS
+    rows: tuple[int, int] | None = None
 
 
 class Evidence(Record):

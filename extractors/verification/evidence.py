@@ -82,8 +82,18 @@ def _difference(strip: Strip, wanted: str, run: _Run) -> Difference:
         expected=expected,
         read=read,
         nats=_local_ratio(strip, wanted, run),
+        rows=_rows(strip, run.read),
         sure=0.0 if has_room(strip, run.read, expected) else round(min(CERTAIN_NATS, max(0.0, float(sure))), 3),
     )
+
+
+def _rows(strip: Strip, read: slice) -> tuple[int, int]:
+    """The lines of the first and the last character of a stretch; where nothing was read, of its neighbours."""
+    first = read.start if read.start < read.stop else max(0, read.start - 1)
+    last = max(first, read.stop - 1) if read.start < read.stop else min(read.stop, len(strip.text) - 1)
+    steps = (int(strip.starts[i]) if len(strip.starts) else 0 for i in (first, max(first, last)))
+    before, behind = (sum(b < step for b in strip.breaks) for step in steps)
+    return before, behind
 
 
 def _doubts(strip: Strip, agreeing: NDArray[np.bool_]) -> Iterator[Doubt]:

@@ -171,7 +171,11 @@ def _passage(judged: Judged) -> Finding:
 
 
 def _part(spot: Spot, evidence: Evidence, span: Span) -> tuple[int, int, Box] | None:
-    """The part of a text on several pages in which a stretch lies, taking the text to fill its parts evenly."""
+    """The lines in which a stretch stands; without posteriors the part of a text on several pages in which it must be,
+    taking the text to fill its parts evenly."""
+    if span.rows is not None and span.rows[1] < len(spot.rows):
+        rows = spot.rows[span.rows[0] : span.rows[1] + 1]
+        return rows[0].input, rows[0].page, Box.union(r.box for r in rows if r.page == rows[0].page)
     if not spot.parts or not evidence.expected:
         return None
     areas = [p.box.area for p in spot.parts]

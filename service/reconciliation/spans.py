@@ -36,7 +36,7 @@ WORD = re.compile(r"[^\W_]")
 @dataclass(frozen=True)
 class Span:
     """One differing stretch with its log-ratio in nats; `before` and `after` are the expected text around it, `sure`
-    the nats by which what was read there leads anything else."""
+    the nats by which what was read there leads anything else, `rows` the first and the last line of it."""
 
     expected: str
     read: str
@@ -44,6 +44,7 @@ class Span:
     before: str = ""
     after: str = ""
     sure: float = CERTAIN_NATS
+    rows: tuple[int, int] | None = None
 
     @property
     def noise(self) -> bool:
@@ -94,7 +95,8 @@ def spans_of(evidence: Evidence) -> tuple[Span, ...]:
     compatibility form, no blanks."""
     text = flat(evidence.expected)
     return tuple(
-        Span(d.expected, d.read, d.nats, text[: d.at], text[d.at + len(d.expected) :], d.sure) for d in evidence.spans
+        Span(d.expected, d.read, d.nats, text[: d.at], text[d.at + len(d.expected) :], d.sure, d.rows)
+        for d in evidence.spans
     )
 
 

@@ -182,3 +182,17 @@ def test_doubts_come_least_sure_first_and_not_without_end() -> None:
     nats = [d.nats for d in weighed([line], "1" * 40).doubts]
     assert nats == sorted(nats)
     assert len(nats) == MOST_LISTED
+
+
+@pytest.mark.parametrize(
+    ("expected", "rows"),
+    [
+        ("某某科技有限集团", (1, 1)),
+        ("某己科技有限公司", (0, 0)),
+        ("某某科某技有限公司", (0, 0)),
+        ("某某科有公司", (0, 1)),
+    ],
+)
+def test_a_difference_tells_its_lines(expected: str, rows: tuple[int, int]) -> None:
+    found = weighed([spelt("某某科技"), spelt("有限公司")], expected)
+    assert ((found.spans[0].rows or (-1, -1))[0], (found.spans[-1].rows or (-1, -1))[1]) == rows
