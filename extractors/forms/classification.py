@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from extractors.forms.content import PageContent, middle, row_text, rows_of, text_of
 from extractors.forms.footers import running_lines
 from extractors.forms.labels import bare, leading_label, match_label
+from extractors.forms.summary_rows import has_heading
 from extractors.ocr.engine import Line
 from models.form_template import FormTemplate
 from models.scan import PageKind
@@ -33,7 +34,7 @@ def classify(content: PageContent, template: FormTemplate) -> PageKind:
     kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
     if kind is None and is_blank(content):
         return "blank"
-    return kind or _by_labels(content, template) or "unknown"
+    return kind or _by_columns(content, template) or _by_labels(content, template) or "unknown"
 
 
 def classify_all(contents: Sequence[PageContent], template: FormTemplate) -> list[PageKind]:
@@ -103,6 +104,12 @@ def _letter_rows(texts: Sequence[str]) -> frozenset[int]:
     one = {i for i, text in enumerate(texts) if LETTER.match(text)}
     two = {k for i, (a, b) in enumerate(pairwise(texts)) if LETTER.match(a + b) for k in (i, i + 1)}
     return frozenset(one or two)
+
+
+def _by_columns(content: PageContent, template: FormTemplate) -> PageKind | None:
+    """A page of a summary table that repeats the heading and no title: its labels are an application's too."""
+    table = template.summary_table
+    return "summary_table" if table is not None and has_heading(content, table.columns) else None
 
 
 def _by_labels(content: PageContent, template: FormTemplate) -> PageKind | None:

@@ -12,8 +12,9 @@ from extractors.forms.places import FieldPlace, Stretch
 from models.form_template import FieldSpec
 
 BLOCK = "summary_table"
-LEAST_COLUMNS = 3
-"""Labels that a row of cells must hold to be the heading: a row of values may hold one."""
+LEAST_COLUMNS, LEAST_SHARE = 3, 0.6
+"""Labels that a row of cells must hold to be the heading, and the share of its cells: a row of values may hold one, a
+row of a form a label before each value."""
 GAP_SHARE = 0.5
 """A gap between two cells of the heading, in widths of its narrowest cell, in which another cell stands."""
 TALL = 1.5
@@ -59,12 +60,18 @@ def find_rows(pages: Sequence[PageContent], columns: Sequence[FieldSpec]) -> lis
     return rows
 
 
+def has_heading(content: PageContent, columns: Sequence[FieldSpec]) -> bool:
+    """Whether a page bears the heading of a table with these columns."""
+    return _heading(content, columns) is not None
+
+
 def _heading(content: PageContent, specs: Sequence[FieldSpec]) -> _Heading | None:
     """The row of cells that holds most of the labels."""
     labelled = [cell for cell in content.cells if _label(content, cell, specs)]
     rows = [[c for c in content.cells if c.y0 < anchor.middle < c.y1] for anchor in labelled]
     best = max(rows, key=lambda row: sum(c in labelled for c in row), default=[])
-    if sum(c in labelled for c in best) < min(LEAST_COLUMNS, len(specs)) or not best:
+    count = sum(c in labelled for c in best)
+    if not best or count < max(LEAST_COLUMNS, LEAST_SHARE * len(best)):
         return None
     left, right = _extent([c for c in content.cells if c.y1 > best[0].middle])
     width = max(1.0, right - left)

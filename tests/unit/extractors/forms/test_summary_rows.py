@@ -7,7 +7,7 @@ import pytest
 
 from extractors.forms.content import PageContent, Tick
 from extractors.forms.grid import Cell
-from extractors.forms.summary_rows import find_rows
+from extractors.forms.summary_rows import find_rows, has_heading
 from tests.unit.extractors.forms.paper import content, field, line, table
 
 COLUMNS = (
@@ -78,6 +78,20 @@ def test_words_decide_and_no_boxes() -> None:
     boxed = replace(made, ticks=(Tick("其他", 5, 0.9, 420, 160, 440, 190),))
     (row,) = find_rows([boxed], COLUMNS)
     assert row.places["kind"].ticks == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "heading"),
+    [
+        ([HEAD], True),
+        ([["序号", "类别", "单位", "申报编号"]], True),
+        # A form has a value beside each label.
+        ([["类别", "示范企业", "申报单位", "甲公司", "申报编号", "FW-1"]], False),
+        ([["1", "示范企业", "甲公司", "FW-1"]], False),
+    ],
+)
+def test_what_a_heading_is(rows: list[list[str]], heading: bool) -> None:
+    assert has_heading(page(rows, width=150), COLUMNS) is heading
 
 
 @pytest.mark.parametrize("rows", [[["1", "示范企业", "甲公司", "FW-1"]], [["类别", "x"], ["申报单位", "y"]], []])
