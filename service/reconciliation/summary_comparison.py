@@ -141,9 +141,11 @@ def _one_sided(
     table: Table, pairing: RowPairing, entries: Sequence[Entry], columns: Sequence[FieldSpec]
 ) -> Iterator[Finding]:
     """Rows of no application, and applications of no row. Where one may be the other's, a person must tell; where
-    the table was not read whole, only that is told."""
+    the table was not read whole, only that is told. Of several recommenders in one package, a table lists its own
+    one's applications."""
     listed = {*pairing.matches.values(), *pairing.repeats.values()}
-    unlisted = [e for i, e in enumerate(entries) if i not in listed]
+    senders = {entries[i].sender for i in listed} | {""}
+    unlisted = [e for i, e in enumerate(entries) if i not in listed and (e.sender in senders or not listed)]
     open_rows = [table.rows[i] for i in pairing.unpaired]
     for row in open_rows:
         doubt = any(may_be(row, e) for e in unlisted)

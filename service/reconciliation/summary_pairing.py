@@ -8,12 +8,14 @@ from rapidfuzz.distance import Levenshtein
 from models.application import Application, FieldReading, Spot
 from models.campaign import OnlineRecord
 from models.folding import fold_cased
+from models.form_template import Campaign
 from models.scan import PageRef
 from models.summary_table import SummaryRow
 from service.reconciliation.pairing import NEAR_NUMBER, pair
 
 NUMBER, CODE, NAME, KIND = "application_no", "uscc", "applicant_name", "kind"
 """The columns by which a row is known."""
+RECOMMENDER = "recommender_name"
 UNTOLD = "untold"
 """The kind of a row that does not tell it: unlike `unknown`, it may still be paired by code and name."""
 SURE_READING = 0.985
@@ -27,11 +29,13 @@ OTHER_NAME = 0.6
 @dataclass(frozen=True)
 class Entry:
     """An application that may stand in the table: its record, or what its paper surely says where there is none
-    (`filed` False); `paper` is the index of its document, None where the package has none."""
+    (`filed` False); `paper` is the index of its document, None where the package has none; `sender` the recommender
+    whose table would list it, by one name whatever it is called, '' where that is not known."""
 
     record: OnlineRecord
     paper: int | None
     filed: bool = True
+    sender: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,19 @@ class RowPairing:
 
 
 def entries_of(
-    records: Sequence[OnlineRecord], papers: Mapping[str, int], others: Sequence[Application]
+    records: Sequence[OnlineRecord], papers: Mapping[str, int], others: Sequence[Application], campaign: Campaign
 ) -> list[Entry]:
     """Everything that a table may list: all records, with the documents paired with them (record id -> index), and
     the applications without a record."""
-    filed = [Entry(r, papers.get(r.id)) for r in records]
-    return [*filed, *(Entry(_as_record(a), a.index, filed=False) for a in others)]
+    filed = [Entry(r, papers.get(r.id), sender=_sender(r, campaign)) for r in records]
+    unfiled = [(_as_record(a), a.index) for a in others]
+    return [*filed, *(Entry(r, at, filed=False, sender=_sender(r, campaign)) for r, at in unfiled)]
+
+
+def _sender(record: OnlineRecord, campaign: Campaign) -> str:
+    name = record.value(RECOMMENDER)
+    body = campaign.recommender(name) if isinstance(name, str) and name else None
+    return body.name if body else _folded(name)
 
 
 def pair_rows(rows: Sequence[SummaryRow], entries: Sequence[Entry]) -> RowPairing:

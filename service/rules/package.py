@@ -15,29 +15,35 @@ QUOTAS, ONCE = "R-15", "R-22"
 
 @dataclass(frozen=True)
 class Entrant:
-    """One application that the package holds or its summary table lists: its kind, and what is known of who applies
-    and under which number, '' where nothing is. `page` is the first of its paper, None where it has none."""
+    """One application that the package holds or its summary table lists: its kind, and what is known of who applies,
+    under which number and by whose recommendation, '' where nothing is. `page` is the first of its paper, None where
+    it has none."""
 
     kind: str
     name: str
     code: str
     number: str
     page: PageRef | None
+    sender: str = ""
 
 
 def quotas(
     entrants: Sequence[Entrant], template: FormTemplate, profile: Profile, at: PageRef | None
 ) -> Iterator[Finding]:
-    """Kinds with more applications than the recommender may send: wrong when paper leaves for the ministry, no more
+    """Kinds with more applications than one recommender may send: wrong when paper leaves for the ministry, no more
     than worth knowing before the province has picked. `at` is the summary table's first page."""
     rule = _rule(template, QUOTAS)
     if rule is None:
         return
-    counts = Counter(e.kind for e in entrants)
-    for kind, quota in template.campaign.quotas.items():
-        if counts[kind] <= quota or kind not in template.kinds:
+    senders = {e.sender for e in entrants} - {""}
+    only = next(iter(senders)) if len(senders) == 1 else ""
+    counts = Counter((e.sender or only, e.kind) for e in entrants)
+    for (sender, kind), count in counts.items():
+        quota = template.campaign.quotas.get(kind)
+        if quota is None or count <= quota or kind not in template.kinds:
             continue
-        said = message("finding.quota_exceeded", kind=template.kinds[kind].label, count=counts[kind], quota=quota)
+        label = template.kinds[kind].label
+        said = message("finding.quota_exceeded", sender=sender or "—", kind=label, count=count, quota=quota)
         yield Finding(
             code="QUOTA_EXCEEDED", severity="error" if profile == "dispatch" else "info", rule=rule.id,
             input=at.input if at else None, page=at.page if at else None, message=said,

@@ -76,14 +76,14 @@ def check_summary(facts: PackageFacts) -> PackageOutcome:
     entrants = _entrants(facts, entries, pairing)
     at = next((d.application.pages[0] for d in tables), None)
     found += [*quotas(entrants, facts.template, facts.profile, at), *duplicates(entrants, facts.template)]
-    return PackageOutcome(tuple(found), _without_paper(found, entries, bool(tables and pairing.matches)))
+    return PackageOutcome(tuple(found), _without_paper(found, entries, pairing))
 
 
 def _entries(facts: PackageFacts) -> list[Entry]:
     applications = {d.application.index: d.application for d in facts.documents}
     papers = {match.record: index for index, match in facts.pairing.matches.items()}
     others = [applications[i] for i in facts.pairing.unpaired if applications[i].kind in facts.template.kinds]
-    return entries_of(facts.records, papers, others)
+    return entries_of(facts.records, papers, others, facts.template.campaign)
 
 
 def _compared(
@@ -188,7 +188,7 @@ def _entrant(entry: Entry, applications: Mapping[int, Application]) -> Entrant:
     page = applications[entry.paper].pages[0] if entry.paper is not None else None
     return Entrant(
         entry.record.kind, _applicant(entry.record), code if isinstance(code, str) else "",
-        entry.record.application_no, page,
+        entry.record.application_no, page, entry.sender,
     )  # fmt: skip
 
 
@@ -197,14 +197,10 @@ def _applicant(record: OnlineRecord) -> str:
     return next((v for v in values if isinstance(v, str) and v), "")
 
 
-def _without_paper(found: Sequence[Finding], entries: Sequence[Entry], whole_parcel: bool) -> tuple[str, ...]:
-    """The records that table or letter name; of a recommender's whole parcel also its other records without paper,
-    which are no finding: it need not have picked them."""
+def _without_paper(found: Sequence[Finding], entries: Sequence[Entry], pairing: RowPairing) -> tuple[str, ...]:
+    """The records that table or letter name; of a recommender whose table is there also its other records without
+    paper, which are no finding: it need not have picked them."""
     told = [f.online for f in found if f.code == "NO_PAPER" and f.online]
-    names = {str(e.record.value("recommender_name")) for e in entries if e.paper is not None and e.filed}
-    others = [
-        e.record.id
-        for e in entries
-        if whole_parcel and e.filed and e.paper is None and names == {str(e.record.value("recommender_name"))}
-    ]
+    senders = {entries[i].sender for i in pairing.matches.values()} - {""}
+    others = [e.record.id for e in entries if e.filed and e.paper is None and e.sender in senders]
     return tuple(dict.fromkeys([*told, *others]))

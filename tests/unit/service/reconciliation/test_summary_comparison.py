@@ -161,6 +161,15 @@ def test_an_application_of_no_row(form: FormTemplate, read: Table, expected: lis
     assert [(f.code, f.severity) for f in told(read, ENTRIES, form)] == expected
 
 
+@pytest.mark.parametrize(("sender", "expected"), [("甲省厅", [MISMATCH]), ("乙省厅", []), ("", [MISMATCH])])
+def test_a_table_lists_its_own_recommenders_applications(
+    form: FormTemplate, sender: str, expected: list[tuple[str, str]]
+) -> None:
+    first, second, third = (Entry(record(i), i, sender=s) for i, s in enumerate(("甲省厅", "甲省厅", sender)))
+    found = told(table(listed(0), listed(1)), [first, second, third], form)
+    assert [(f.code, f.severity) for f in found] == expected
+
+
 def test_a_record_that_is_neither_listed_nor_there_is_nobodys_fault(form: FormTemplate) -> None:
     assert told(table(*ALL[:2]), [*ENTRIES[:2], Entry(record(2), None)], form) == []
 

@@ -4,6 +4,7 @@ import pytest
 
 from models.application import Application, FieldReading, Spot
 from models.campaign import OnlineRecord
+from models.form_template import Campaign, Recommender
 from models.geometry import Box
 from models.scan import PageRef
 from models.summary_table import SummaryRow
@@ -94,7 +95,12 @@ def test_what_a_package_and_the_portal_know() -> None:
             "uscc": FieldReading(name="uscc", label="", spots=(unsure,)),
         },
     )  # fmt: skip
-    first, second, third = entries_of([record(0), record(1)], {"r-1": 3}, [paper])
+    campaign = Campaign(
+        id="c", title="t", recommenders=(Recommender(name="某省工业和信息化厅", aliases=("某省工信厅",)),)
+    )
+    sent = record(1).model_copy(update={"fields": {**record(1).fields, "recommender_name": "某省工信厅"}})
+    first, second, third = entries_of([record(0), sent], {"r-1": 3}, [paper], campaign)
+    assert (first.sender, second.sender) == ("", "某省工业和信息化厅")
     assert (first.paper, first.filed, second.paper) == (None, True, 3)
     assert (third.paper, third.filed, third.record.application_no, third.record.kind) == (4, False, "FW-77", "project")
     assert third.record.fields == {"applicant_name": NAMES[0]}

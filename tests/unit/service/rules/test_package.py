@@ -22,9 +22,9 @@ def without(form: FormTemplate, rule: str) -> FormTemplate:
 
 
 def entrant(
-    kind: str = "enterprise", name: str = "甲公司", code: str = "", number: str = "1", page: int = 5
+    kind: str = "enterprise", name: str = "甲公司", code: str = "", number: str = "1", page: int = 5, sender: str = ""
 ) -> Entrant:
-    return Entrant(kind, name, code, number, PageRef(input=0, page=page) if page else None)
+    return Entrant(kind, name, code, number, PageRef(input=0, page=page) if page else None, sender)
 
 
 @pytest.mark.parametrize(("profile", "severity"), [("dispatch", "error"), ("intake", "info")])
@@ -32,6 +32,15 @@ def test_more_than_a_quota(form: FormTemplate, profile: Profile, severity: str) 
     (found,) = quotas([entrant(), entrant(), entrant(), entrant("project")], form, profile, AT)
     assert (found.code, found.severity, found.rule, found.page) == ("QUOTA_EXCEEDED", severity, "R-15", 2)
     assert "3 份" in found.message.zh and "2 份" in found.message.zh
+
+
+@pytest.mark.parametrize(
+    ("senders", "exceeded"), [("aab", 0), ("aaab", 1), ("aaabbb", 2), ("aa-", 1), ("aab-", 0), ("---", 1)]
+)
+def test_each_recommender_has_its_own_quotas(form: FormTemplate, senders: str, exceeded: int) -> None:
+    """`-` is unknown: the only one that is known, where there is one."""
+    entrants = [entrant(sender=s.strip("-")) for s in senders]
+    assert len(list(quotas(entrants, form, "dispatch", AT))) == exceeded
 
 
 def test_within_the_quotas(form: FormTemplate) -> None:
