@@ -2,6 +2,7 @@
 needs kept beside."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from extractors.fields.parsing import parse
 from extractors.forms.anchors import find_in_tables
@@ -10,10 +11,12 @@ from extractors.forms.content import DocumentPage, PageContent
 from extractors.forms.narrative import find_narrative
 from extractors.forms.open_lines import find_in_lines
 from extractors.forms.places import FieldPlace, Stretch
+from extractors.forms.summary_rows import RowPlace, find_rows
 from models.application import FieldReading, Part, ReadStatus, Spot
 from models.folding import fold
-from models.form_template import FieldSpec, FormTemplate
+from models.form_template import FieldSpec, FormTemplate, SummaryTable
 from models.geometry import Box
+from models.summary_table import SummaryRow
 
 Places = Mapping[tuple[str, int], FieldPlace]
 """(field, number of its spot) -> the place on paper."""
@@ -37,6 +40,40 @@ def read_fields(
             places[name, number] = place
         readings[name] = FieldReading(name=name, label=label_of(name, spec), spots=tuple(spots))
     return readings, places
+
+
+@dataclass(frozen=True)
+class RowReading:
+    """A row of a summary table as read, with the places of its cells by column."""
+
+    row: SummaryRow
+    places: Mapping[str, FieldPlace]
+
+
+def read_rows(pages: Sequence[PageContent], table: SummaryTable) -> tuple[RowReading, ...]:
+    """The rows of the summary table on these pages."""
+    return tuple(_row(place) for place in find_rows(pages, table.columns))
+
+
+def _row(place: RowPlace) -> RowReading:
+    cells = {name: _cell_spot(found) for name, found in place.places.items()}
+    ref, box = place.content.ref, place.content.frame.box(*place.bounds)
+    return RowReading(SummaryRow(input=ref.input, page=ref.page, box=box, cells=cells), place.places)
+
+
+def _cell_spot(place: FieldPlace) -> Spot:
+    """A cell's spot. Under a seal an empty cell may hold what was not read."""
+    spot = spot_of(place)
+    hidden = spot.status == "blank" and not place.lines and _under_seal(place.stretches[0])
+    return spot.model_copy(update={"status": "unreadable", "confidence": 0.0}) if hidden else spot
+
+
+def _under_seal(stretch: Stretch) -> bool:
+    cell = stretch.cell
+    seals = stretch.content.seals
+    return cell is not None and any(
+        x0 < cell.x1 and cell.x0 < x1 and y0 < cell.y1 and cell.y0 < y1 for x0, y0, x1, y1 in seals
+    )
 
 
 def label_of(name: str, spec: FieldSpec) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.assembly import Places, read_fields
+from extractors.assembly import Places, RowReading, read_fields, read_rows
 from extractors.forms.alterations import find_alterations
 from extractors.forms.barcodes import application_of, read_codes
 from extractors.forms.checkboxes import find_ticks
@@ -33,7 +33,7 @@ from extractors.seals.lifting import Lifted, lift
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import CHANNEL, suppress
 from extractors.verification.ink_map import InkMap, map_ink
-from models.application import Application
+from models.application import Application, PageFoot
 from models.form_template import FormTemplate, SlotSpec
 from models.scan import PageKind, PageQuality, PageRef, Rotation
 from models.seal import Seal
@@ -103,13 +103,15 @@ class PageReading:
 @dataclass(frozen=True)
 class DocumentReading:
     """A document and what verification needs beside it: the places of its fields, and the readings and prints of its
-    seals (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others)."""
+    seals (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others). `rows`
+    are those of a summary table."""
 
     application: Application
     places: Places
     seal_readings: tuple[SealReading | None, ...]
     seal_prints: tuple[SealPrint | None, ...] = ()
     cross_pages: tuple[CrossPage, ...] = ()
+    rows: tuple[RowReading, ...] = ()
 
 
 def extract(
@@ -271,7 +273,7 @@ def documents_of(
     kinds of documents (by index) that do not say it themselves."""
     known = kinds_known or {}
     kinds = classify_all([p.content for p in pages], template)
-    marks = [PageMark(k, _number(p)) for p, k in zip(pages, kinds, strict=True)]
+    marks = [PageMark(k, _number(p), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
     return [
         _document(index, [pages[i] for i in members], [kinds[i] for i in members], template, known.get(index))
         for index, members in enumerate(split(marks))
@@ -300,6 +302,7 @@ def _document(
         pages=tuple(p.ref for p in pages),
         page_kinds=tuple(kinds),
         printed_pages=tuple(p.footer.page for p in pages),
+        feet=tuple(_foot(p) for p in pages),
         printed_total=identity.printed_total(p.footer for p in pages),
         application_no=identity.application_no,
         version=identity.version,
@@ -312,7 +315,16 @@ def _document(
     )
     seals, none = [s for seals in whole for s in seals], [None] * len(pieces)
     readings, prints = (*(s.reading for s in seals), *none), (*(s.print_ for s in seals), *none)
-    return DocumentReading(application, places, readings, prints, cross)
+    table = template.summary_table if kind == "summary_table" else None
+    rows = read_rows([m.content for m in members if m.kind == "summary_table"], table) if table else ()
+    return DocumentReading(application, places, readings, prints, cross, rows)
+
+
+def _foot(page: PageReading) -> PageFoot | None:
+    foot = page.footer
+    if foot.page is None:
+        return None
+    return PageFoot(application_no=foot.application_no, total=foot.total, confidence=foot.confidence)
 
 
 def _sheet(page: PageReading, kind: PageKind) -> Sheet:

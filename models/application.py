@@ -71,16 +71,26 @@ class SlotPlace(Record):
     state: SlotState | None = None
 
 
+class PageFoot(Record):
+    """What the foot of a page says of the application that it belongs to: its number, and its count of pages.
+    `confidence` (0 to 1) is that of the line which says so."""
+
+    application_no: str | None
+    total: int | None = None
+    confidence: float = 0.0
+
+
 class Application(Record):
-    """A document made of pages. `printed_pages` pairs with `pages`: the number printed at the foot, None where it
-    was not read; `qr` is what the cover's code says; `verdicts` pairs with `seals` once owners were compared, None
-    where no owner is expected."""
+    """A document made of pages. `printed_pages` and `feet` pair with `pages`: the number printed at the foot, and what
+    else stands there, None where it was not read; `qr` is what the cover's code says; `verdicts` pairs with
+    `seals` once owners were compared, None where no owner is expected."""
 
     index: int
     kind: DocumentKind
     pages: tuple[PageRef, ...]
     page_kinds: tuple[str, ...] = ()
     printed_pages: tuple[int | None, ...] = ()
+    feet: tuple[PageFoot | None, ...] = ()
     printed_total: int | None = None
     application_no: str | None = None
     version: str | None = None

@@ -35,6 +35,9 @@ class FieldSpec(Record):
     """Form kinds that print the field; empty: all."""
     within: str | None = None
     """The field whose cell holds this one: what is written after an option of it."""
+    repeats: tuple[str, ...] = ()
+    """Of a column of the summary table: the fields of an application whose value it may repeat; empty: that of its
+    own name."""
     grade: str = ""
 
 

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from extractors.forms.content import PageContent, middle, row_text, rows_of, text_of
 from extractors.forms.footers import running_lines
 from extractors.forms.labels import bare, leading_label, match_label
+from extractors.forms.summary_rows import has_heading
 from extractors.ocr.engine import Line
 from models.form_template import FormTemplate
 from models.scan import PageKind
@@ -33,7 +34,7 @@ def classify(content: PageContent, template: FormTemplate) -> PageKind:
     kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
     if kind is None and is_blank(content):
         return "blank"
-    return kind or _by_labels(content, template) or "unknown"
+    return kind or _by_columns(content, template) or _by_labels(content, template) or "unknown"
 
 
 def classify_all(contents: Sequence[PageContent], template: FormTemplate) -> list[PageKind]:
@@ -68,8 +69,11 @@ def _by_title(rows: Sequence[Sequence[Line]], template: FormTemplate) -> PageKin
     if template.summary_table:
         titles.append((bare(template.summary_table.title), "summary_table"))
     best: tuple[float, PageKind | None] = (TITLE_LIKENESS, None)
+    subject = _letter_rows([bare(row_text(r)) for r in rows])
     for span in (1, 2, 3):
         for i in range(len(rows) - span + 1):
+            if subject.intersection(range(i, i + span)):
+                continue  # a letter's subject names the form that it sends
             text = bare("".join(row_text(r) for r in rows[i : i + span]))
             for title, kind in titles:
                 score = _title_score(text, title, rows[i])
@@ -92,9 +96,20 @@ def _by_attachment(rows: Sequence[Sequence[Line]], template: FormTemplate) -> Pa
 
 
 def _by_letter(rows: Sequence[Sequence[Line]]) -> PageKind | None:
-    texts = [bare(row_text(r)) for r in rows[:8]]
-    joined = [*texts, *(a + b for a, b in pairwise(texts))]
-    return "letter" if any(LETTER.match(t) for t in joined) else None
+    return "letter" if _letter_rows([bare(row_text(r)) for r in rows[:8]]) else None
+
+
+def _letter_rows(texts: Sequence[str]) -> frozenset[int]:
+    """The rows that make up a letter's subject: one, or two in a run."""
+    one = {i for i, text in enumerate(texts) if LETTER.match(text)}
+    two = {k for i, (a, b) in enumerate(pairwise(texts)) if LETTER.match(a + b) for k in (i, i + 1)}
+    return frozenset(one or two)
+
+
+def _by_columns(content: PageContent, template: FormTemplate) -> PageKind | None:
+    """A page of a summary table that repeats the heading and no title: its labels are an application's too."""
+    table = template.summary_table
+    return "summary_table" if table is not None and has_heading(content, table.columns) else None
 
 
 def _by_labels(content: PageContent, template: FormTemplate) -> PageKind | None:

@@ -11,7 +11,8 @@ from rapidfuzz.distance import Levenshtein
 from models.folding import fold
 from models.form_template import FieldSpec
 
-SLOT_SUFFIX = re.compile(r"\((?:盖章|公章|签章|签字|签名|印章)\)")
+SLOT_SUFFIX = re.compile(r"\((?:盖章|公章|签章|签字|签名|印章)(?:\)|$)")
+"""What a form prints behind the name of whoever seals or signs; the closing bracket may be lost under a seal."""
 TRAILING = re.compile(r"[:;.,、*]+$")
 SURE = 0.82
 """Likeness from which a text is a label: one misread character in six."""

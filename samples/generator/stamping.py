@@ -96,7 +96,12 @@ def _other(anchor: str, design: SealDesign, kind: str = "official") -> Impressio
     return Impression(anchor, design, None, kind, None, "not_expected")
 
 
-def place(seals: dict[str, Impression], anchors: list[Anchor], rng: np.random.Generator) -> list[Placed]:
+def place(
+    seals: dict[str, Impression],
+    anchors: list[Anchor],
+    rng: np.random.Generator,
+    offsets: Mapping[str, tuple[float, float]] = OFFSETS_MM,
+) -> list[Placed]:
     """Each seal near its anchor, a little off and a little turned; seals whose anchor is not printed are left out."""
     out = []
     at = {a.name: a for a in anchors}
@@ -104,7 +109,7 @@ def place(seals: dict[str, Impression], anchors: list[Anchor], rng: np.random.Ge
         dx, dy = rng.uniform(-JITTER_MM, JITTER_MM, 2)
         turn = float(rng.uniform(-12, 12))
         if name in at:
-            right, down = OFFSETS_MM[name]
+            right, down = offsets[name]
             spot = at[name]
             out.append(
                 Placed(seal, spot.page, spot.x / POINTS_PER_MM + right + dx, spot.y / POINTS_PER_MM + down + dy, turn)

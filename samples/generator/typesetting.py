@@ -25,11 +25,16 @@ class Anchor:
 
 def render(document: dict[str, Any]) -> tuple[bytes, list[Anchor]]:
     """The PDF of a planned document, and its anchors."""
+    return render_source(SOURCE, document)
+
+
+def render_source(source: Path, document: dict[str, Any]) -> tuple[bytes, list[Anchor]]:
+    """What a Typst source makes of a document: its PDF, and its anchors."""
     inputs = {"doc": json.dumps(document, ensure_ascii=False, sort_keys=True)}
     fonts = [str(p) for p in FONT_FOLDERS]
-    pdf = typst.compile(str(SOURCE), format="pdf", sys_inputs=inputs, font_paths=fonts, ignore_system_fonts=True)
+    pdf = typst.compile(str(source), format="pdf", sys_inputs=inputs, font_paths=fonts, ignore_system_fonts=True)
     found = typst.query(
-        str(SOURCE), "<anchor>", field="value", sys_inputs=inputs, font_paths=fonts, ignore_system_fonts=True
+        str(source), "<anchor>", field="value", sys_inputs=inputs, font_paths=fonts, ignore_system_fonts=True
     )
     assert isinstance(pdf, bytes)
     return pdf, [Anchor(a["name"], a["page"], a["x"], a["y"]) for a in json.loads(found)]

@@ -56,8 +56,9 @@ def finding_place(finding: Finding, presentation: Presentation) -> Message | Non
 
 def finding_subject(finding: Finding, presentation: Presentation, fields: Mapping[str, FieldResult]) -> str:
     """What a finding is about: a field's label, a slot, or nothing in particular."""
-    result = fields.get(finding.field or "")
-    return result.label if result else presentation.slot(finding.slot) or finding.field or ""
+    name = finding.field or ""
+    result = fields.get(name)
+    return result.label if result else presentation.slot(finding.slot) or presentation.words.labels.get(name, name)
 
 
 def finding_message(finding: Finding, presentation: Presentation, result: FieldResult | None) -> Message:
@@ -115,12 +116,14 @@ def _view(
 
 
 def _heads(finding: Finding) -> tuple[str, str]:
-    """What the two sides are: of a seal its text and whose it should be, of a page the portal's print, of C-04 two
-    places of the paper."""
+    """What the two sides are: of a seal its text and whose it should be, of a page the portal's print, of a summary
+    table it and the application, of C-04 two places of the paper."""
     if finding.code.startswith("SEAL_"):
         return "seal_text", "expected"
     if finding.code == "PAGE_DIFFERS":
         return "paper", "print"
+    if finding.code == "SUMMARY_MISMATCH":
+        return "summary_table", "application"
     return ("here", "elsewhere") if finding.rule == "C-04" else ("paper", "online")
 
 

@@ -11,9 +11,10 @@ PRIVATE_TYPES = frozenset({"phone", "email"})
 
 @dataclass(frozen=True)
 class FormWords:
-    """`kinds` and `slots` give a code's printed words, `options` those of a field's option codes."""
+    """`kinds` and `slots` give a code's printed words, `labels` a field's, `options` those of its option codes."""
 
     kinds: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     slots: Mapping[str, SlotSpec] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     private_fields: frozenset[str] = frozenset()
@@ -32,7 +33,8 @@ class FormWords:
         if form.summary_table:
             slots[form.summary_table.slot.name] = form.summary_table.slot
         private = frozenset(s.name for s in specs if s.type in PRIVATE_TYPES)
-        return cls(kinds, slots, options, private)
+        labels = {spec.name: spec.label for spec in reversed(specs)}
+        return cls(kinds, labels, slots, options, private)
 
     def value(self, name: str, value: OnlineValue | None) -> str:
         """A value in the form's words; several, or several joined by `;`, are joined by 、."""

@@ -22,8 +22,10 @@ from service.reconciliation.decision import calibration_of
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
+from service.rules.placing import misplaced
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
+from service.workflows.check_summary import PackageFacts, check_summary
 from service.workflows.compare_impressions import with_hints
 from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
@@ -68,12 +70,20 @@ def check_package(
     judging = _Judging(
         template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
     )
+    received = [PageRef(input=p.input, page=p.page) if isinstance(p, PageResult) else p.ref for p in scans.pages]
+    strays = misplaced([d.application for d in documents], received, template)
     reports = tuple(
-        _document(d, _record(pairing.matches.get(d.application.index), records), judging) for d in documents
+        _document(
+            d, _record(pairing.matches.get(d.application.index), records), judging, strays.get(d.application.index, ())
+        )
+        for d in documents
     )
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
     excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
+    outcome = check_summary(
+        PackageFacts(documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread)
+    )
     quality = [f for f in scan_quality({p.ref: p.quality for p in pages}) if f.input not in excused]
     return Report(
         schema="kanhe/report/1",
@@ -84,7 +94,11 @@ def check_package(
         inputs=scans.inputs,
         pages=tuple(_pages(scans, documents)),
         documents=reports,
-        package=PackageReport(findings=(*failed, *quality), paper_without_online=unpaired),
+        package=PackageReport(
+            findings=(*failed, *quality, *outcome.findings),
+            online_without_paper=outcome.without_paper,
+            paper_without_online=unpaired,
+        ),
     )
 
 
@@ -120,7 +134,10 @@ class _Judging:
 
 
 def _document(
-    document: DocumentReading, paired: tuple[OnlineRecord | None, MatchedBy | None], judging: _Judging
+    document: DocumentReading,
+    paired: tuple[OnlineRecord | None, MatchedBy | None],
+    judging: _Judging,
+    strays: tuple[Finding, ...],
 ) -> DocumentReport:
     record, matched_by = paired
     template, profile = judging.template, judging.profile
@@ -135,7 +152,7 @@ def _document(
         results, findings = compared.results, compared.findings
     elif application.kind in template.kinds or application.kind == "unknown":
         findings = (_no_record(application),)
-    findings += check(application, record, template, profile, results)
+    findings += check(application, record, template, profile, results) + strays
     if record is not None and record.id in judging.prints:
         findings += print_findings(document, judging.pages, judging.prints[record.id], record, template, findings)
     return DocumentReport(

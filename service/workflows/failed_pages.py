@@ -32,6 +32,7 @@ def with_failed_pages(
 
 def _with(application: Application, lost: Lost) -> Application:
     pages, kinds, printed = list(application.pages), list(application.page_kinds), list(application.printed_pages)
+    feet = list(application.feet)
     failed = {ref for ref, _ in lost}
     for ref, before in lost:
         at = pages.index(before) + 1 if before in pages else 0
@@ -40,5 +41,6 @@ def _with(application: Application, lost: Lost) -> Application:
         pages.insert(at, ref)
         kinds.insert(at, "unknown")
         printed.insert(at, None)
-    changed = {"pages": tuple(pages), "page_kinds": tuple(kinds), "printed_pages": tuple(printed)}
+        feet.insert(at, None)
+    changed = {"pages": tuple(pages), "page_kinds": tuple(kinds), "printed_pages": tuple(printed), "feet": tuple(feet)}
     return application.model_copy(update=changed)

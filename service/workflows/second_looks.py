@@ -37,15 +37,28 @@ def look_again(
     application, places, found = document.application, dict(document.places), dict(evidence)
     for key, place in document.places.items():
         online, spec = record.value(key[0]), specs[key[0]]
-        first = decide(spec, application.fields[key[0]].spots[key[1]], online, evidence.get(key), calibration)
-        if spec.type == "longtext" or key not in evidence or not may_settle(first):
+        if spec.type == "longtext" or key not in evidence:
             continue
-        looks = [_judged(look, online, calibration) for look in _looks(place, reread)]
-        at = settled_by([decision for _, _, decision in looks])
-        if at is not None and (proof := looks[at][1]) is not None:
-            places[key], found[key] = looks[at][0], proof
-            application = _with_spot(application, key, spot_of(places[key]))
+        first = decide(spec, application.fields[key[0]].spots[key[1]], online, evidence[key], calibration)
+        settled = other_look(place, first, online, reread, calibration)
+        if settled is not None:
+            places[key], found[key] = settled
+            application = _with_spot(application, key, spot_of(settled[0]))
     return replace(document, application=application, places=places), found
+
+
+def other_look(
+    place: FieldPlace, first: Decision, online: OnlineValue, reread: Reread, calibration: Calibration
+) -> tuple[FieldPlace, Evidence] | None:
+    """A place that was decided in doubt at `first`, as another look reads it that settles it, with that look's
+    evidence; None where none does, or where there was no doubt."""
+    if not may_settle(first):
+        return None
+    looks = [_judged(look, online, calibration) for look in _looks(place, reread)]
+    at = settled_by([decision for _, _, decision in looks])
+    if at is None or (proof := looks[at][1]) is None:
+        return None
+    return looks[at][0], proof
 
 
 def _looks(place: FieldPlace, reread: Reread) -> list[FieldPlace]:

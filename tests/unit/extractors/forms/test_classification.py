@@ -6,7 +6,7 @@ from extractors.forms.classification import classify, classify_all, is_blank
 from extractors.forms.content import PageContent
 from models.form_template import FieldSpec, SlotSpec, SummaryTable
 from models.scan import PageKind
-from tests.unit.extractors.forms.paper import FORM, HEIGHT, column, content, line, table
+from tests.unit.extractors.forms.paper import FORM, HEIGHT, column, content, field, line, table
 
 SUMMARY = FORM.model_copy(
     update={
@@ -37,6 +37,8 @@ SUMMARY = FORM.model_copy(
         (["附件1"], "attachment"),
         (["附件二：", "营业执照"], "attachment"),
         (["关于推荐服务型制造示范的函"], "letter"),
+        (["关于报送第三批服务型制造示范申报书材料的函"], "letter"),
+        (["关于报送第三批服务型制造示范申报书", "及汇总表的函"], "letter"),
         (["某某省工业和信息化厅", "关于推荐服务型制造", "示范企业的报告"], "letter"),
         (["某某公司在服务型制造方面的工作情况"], "unknown"),
     ],
@@ -109,3 +111,14 @@ NAMES = {"C": "cover", "n": "narrative", "b": "basic_info", "a": "attachment", "
 def test_a_page_without_a_title_goes_on_with_what_came_before(script: str, kinds: str) -> None:
     pages = [content(column([TITLES[s]]) if TITLES[s] else ()) for s in script]
     assert classify_all(pages, FORM) == [NAMES[k] for k in kinds]
+
+
+def test_a_table_goes_on_under_its_repeated_heading() -> None:
+    """The labels of its columns are labels of the application form too."""
+    columns = (field("uscc", "统一社会信用代码"), field("contact", "联系人"), field("contact_phone", "联系电话"))
+    table_form = SUMMARY.model_copy(
+        update={"summary_table": SUMMARY.summary_table.model_copy(update={"columns": columns})}  # type: ignore[union-attr]
+    )
+    goes_on = content(*table([["统一社会信用代码", "联系人", "联系电话"], ["91", "张三", "138"]]))
+    assert classify(goes_on, table_form) == "summary_table"
+    assert classify(goes_on, FORM) == "basic_info"

@@ -14,6 +14,7 @@ ALL = (*COVER, *BODY, *MONEY)
         ("申报单位", "applicant_name"),
         ("申 报 单 位：", "applicant_name"),
         ("申报单位（盖章）：", "applicant_name"),
+        ("申报单位（盖章", "applicant_name"),
         ("统一社会信用代码", "uscc"),
         ("统-社会信用代码", "uscc"),
         ("营业收入（万元）", "revenue"),
@@ -57,6 +58,7 @@ def test_aliases_are_labels_too() -> None:
     [
         ("申报单位（盖章）：某某有限公司", ("applicant_name", "某某有限公司")),
         ("申报单位:", ("applicant_name", "")),
+        ("申报单位（盖章", ("applicant_name", "")),
         ("申报单位某某有限公司", ("applicant_name", "某某有限公司")),
         ("联系人：张三", ("contact", "张三")),
         ("联系人张三", None),

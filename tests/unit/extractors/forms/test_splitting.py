@@ -14,12 +14,24 @@ SHORT: dict[str, PageKind] = {
     "C": "cover", "b": "basic_info", "n": "narrative", "L": "letter", "S": "summary_table", "-": "separator",
     ".": "blank", "?": "unknown",
 }  # fmt: skip
-marks = st.lists(st.builds(PageMark, st.sampled_from(KINDS), st.sampled_from([None, "A-1", "B-2", "C-3"])), max_size=14)
+few = st.none() | st.integers(1, 4)
+marks = st.lists(
+    st.builds(PageMark, st.sampled_from(KINDS), st.sampled_from([None, "A-1", "B-2", "C-3"]), few, few), max_size=14
+)
 
 
 def pages(script: str) -> list[PageMark]:
-    """`C1 b1 n`: a cover and a table that name application 1, a narrative page that names none."""
-    return [PageMark(SHORT[word[0]], f"X-{word[1:]}" if word[1:] else None) for word in script.split()]
+    """`C1 b1:2/9 n`: a cover that names application 1, a table that besides is page 2 of 9, a narrative page that
+    names nothing."""
+    return [_mark(word) for word in script.split()]
+
+
+def _mark(word: str) -> PageMark:
+    name, _, foot = word.partition(":")
+    page, _, total = foot.partition("/")
+    return PageMark(
+        SHORT[name[0]], f"X-{name[1:]}" if name[1:] else None, *(int(n) if n else None for n in (page, total))
+    )
 
 
 @given(marks)
@@ -31,6 +43,7 @@ def test_every_page_but_separators_is_in_exactly_one_document(received: list[Pag
 
 @given(marks)
 def test_a_trusted_number_is_in_one_document_only(received: list[PageMark]) -> None:
+    received = [PageMark(m.kind, m.application_no) for m in received]  # a foot may say that its number is a slip
     trusted = trusted_numbers(received)
     own = {
         number: [
@@ -61,6 +74,22 @@ def _counts(mark: PageMark) -> bool:
         ("L n C1 b1", [[0], [1], [2, 3]]),
         ("C b1 b1 C2 b2", [[0, 1, 2], [3, 4]]),
         ("b n", [[0, 1]]),
+        # A single page of another application strayed in: the host goes on behind it.
+        ("C1 b1 C2 b2 n1 n n2", [[0, 1, 4], [2, 3, 5, 6]]),
+        ("C1 b1 C2 b2 n1 .", [[0, 1, 4, 5], [2, 3]]),
+        ("C1 b1 C2 b2 n1 n1 n", [[0, 1, 4, 5, 6], [2, 3]]),
+        ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/4 n:4/4", [[0, 1, 4, 5], [2, 3]]),
+        ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/4 n1:4/4 n:3/5", [[0, 1, 4, 5], [2, 3, 6]]),
+        # So it does where the other application comes later; a document that lacks its cover is no stray.
+        ("C1 b1 n2 n C2 b2", [[0, 1, 3], [2, 4, 5]]),
+        ("C1:1/3 b1:2/3 n1:3/3 b2:2/4 n n2:4/4", [[0, 1, 2], [3, 4, 5]]),
+        ("C1:1/4 b1:2/4 C2:1/5 n1:3/4 b n2:3/5", [[0, 1, 3], [2, 4, 5]]),
+        # The count of pages tells a misread number from a strayed page.
+        ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/5 n2:4/5", [[0, 1], [2, 3, 4, 5]]),
+        ("C1:1/4 b1:2/4 C2:1/5 b2:2/5 n1:3/4 n2:3/5", [[0, 1, 4], [2, 3, 5]]),
+        # Without numbers, a first page of another count begins a document.
+        ("b:1/2 n:2/2 b:1/3 n:2/3 n:3/3", [[0, 1], [2, 3, 4]]),
+        ("b:2/3 n:3/3 b:1/3", [[0, 1, 2]]),
         ("- -", []),
         ("", []),
     ],

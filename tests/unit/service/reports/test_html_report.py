@@ -301,3 +301,16 @@ def test_no_page_is_wider_than_its_window(rendered: Rendered, report: Report, tm
     title = re.search(r"<title>(-?\d+)</title>", seen)
     assert title
     assert int(title[1]) <= 0
+
+
+def test_a_difference_from_the_summary_table_stands_between_table_and_application(
+    rendered: Rendered, report: Report
+) -> None:
+    differs = Finding(
+        code="SUMMARY_MISMATCH", severity="error", field="applicant_name", input=0, page=1, paper="甲公司",
+        online="乙公司", message=Message(zh="汇总表不同", en="the table differs"),
+    )  # fmt: skip
+    told = report.model_copy(update={"package": PackageReport(findings=(differs,))})
+    section = rendered(told).split('<section class="package">', 1)[1].split("</section>", 1)[0]
+    assert all(word in section for word in ("汇总表不同", "汇总表", "申报材料"))
+    assert "线上" not in section

@@ -7,6 +7,7 @@ import pytest
 from models.finding import Finding, Message
 from models.form_template import Campaign, FieldSpec, FormTemplate, KindSpec, SlotSpec
 from models.report import Report
+from service.reports.finding_view import finding_subject
 from service.reports.form_words import FormWords
 from service.reports.presentation import Presentation
 
@@ -92,6 +93,15 @@ def test_option_codes(name: str, value: str | tuple[str, ...] | None, words: str
 @pytest.mark.parametrize("name", ["hotline", "inbox", "contact_mobile", "fax"])
 def test_phones_and_emails_of_the_form_are_private(report: Report, name: str) -> None:
     assert presented(report).masking.covers(name)
+
+
+@pytest.mark.parametrize(("form", "subject"), [(FORM, "热线"), (None, "hotline")])
+def test_a_packages_finding_is_about_a_field_by_its_label(
+    report: Report, form: FormTemplate | None, subject: str
+) -> None:
+    said = Message(zh="不同", en="differs")
+    differs = Finding(code="SUMMARY_MISMATCH", severity="error", field="hotline", message=said)
+    assert finding_subject(differs, presented(report, form), {}) == subject
 
 
 def test_without_a_form_codes_stand_for_themselves(report: Report) -> None:

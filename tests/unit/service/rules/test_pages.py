@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from models.application import PageFoot
 from models.scan import PageRef
 from service.rules.case import Case
 from service.rules.pages import check, settled
@@ -47,6 +48,36 @@ def test_numbers(case: Make, numbers: list[int | None], total: int | None, expec
     assert told(case, numbers, total) == expected
 
 
+OWN, OTHER = "FW-1", "FW-2"
+
+
+@pytest.mark.parametrize(
+    ("feet", "numbers", "expected"),
+    [
+        ([(OWN, 3), (OWN, 3), (OWN, 3)], [1, 2, 3], []),
+        # Another number and another count of pages; or another number, and its place is taken.
+        ([(OWN, 3), (OTHER, 5), (OWN, 3), (OWN, 3)], [1, 4, 2, 3], [("PAGE_EXTRA", 12)]),
+        ([(OWN, 3), (OWN, 3), (OTHER, 3), (OWN, 3)], [1, 2, 2, 3], [("PAGE_EXTRA", 13)]),
+        ([(OWN, 3), (OTHER, 5), (OWN, 3)], [1, 2, 3], [("PAGE_EXTRA", 12), ("PAGE_MISSING", 13)]),
+        # One sign alone may be a misread foot; width and case are none.
+        ([(OWN, 3), (OTHER, 3), (OWN, 3)], [1, 2, 3], []),
+        ([(OWN, 3), (OWN, 5), (OWN, 3)], [1, 2, 3], []),
+        ([(OWN, 3), ("fw-1", 5), (OWN, 3)], [1, 2, 3], []),
+        ([(OWN, 3), None, (OWN, 3)], [1, 2, 3], []),
+    ],
+)
+def test_pages_of_another_application(
+    case: Make, feet: list[tuple[str, int] | None], numbers: list[int], expected: list[tuple[str, int]]
+) -> None:
+    pages = tuple(PageRef(input=0, page=p) for p in range(11, 11 + len(feet)))
+    read = tuple(PageFoot(application_no=f[0], total=f[1], confidence=0.9) if f else None for f in feet)
+    made = case(
+        pages=pages, page_kinds=("narrative",) * len(feet), printed_pages=tuple(numbers), printed_total=3, feet=read,
+        application_no=OWN,
+    )  # fmt: skip
+    assert [(f.code, f.page) for f in check(made)] == expected
+
+
 def test_blank_pages_carry_no_number(case: Make) -> None:
     pages = tuple(PageRef(input=0, page=p) for p in (1, 2, 3))
     kinds = ("cover", "blank", "narrative")
@@ -56,6 +87,31 @@ def test_blank_pages_carry_no_number(case: Make) -> None:
 
 def test_without_the_numbers_of_every_page_there_is_no_telling(case: Make) -> None:
     assert list(check(case(printed_pages=(1,), printed_total=9))) == []
+
+
+def test_a_foot_that_was_hardly_read_makes_no_page_anothers(case: Make) -> None:
+    feet = tuple(PageFoot(application_no=n, total=t, confidence=c) for n, t, c in ((OWN, 2, 0.9), (OTHER, 5, 0.7)))
+    pages = tuple(PageRef(input=0, page=p) for p in (1, 2))
+    made = case(
+        pages=pages, page_kinds=("narrative",) * 2, printed_pages=(1, 2), printed_total=2, feet=feet, application_no=OWN
+    )
+    assert list(check(made)) == []
+
+
+@pytest.mark.parametrize(
+    ("confidence", "expected"), [(0.99, [("PAGE_MISSING", 3), ("PAGE_DUPLICATE", None)]), (0.9, [])]
+)
+def test_a_page_in_the_place_of_another_is_told_where_its_number_was_surely_read(
+    case: Make, confidence: float, expected: list[tuple[str, int | None]]
+) -> None:
+    """1, 2, 2, 4 of 4: the third page is a copy of the second, or its 3 was read as 2."""
+    feet = tuple(PageFoot(application_no=None, total=4, confidence=c) for c in (0.99, 0.99, confidence, 0.99))
+    pages = tuple(PageRef(input=0, page=p) for p in range(1, 5))
+    made = case(
+        pages=pages, page_kinds=("narrative",) * 4, printed_pages=(1, 2, 2, 4), printed_total=4, feet=feet,
+        application_no=OWN,
+    )  # fmt: skip
+    assert [(f.code, f.printed_page) for f in check(made)] == expected
 
 
 def test_what_neighbours_leave_no_choice_for_is_filled_in() -> None:

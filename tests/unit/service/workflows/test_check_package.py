@@ -1,5 +1,6 @@
 """The main job after reading: pages, documents, records and findings, all accounted for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.forms.footers import Footer
 from extractors.pipeline import PageReading
 from extractors.seals.cross_pages import CrossPage
 from extractors.seals.edge_slices import EdgeSlice
@@ -203,20 +205,36 @@ def test_the_report_keeps_why_owners_were_decided_but_not_in_json() -> None:
     assert "seal_verdicts" not in report.model_dump_json()
 
 
-pages = st.lists(st.sampled_from(["cover 1", "cover 2", "basic", "letter", "blank", "failed"]), max_size=8)
+WORDS = ("cover 1", "cover 2", "basic", "foot 1", "foot 2", "foot 9", "letter", "summary", "blank", "failed")
+scripts = st.lists(st.tuples(st.sampled_from(WORDS), st.booleans()), max_size=10)
+"""Pages, and whether each begins another file."""
 
 
-@settings(max_examples=25, deadline=None)
-@given(pages)
-def test_every_page_is_in_the_report_once_and_in_its_document(script: list[str]) -> None:
-    made = {"basic": basic(), "letter": content(column(["关于推荐服务型制造示范的函"])), "blank": content()}
-    received = [
-        failed(n) if word == "failed"
-        else reading(n, cover(f"FW-2021-{word[-1]}") if word.startswith("cover") else made[word])
-        for n, word in enumerate(script, start=1)
-    ]  # fmt: skip
-    report = checked(online(record(), record("FW-2021-2")), *received)
-    assert [p.page for p in report.pages] == list(range(1, len(script) + 1))
+def page_of(word: str, ref: PageRef) -> PageReading | PageResult:
+    """A page of one of `WORDS`; `foot 9` bears the number of an application that is nowhere else."""
+    if word == "failed":
+        return failed(ref.page, input=ref.input)
+    made = {
+        "basic": basic(), "letter": content(column(["关于推荐服务型制造示范的函"])), "blank": content(),
+        "summary": content(column(["服务型制造示范推荐汇总表"])),
+    }  # fmt: skip
+    number = f"FW-2021-{word[-1]}"
+    what = cover(number) if word.startswith("cover") else made.get(word, basic())
+    made_reading = reading(ref.page, what, input=ref.input)
+    foot = Footer(ref.page, 5, number, 0.99) if word.startswith("foot") else Footer()
+    return replace(made_reading, footer=foot)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scripts)
+def test_every_page_is_in_the_report_once_and_in_its_document(steps: list[tuple[str, bool]]) -> None:
+    script, refs, at = [word for word, _ in steps], [], PageRef(input=0, page=0)
+    for _, begins in steps:
+        at = PageRef(input=at.input + 1, page=1) if begins else PageRef(input=at.input, page=at.page + 1)
+        refs.append(at)
+    received = [page_of(word, ref) for word, ref in zip(script, refs, strict=True)]
+    report = check_package(REQUEST, scans(*received), online(record(), record("FW-2021-2")), SUMMARY)
+    assert [PageRef(input=p.input, page=p.page) for p in report.pages] == refs
     homes = {ref: d.index for d in report.documents for ref in d.pages}
     assert sum(len(d.pages) for d in report.documents) == len(homes)
     for page in report.pages:
