@@ -66,8 +66,11 @@ class Container:
         template = self.template
         records = read_online(online, template, self.settings.limits)
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
-            store = Path(folder)
-            taken = read_scans(scans, self.settings, password=password, store=store, progress=progress)
+            store, unpacked = Path(folder, "pages"), Path(folder, "unpacked")
+            unpacked.mkdir()
+            taken = read_scans(
+                scans, self.settings, password=password, store=store, unpacked=unpacked, progress=progress
+            )
             request = CheckRequest(scans, profile, datetime.now(UTC).astimezone(), program_version())
             pictures = PageStore(store)
             again = PagesAgain({t.ref.input: t for t in taken.tasks}, self.settings.limits, self._another_engine)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from service.cli.exit_codes import DONE, FINDINGS, INPUT, ONLINE, USAGE
 from service.container import program_version
 from service.integrations.samples import find_samples
 from tests.unit.extractors.readers.making import scanned_pdf
+from tests.unit.extractors.readers.packing import packed, written
 
 HELP = {
     "": ["check", "read", "seals", "demo", "form", "--version"],
@@ -132,6 +134,27 @@ def test_a_check_prints_a_line_a_document_and_where_the_report_is(
     report = json.loads((out / "report.json").read_text("utf-8"))
     assert report["profile"] == "intake"
     assert [(p["input"], p["page"], p["status"]) for p in report["pages"]] == [(0, 1, "ok")]
+
+
+def test_a_check_of_a_zip_names_what_is_in_it_and_leaves_nothing_behind(
+    tmp_path: Path, white: Path, records: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    out, own = tmp_path / "report", tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    parcel = written(tmp_path / "parcel.zip", packed({"甲/1.png": white.read_bytes(), "说明.docx": b"x"}))
+    cut = written(tmp_path / "cut.zip", packed({"1.png": white.read_bytes()})[:50])
+    assert run(["check", str(parcel), str(cut), "--online", str(records), "--out", str(out), "-q"]) == INPUT
+    said = capsys.readouterr()
+    assert [line.split(": ")[0] for line in said.err.splitlines()] == [f"{parcel}!/说明.docx", str(cut)]
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert [(i["path"], i["status"]) for i in report["inputs"]] == [
+        (f"{parcel}!/甲/1.png", "ok"),
+        (f"{parcel}!/说明.docx", "failed"),
+        (str(cut), "failed"),
+    ]
+    assert [(p["input"], p["page"]) for p in report["pages"]] == [(0, 1)]
+    assert list(own.iterdir()) == []
 
 
 def test_quiet_prints_nothing_but_errors(tmp_path: Path, white: Path, records: Path, capsys: Captured) -> None:
