@@ -1,10 +1,12 @@
-"""Bar and QR codes on a page, and what a portal's code says of the application."""
+"""Bar and QR codes on a page, and what a portal's code or a separator slip's says of the application."""
 
 import re
+from collections.abc import Iterable
 
 import zxingcpp
 
 from extractors.page import Pixels
+from models.separator import slip_of
 
 PAIR = re.compile(r"^([A-Za-z0-9][A-Za-z0-9-]{4,39})\|([^|]{1,12})$")
 """`number|version`."""
@@ -15,6 +17,19 @@ VERSION_PARAMETER = re.compile(r"[?&](?:v|ver|version)=([A-Za-z0-9.]{1,12})")
 def read_codes(pixels: Pixels) -> tuple[str, ...]:
     """The texts of all codes on an RGB page, any way up, in no promised order."""
     return tuple(code.text for code in zxingcpp.read_barcodes(pixels) if code.text)
+
+
+def is_separator(codes: Iterable[str]) -> bool:
+    """Whether the codes of a page are a separator slip's."""
+    return any(slip_of(code) for code in codes)
+
+
+def number_of(codes: Iterable[str]) -> str | None:
+    """The application number that the codes of a page name: that of a separator slip, else a portal's."""
+    codes = tuple(codes)
+    slips = [slip.application_no for code in codes if (slip := slip_of(code))]
+    portal = [found[0] for code in codes if (found := application_of(code))]
+    return next(iter(slips or portal), None) or None
 
 
 def application_of(code: str) -> tuple[str, str | None] | None:

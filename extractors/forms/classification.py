@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from extractors.forms.barcodes import is_separator
 from extractors.forms.content import PageContent, middle, row_text, rows_of, text_of
 from extractors.forms.footers import running_lines
 from extractors.forms.labels import bare, leading_label, match_label
@@ -29,6 +30,8 @@ ATTACHMENT = re.compile(r"^附件[\d一二三四五六七八九十]*[:：]?$")
 
 def classify(content: PageContent, template: FormTemplate) -> PageKind:
     """The kind of one page by itself; `unknown` where it takes its neighbours to tell."""
+    if is_separator(content.codes):
+        return "separator"
     rows = _title_rows(content)
     kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
     if kind is None and is_blank(content):

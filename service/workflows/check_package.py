@@ -74,7 +74,9 @@ def check_package(
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
     excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
-    quality = [f for f in scan_quality({p.ref: p.quality for p in pages}) if f.input not in excused]
+    counted = {ref for d in documents for ref in d.application.pages}
+    qualities = {p.ref: p.quality for p in pages if p.ref in counted}
+    quality = [f for f in scan_quality(qualities) if f.input not in excused]
     return Report(
         schema="kanhe/report/1",
         created_at=request.created_at.isoformat(timespec="seconds"),

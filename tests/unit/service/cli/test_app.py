@@ -5,8 +5,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from samples.generator.typesetting import fonts_present
 from service.cli.app import run
 from service.cli.exit_codes import DONE, FINDINGS, INPUT, ONLINE, USAGE
 from service.container import program_version
@@ -15,7 +17,7 @@ from tests.unit.extractors.readers.making import scanned_pdf
 from tests.unit.extractors.readers.packing import packed, written
 
 HELP = {
-    "": ["check", "read", "seals", "demo", "form", "--version"],
+    "": ["check", "read", "seals", "separators", "demo", "form", "--version"],
     "check": [
         "--online",
         "--profile",
@@ -29,6 +31,7 @@ HELP = {
     ],
     "read": ["--out", "--workers", "--password", "--quiet"],
     "seals": ["--owner", "--out", "--workers", "--password", "--quiet"],
+    "separators": ["--online", "--parcel", "--count", "--out", "--quiet"],
     "demo": ["--out", "--case", "--quiet"],
     "form": ["check"],
     "form check": ["FILE", "SAMPLE"],
@@ -61,6 +64,10 @@ def test_version(capsys: Captured) -> None:
         (["frobnicate"], "frobnicate"),
         (["form", "check"], "FILE"),
         (["demo", "--case", "none-such", "--out", "x"], "none-such"),
+        (["separators"], "--parcel"),
+        (["separators", "--parcel", "P 1"], "P 1"),
+        (["separators", "--parcel", "P-1", "--count", "0"], "--count"),
+        (["separators", "--online", "x.json", "--count", "2"], "--count"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_what_is_wrong(arguments: list[str], told: str, capsys: Captured) -> None:
@@ -206,3 +213,23 @@ def test_checking_a_form_on_a_sample_that_lacks_its_fields(tmp_path: Path, white
     path = tmp_path / "form.yaml"
     path.write_text(FORM, encoding="utf-8")
     assert run(["form", "check", str(path), str(white)]) == FINDINGS
+
+
+@pytest.mark.skipif(not fonts_present(), reason="the fonts of fonts-noto-cjk are not installed")
+@pytest.mark.parametrize(("arguments", "pages"), [(["--count", "3"], 3), ([], 1), (["--online"], 1)])
+def test_separator_sheets_are_written(
+    arguments: list[str], pages: int, tmp_path: Path, records: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "sheets" / "a.pdf"
+    online = [*arguments, str(records)] if "--online" in arguments else arguments
+    assert run(["separators", "--parcel", "P-1", "--out", str(out), *online]) == DONE
+    assert str(out) in capsys.readouterr().out
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.pages) == pages
+
+
+def test_separators_for_records_that_cannot_be_read_exit_4(tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "a.pdf"
+    assert run(["separators", "--online", str(tmp_path / "none.json"), "--out", str(out)]) == ONLINE
+    assert "none.json" in capsys.readouterr().err
+    assert not out.exists()
