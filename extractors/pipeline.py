@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.assembly import Places, read_fields
 from extractors.forms.alterations import find_alterations
-from extractors.forms.barcodes import number_of, read_codes
+from extractors.forms.barcodes import application_of, read_codes, slip_on
 from extractors.forms.checkboxes import find_ticks
 from extractors.forms.classification import classify_all
 from extractors.forms.content import DocumentPage, PageContent
@@ -271,7 +271,7 @@ def documents_of(
     kinds of documents (by index) that do not say it themselves."""
     known = kinds_known or {}
     kinds = classify_all([p.content for p in pages], template)
-    marks = [PageMark(k, _number(p)) for p, k in zip(pages, kinds, strict=True)]
+    marks = [PageMark(k, _number(p, k)) for p, k in zip(pages, kinds, strict=True)]
     parts, trusted = split(marks), trusted_numbers(marks)
     documents = [
         _document(index, [pages[i] for i in members], [kinds[i] for i in members], template, known.get(index))
@@ -289,8 +289,12 @@ def _named(document: DocumentReading, number: str | None, trusted: set[str]) -> 
     return replace(document, application=application.model_copy(update={"application_no": number}))
 
 
-def _number(page: PageReading) -> str | None:
-    return number_of(page.content.codes) or page.footer.application_no
+def _number(page: PageReading, kind: PageKind) -> str | None:
+    if kind == "separator":
+        slip = slip_on(page.content.codes)
+        return (slip.application_no or None) if slip else None
+    coded = next((found[0] for c in page.content.codes if (found := application_of(c))), None)
+    return coded or page.footer.application_no
 
 
 def _document(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import zxingcpp
 
 from extractors.page import Pixels
-from models.separator import slip_of
+from models.separator import Slip, slip_of
 
 PAIR = re.compile(r"^([A-Za-z0-9][A-Za-z0-9-]{4,39})\|([^|]{1,12})$")
 """`number|version`."""
@@ -19,17 +19,9 @@ def read_codes(pixels: Pixels) -> tuple[str, ...]:
     return tuple(code.text for code in zxingcpp.read_barcodes(pixels) if code.text)
 
 
-def is_separator(codes: Iterable[str]) -> bool:
-    """Whether the codes of a page are a separator slip's."""
-    return any(slip_of(code) for code in codes)
-
-
-def number_of(codes: Iterable[str]) -> str | None:
-    """The application number that the codes of a page name: that of a separator slip, else a portal's."""
-    codes = tuple(codes)
-    slips = [slip.application_no for code in codes if (slip := slip_of(code))]
-    portal = [found[0] for code in codes if (found := application_of(code))]
-    return next(iter(slips or portal), None) or None
+def slip_on(codes: Iterable[str]) -> Slip | None:
+    """The separator slip that the codes of a page name; None where none is one."""
+    return next((slip for code in codes if (slip := slip_of(code))), None)
 
 
 def application_of(code: str) -> tuple[str, str | None] | None:

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from extractors.forms.barcodes import is_separator
+from extractors.forms.barcodes import slip_on
 from extractors.forms.content import PageContent, middle, row_text, rows_of, text_of
-from extractors.forms.footers import running_lines
+from extractors.forms.footers import read_footer, running_lines
 from extractors.forms.labels import bare, leading_label, match_label
 from extractors.ocr.engine import Line
 from models.form_template import FormTemplate
@@ -30,8 +30,8 @@ ATTACHMENT = re.compile(r"^附件[\d一二三四五六七八九十]*[:：]?$")
 
 def classify(content: PageContent, template: FormTemplate) -> PageKind:
     """The kind of one page by itself; `unknown` where it takes its neighbours to tell."""
-    if is_separator(content.codes):
-        return "separator"
+    if slip_on(content.codes) and read_footer(content).page is None:
+        return "separator"  # a page with a number is an application's, through which an old sheet's back may shine
     rows = _title_rows(content)
     kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
     if kind is None and is_blank(content):

@@ -20,7 +20,7 @@ END_BYTES = 66_000
 """What is read to find the end record: 22 bytes before a comment of at most 65,535 (4.3.16)."""
 UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 0x1
 UNIX = 3
-"""Systems that wrote an entry (4.4.2): only this one's attributes tell a link."""
+"""The system that wrote an entry (4.4.2): this one's attributes tell a link, and its names are UTF-8."""
 BROKEN = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, LookupError, io.UnsupportedOperation)
 """What zipfile raises on a directory that is damaged or hostile; there is no common base class."""
 DRIVE = re.compile(r"^[A-Za-z]:")
@@ -92,7 +92,7 @@ def entries_of(archive: zipfile.ZipFile) -> list[Entry]:
 
 def name_of(info: zipfile.ZipInfo) -> str:
     """An entry's name. Without the flag for UTF-8 it may still be UTF-8, else it is the Chinese Windows' GB18030
-    (GBK); a name is not UTF-8 where that reads as letters of other scripts alone, as Chinese starts at U+2E80."""
+    (GBK); a name from there is not UTF-8 where that reads as letters of other scripts alone, before U+2E80."""
     if info.flag_bits & UTF8_FLAG:
         return info.orig_filename
     raw = info.orig_filename.encode("cp437")  # what zipfile decodes such names by, byte for byte
@@ -100,7 +100,8 @@ def name_of(info: zipfile.ZipInfo) -> str:
         name = raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("gb18030", "replace")
-    return raw.decode("gb18030", "replace") if NOT_CHINESE.search(name) and not CHINESE.search(name) else name
+    foreign = info.create_system != UNIX and NOT_CHINESE.search(name) and not CHINESE.search(name)
+    return raw.decode("gb18030", "replace") if foreign else name
 
 
 def _path_of(info: zipfile.ZipInfo) -> str:

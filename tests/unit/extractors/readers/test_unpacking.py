@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.readers import unpacking
@@ -267,6 +267,7 @@ def test_zips_in_a_folder_are_opened_in_their_place(tmp_path: Path, monkeypatch:
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_zip_with_any_bytes_changed_never_crashes(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.readers.zip_entries import DirectoryTooLongError, Entry, entries_of, name_of, opened_zip
-from tests.unit.extractors.readers.packing import END, named, packed, written
+from tests.unit.extractors.readers.packing import DIRECTORY, END, named, packed, written
 
 
 def names(body: bytes) -> list[str]:
@@ -41,6 +41,13 @@ def names(body: bytes) -> list[str]:
 )
 def test_a_name_as_it_was_meant(raw: bytes, flag: int, name: str) -> None:
     assert names(named({raw: b"x"}, flag)) == [name]
+
+
+def test_letters_of_other_scripts_are_believed_where_unix_wrote_them() -> None:
+    body = bytearray(named({"é.pdf".encode(): b"x"}))
+    assert names(bytes(body)) == ["茅.pdf"]
+    body[body.index(DIRECTORY) + 5] = 3
+    assert names(bytes(body)) == ["é.pdf"]
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=12))
