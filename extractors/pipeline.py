@@ -191,7 +191,7 @@ def read_marks(state: PageState, tools: Tools) -> PageState:
     covers = [_cover(i) for i in (*state.impressions, *map(as_impression, state.slices))]
     content = replace(
         content,
-        ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template), content.seals),
+        ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template), covers),
         alterations=find_alterations(state.page, clean, content.cells, content.lines, covers),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
         codes=read_codes(state.page.pixels),

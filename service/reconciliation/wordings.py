@@ -4,12 +4,21 @@ from extractors.fields.variants import printed_variants
 from models.application import Spot
 from models.campaign import OnlineValue
 from models.form_template import FieldSpec
-from service.reconciliation.equality import relation
+from service.reconciliation.equality import NUMBERS, relation
 
 
 def wordings(spec: FieldSpec, spot: Spot, online: OnlineValue) -> tuple[str, ...]:
     """The ways in which a form may print an online value, and the paper's own where it means the same in another style;
-    a reading that was repaired is no style. Empty for a blank value."""
+    a reading that was repaired is no style, nor one with fewer decimals than form and record have. Empty for a blank
+    value."""
     printed = printed_variants(spec, online)
-    own = spec.type != "longtext" and not spec.options and not spot.repaired
+    own = spec.type != "longtext" and not spec.options and not spot.repaired and not _cut(spec, spot, online)
     return (*printed, spot.text) if own and printed and relation(spec, spot.value, online) == "equal" else printed
+
+
+def _cut(spec: FieldSpec, spot: Spot, online: OnlineValue) -> bool:
+    """Whether decimals that form and record have were not read: 23.6 equals 23.56 when rounded, and 23.65 as well."""
+    if spec.type not in NUMBERS or not isinstance(spot.value, str) or not isinstance(online, str):
+        return False
+    read, filed = (len(v.partition(".")[2]) for v in (spot.value, online))
+    return read < min(filed, spec.places or 0)

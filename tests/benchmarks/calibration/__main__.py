@@ -3,9 +3,8 @@
     .venv/bin/python -m tests.benchmarks.calibration --out O [--count 5000] [--engines openvino-bf16 ...]
         [--keep] [--write]
 
-Readings are kept in `--out`, as those of `tests.benchmarks.verification`, of which no seed is taken here. Every fifth
-run of seeds is not fitted on but checks the fit. `--write` replaces service/reconciliation/calibration.yaml and
-docs/calibration/; engines that are not asked for keep what stands there. Exit code 1 when the check misses a bar.
+Every fifth run of seeds, of which the benchmark of verification has none, checks the fit; `--write` replaces
+service/reconciliation/calibration.yaml and docs/calibration/ for these engines. Exit code 1 when a bar is missed.
 """
 
 import argparse

@@ -9,7 +9,7 @@ from extractors.verification.evidence import weigh
 from samples.generator.values.changes import CHANGES, Change, changed
 from samples.generator.values.crops import Expectation
 from service.reconciliation.calibration import script_of
-from service.reconciliation.decision import _telling, decide, support
+from service.reconciliation.decision import decide, support, telling
 from service.reconciliation.wordings import wordings
 from tests.benchmarks.calibration.fitting import Measured
 from tests.benchmarks.verification.methods import place_of
@@ -36,7 +36,7 @@ def of_read(read: Read) -> Sequence[Measured]:
         evidence = weigh(place.lines, wordings(place.spec, spot, expected.online))
         if evidence is None or not evidence.known or spot.status != "read":
             continue
-        spans = _telling(place.spec, evidence)
+        spans = telling(place.spec, evidence)
         reason = decide(place.spec, spot, expected.online, evidence).reason
         found.append(
             Measured(

@@ -3,8 +3,7 @@
     .venv/bin/python -m tests.benchmarks.verification --out O [--changed 60000 --unchanged 20000]
         [--engine openvino-bf16] [--fonts /usr/share/fonts] [--workers 2] [--examples FILE]
 
-Readings are kept in `--out` and used again as long as generator and recogniser are the same, so that a second run only
-weighs and decides anew. `--fonts` is another folder of typefaces beside Debian's own. PaddleOCR is asked where
+Readings are kept in `--out` as long as generator and recogniser are the same, and PaddleOCR is asked where
 `scripts/setup-paddle` was run. Exit code 1 when a bar is missed.
 """
 
@@ -68,7 +67,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--changed", type=int, default=60_000)
     parser.add_argument("--unchanged", type=int, default=20_000)
     parser.add_argument("--engine", choices=[e for e in ENGINES if e != "paddle"], default="openvino-bf16")
-    parser.add_argument("--fonts", type=Path, default=FOLDER)
+    parser.add_argument("--fonts", type=Path, default=FOLDER, help="typefaces beside Debian's own")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--alone", action="store_true", help="without PaddleOCR")
     parser.add_argument("--examples", type=Path, help="writes every error and what was left to a person, as text")

@@ -20,6 +20,8 @@ EngineName = Literal["openvino-bf16", "openvino-f32", "onnxruntime-f32", "paddle
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 SHARD = 250
 """Crops of a file; the first seed of a shard is a multiple of it."""
+PATIENCE_S = 900.0
+"""A shard is one call of PaddleOCR: 10 s on an idle core."""
 WHAT_MATTERS = ("samples/generator/values", "samples/generator/paper.py", "extractors/ocr/rapid.py",
                 "extractors/seals/suppression.py")  # fmt: skip
 """Sources that readings depend on: of others than those that made it a shard is no longer valid."""
@@ -45,7 +47,7 @@ def folder_of(out: Path, engine: EngineName) -> Path:
 def open_engine(name: EngineName) -> Engine:
     """The engine on one thread. Raises EngineError."""
     if name == "paddle":
-        return create("paddle")
+        return create("paddle", timeout_s=PATIENCE_S)
     runtime, _, precision = name.partition("-")
     return create("rapid", runtime=runtime, precision=precision, threads=1)  # type: ignore[arg-type]
 

@@ -7,6 +7,7 @@ import pytest
 from extractors.forms.checkboxes import EMPTY, TICKED, find_ticks
 from extractors.forms.content import Tick
 from extractors.forms.grid import Cell
+from extractors.forms.strokes import Cover
 from extractors.ocr.engine import Line
 from extractors.page import Pixels
 from tests.unit.extractors.forms.paper import EM, blank, line, written
@@ -105,18 +106,21 @@ def test_ink_and_reading_must_not_contradict_each_other(inside: str, mark: str, 
 
 
 @pytest.mark.parametrize(
-    ("inside", "mark", "seal", "verdict"),
+    ("inside", "mark", "over", "lifted", "verdict"),
     [
-        ("tick", "□", True, "unclear"),
-        ("tick", "☑", True, "ticked"),
-        ("", "□", True, "empty"),
-        ("tick", "□", False, "ticked"),
+        ("tick", "□", True, False, "unclear"),
+        ("full", "□", True, False, "unclear"),
+        ("full", "□", True, True, "ticked"),
+        ("tick", "☑", True, False, "ticked"),
+        ("", "□", True, False, "empty"),
+        ("", "□", True, True, "empty"),
+        ("tick", "□", False, False, "ticked"),
     ],
 )
-def test_ink_under_a_seal_proves_nothing(inside: str, mark: str, seal: bool, verdict: str) -> None:
+def test_ink_under_a_seal_proves_little(inside: str, mark: str, over: bool, lifted: bool, verdict: str) -> None:
     pixels, printed = row((inside,), mark=mark)
-    seals = [(250.0, 150.0, 400.0, 300.0)] if seal else [(700.0, 150.0, 900.0, 300.0)]
-    (tick,) = find_ticks(pixels, [printed], [], OPTIONS, seals)
+    bounds = (250.0, 150.0, 400.0, 300.0) if over else (700.0, 150.0, 900.0, 300.0)
+    (tick,) = find_ticks(pixels, [printed], [], OPTIONS, [Cover(bounds, lifted=lifted)])
     assert ("ticked" if tick.ink >= TICKED else "empty" if tick.ink <= EMPTY else "unclear") == verdict
 
 

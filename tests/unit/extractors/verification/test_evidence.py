@@ -186,7 +186,12 @@ def test_doubts_come_least_sure_first_and_not_without_end() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "rows"),
-    [("某某科技有限集团", (1, 1)), ("某己科技有限公司", (0, 0)), ("某某科某技有限公司", (0, 0)), ("某某科有公司", (0, 1))],
+    [
+        ("某某科技有限集团", (1, 1)),
+        ("某己科技有限公司", (0, 0)),
+        ("某某科某技有限公司", (0, 0)),
+        ("某某科有公司", (0, 1)),
+    ],
 )
 def test_a_difference_tells_its_lines(expected: str, rows: tuple[int, int]) -> None:
     found = weighed([spelt("某某科技"), spelt("有限公司")], expected)
