@@ -164,6 +164,17 @@ def test_a_check_of_a_zip_names_what_is_in_it_and_leaves_nothing_behind(
     assert list(own.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", ["read", "seals"])
+def test_a_listing_names_the_files_in_a_zip(command: str, tmp_path: Path, white: Path, capsys: Captured) -> None:
+    parcel = written(
+        tmp_path / "parcel.zip", packed({"b.zip": packed({"1.png": white.read_bytes()}), "c.rar": b"Rar!\x1a\x07"})
+    )
+    assert run([command, str(parcel)]) == INPUT
+    said = capsys.readouterr()
+    assert [json.loads(row)["input"] for row in said.out.splitlines()] == [f"{parcel}!/b.zip!/1.png"]
+    assert said.err.startswith(f"{parcel}!/c.rar: ") and "ZIP" in said.err
+
+
 def test_quiet_prints_nothing_but_errors(tmp_path: Path, white: Path, records: Path, capsys: Captured) -> None:
     arguments = [str(white), str(tmp_path / "none.pdf"), "--online", str(records), "--out", str(tmp_path / "r"), "-q"]
     assert run(["check", *arguments, "--profile", "dispatch"]) == INPUT
