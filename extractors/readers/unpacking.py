@@ -30,6 +30,8 @@ BLOCK = 1 << 20
 RATIO_FREE_BYTES = 32 * 2**20
 """Entries up to this size may be packed as tightly as they are: a blank page in colour at 300 dpi, uncompressed, has
 26 MB and shrinks a thousandfold."""
+RATIO_FREE_TOTAL = 16 * RATIO_FREE_BYTES
+"""The same for all that is in a ZIP: small files, or ZIPs in it, may not add up to what one may not be."""
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """What Windows, macOS and office software write. zipfile unpacks others in steps without a bound on memory."""
 METHOD_NAMES = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd", 99: "AES"}
@@ -38,8 +40,9 @@ METHOD_NAMES = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "X
 
 @dataclass
 class _Taken:
-    """What an outermost ZIP has used of its limits."""
+    """What an outermost ZIP of `packed` bytes has used of its limits."""
 
+    packed: int
     entries: int = 0
     bytes: int = 0
 
@@ -57,13 +60,13 @@ class Unpacker:
     def __call__(self, source: SourceFile) -> list[SourceFile]:
         """The files of a ZIP, and of ZIPs in it, in natural order; any other file as it is. A ZIP that is damaged or
         over a limit as a whole is one refused file, and nothing of it is kept. Raises nothing."""
-        return self._inside(source, _Taken(), 1)
+        return self._inside(source, None, 1)
 
-    def _inside(self, source: SourceFile, taken: _Taken, depth: int) -> list[SourceFile]:
+    def _inside(self, source: SourceFile, taken: _Taken | None, depth: int) -> list[SourceFile]:
         if not triage.is_zip(source.path):
             return [source]
         try:
-            return self._unpacked(source, taken, depth)
+            return self._unpacked(source, taken or _Taken(source.path.stat().st_size), depth)
         except InputError as error:
             return [replace(source, refused=error)]
         except DirectoryTooLongError:
@@ -87,11 +90,19 @@ class Unpacker:
             if sum(e.info.compress_size for e in entries) > source.path.stat().st_size:
                 raise DamagedInputError(shown, told("input.zip_overlap"))
             files = self._checked(source, entries)
-            taken.bytes += sum(e.info.file_size for e, file in zip(entries, files, strict=True) if not file.refused)
-            if taken.bytes > limits.max_zip_bytes:
-                raise LimitError(shown, told("input.zip_bytes", most=limits.max_zip_bytes))
+            size = sum(e.info.file_size for e, file in zip(entries, files, strict=True) if not file.refused)
+            self._check_sum(shown, taken.bytes + size, taken.packed)
+            taken.bytes += size
             pairs = zip(entries, files, strict=True)
             return [f for entry, file in pairs for f in self._taken_out(archive, entry, file, taken, depth)]
+
+    def _check_sum(self, shown: str, size: int, packed: int) -> None:
+        """Raises LimitError where what is in a ZIP is too much in all."""
+        limits = self.limits
+        if size > limits.max_zip_bytes:
+            raise LimitError(shown, told("input.zip_bytes", most=limits.max_zip_bytes))
+        if size > max(RATIO_FREE_TOTAL, limits.max_zip_ratio * packed):
+            raise LimitError(shown, told("input.entry_ratio", most=f"{limits.max_zip_ratio:g}"))
 
     def _checked(self, source: SourceFile, entries: Sequence[Entry]) -> list[SourceFile]:
         """Each entry as a file to be written, refused where its record already says that it must not be."""

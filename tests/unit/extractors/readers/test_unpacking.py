@@ -147,6 +147,13 @@ def test_the_bytes_of_a_nested_zip_count_for_the_outermost(place: Place) -> None
     assert place.told(body, limits) == {"parcel.zip!/a.zip!/1.pdf": bytes(1000), "parcel.zip!/b.zip": LimitError}
 
 
+def test_what_is_refused_uses_up_nothing(place: Place) -> None:
+    body = packed({"a.zip": packed({"big.pdf": bytes(5000)}), "b.zip": packed({"1.pdf": b"1"}), "c.pdf": PDF})
+    assert place.told(body, Limits(max_zip_bytes=4000)) == {
+        "parcel.zip!/a.zip": LimitError, "parcel.zip!/b.zip!/1.pdf": b"1", "parcel.zip!/c.pdf": PDF,
+    }  # fmt: skip
+
+
 def test_a_file_over_the_size_of_one_is_refused_alone(place: Place) -> None:
     body = packed({"a.pdf": bytes(600), "b.pdf": PDF})
     assert place.told(body, Limits(max_bytes=599)) == {"parcel.zip!/a.pdf": LimitError, "parcel.zip!/b.pdf": PDF}
@@ -159,6 +166,15 @@ def test_a_bomb_is_refused_by_its_ratio(place: Place, monkeypatch: pytest.Monkey
     assert told["parcel.zip!/bomb.pdf"] is LimitError
     assert told["parcel.zip!/blank.tif"] == bytes(100_000)
     assert place.left() == sorted([bytes(100_000), PDF])
+
+
+def test_small_files_and_zips_in_a_zip_add_up_to_a_bomb(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "RATIO_FREE_TOTAL", 250_000)
+    inner = packed({"1.tif": bytes(60_000), "2.tif": bytes(60_000)})
+    told = place.told(packed({f"{i}.zip": inner for i in range(9)}))
+    assert [v for v in told.values() if v is not LimitError] == [bytes(60_000)] * 4
+    assert list(told)[4:] == [f"parcel.zip!/{i}.zip" for i in range(2, 9)]
+    assert place.told(packed({f"{i}.tif": bytes(60_000) for i in range(9)})) == {"parcel.zip": LimitError}
 
 
 def test_a_record_that_claims_less_than_comes_is_a_damaged_file(place: Place) -> None:
