@@ -284,7 +284,7 @@ def documents_of(
 def _named(document: DocumentReading, number: str | None, trusted: set[str]) -> DocumentReading:
     """A document by the number on its separator sheet, unless its own pages surely bear one."""
     application = document.application
-    if number is None or application.application_no in trusted:
+    if number is None or application.qr or application.application_no in trusted:
         return document
     return replace(document, application=application.model_copy(update={"application_no": number}))
 

@@ -95,6 +95,12 @@ def test_a_separator_names_a_document_whose_pages_do_not_surely(feet: tuple[str 
     assert [r.page for r in document.application.pages] == [2, 3]
 
 
+def test_a_portals_code_on_any_page_outranks_a_separator() -> None:
+    coded = content(column(["正文正文正文"]), codes=("FW-2021-1|V3",))
+    (document,) = documents_of(scan(slip("FW-2021-7"), coded, page_of("?", "")), FORM)
+    assert document.application.application_no == "FW-2021-1"
+
+
 def test_a_page_goes_where_its_foot_says() -> None:
     feet = ("FW-2021-1", "FW-2021-1", "FW-2021-2", "FW-2021-2", "FW-2021-1")
     pages = scan(*(page_of(k, n) for k, n in zip("CbCbn", feet, strict=True)), numbers=feet)
