@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.assembly import Places, RowReading, read_fields, read_rows
 from extractors.forms.alterations import find_alterations
-from extractors.forms.barcodes import application_of, read_codes
+from extractors.forms.barcodes import application_of, read_codes, slip_on
 from extractors.forms.checkboxes import find_ticks
 from extractors.forms.classification import classify_all
 from extractors.forms.content import DocumentPage, PageContent
@@ -18,7 +18,7 @@ from extractors.forms.marks import inked_cells
 from extractors.forms.page_text import RULE_PX_MM, read_text
 from extractors.forms.slot_marks import read_slots
 from extractors.forms.slots import assign, slot_places
-from extractors.forms.splitting import PageMark, split
+from extractors.forms.splitting import PageMark, separator_number, split, trusted_numbers
 from extractors.forms.strokes import Cover
 from extractors.ocr.engine import Engine
 from extractors.ocr.orientation import upright
@@ -273,14 +273,28 @@ def documents_of(
     kinds of documents (by index) that do not say it themselves."""
     known = kinds_known or {}
     kinds = classify_all([p.content for p in pages], template)
-    marks = [PageMark(k, _number(p), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
-    return [
+    marks = [PageMark(k, _number(p, k), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
+    parts, trusted = split(marks), trusted_numbers(marks)
+    documents = [
         _document(index, [pages[i] for i in members], [kinds[i] for i in members], template, known.get(index))
-        for index, members in enumerate(split(marks))
+        for index, members in enumerate(parts)
     ]
+    numbers = [separator_number(marks, members) for members in parts]
+    return [_named(d, number, trusted) for d, number in zip(documents, numbers, strict=True)]
 
 
-def _number(page: PageReading) -> str | None:
+def _named(document: DocumentReading, number: str | None, trusted: set[str]) -> DocumentReading:
+    """A document by the number on its separator sheet, unless its own pages surely bear one."""
+    application = document.application
+    if number is None or application.qr or application.application_no in trusted:
+        return document
+    return replace(document, application=application.model_copy(update={"application_no": number}))
+
+
+def _number(page: PageReading, kind: PageKind) -> str | None:
+    if kind == "separator":
+        slip = slip_on(page.content.codes)
+        return (slip.application_no or None) if slip else None
     coded = next((found[0] for c in page.content.codes if (found := application_of(c))), None)
     return coded or page.footer.application_no
 

@@ -37,6 +37,10 @@ class LimitError(InputError):
     """A file or page over one of the limits of the settings."""
 
 
+class UnsafeEntryError(InputError):
+    """An entry of a ZIP that stands for no file of its own: a link, a path out of the package, a name given twice."""
+
+
 class UnreadableInputError(InputError):
     """A file that the system did not let us read, or that is not there."""
 

@@ -53,8 +53,8 @@ Two conditions are worth knowing:
 
 ## Debian packages
 
-The list is scripts/debian-packages.txt. The samples are drawn with the fonts of fonts-noto-cjk (SIL Open Font License
-1.1): shapes from these fonts stand in the sample scans, the fonts themselves are not in this repository. Chromium
+The list is scripts/debian-packages.txt. The samples are drawn and separator sheets set with the fonts of fonts-noto-cjk (SIL Open
+Font License 1.1): shapes from these fonts stand in the sample scans, the fonts themselves are not in this repository. Chromium
 (BSD-3-Clause and others) renders reports in tests only.
 
 ## PaddleOCR

@@ -1,6 +1,10 @@
 """Entry point of the `kanhe` command and of `python -m service`."""
 
+import signal
 import sys
+
+TERMINATED = 128 + signal.SIGTERM
+"""The exit code that shells give to a terminated command."""
 
 
 def main() -> None:
@@ -8,7 +12,13 @@ def main() -> None:
     # Worker processes import this module anew: they need no command line.
     from service.cli.app import run
 
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:]))
+
+
+def _terminated(*_: object) -> None:
+    """Ends the command as an error would, so that temporary folders are removed and workers stopped."""
+    sys.exit(TERMINATED)
 
 
 if __name__ == "__main__":

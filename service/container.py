@@ -10,6 +10,7 @@ from pathlib import Path
 from extractors.ocr.engine import Engine
 from extractors.pipeline import PageReading, documents_of
 from models.application import Application
+from models.campaign import OnlineRecords
 from models.form_template import FormTemplate, Profile
 from models.report import Report
 from models.scan import ScanInput
@@ -64,16 +65,23 @@ class Container:
     ) -> Checked:
         """The main job. Raises OnlineRecordsError before any page is read."""
         template = self.template
-        records = read_online(online, template, self.settings.limits)
+        records = self.online(online)
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
-            store = Path(folder)
-            taken = read_scans(scans, self.settings, password=password, store=store, progress=progress)
+            store, unpacked = Path(folder, "pages"), Path(folder, "unpacked")
+            unpacked.mkdir()
+            taken = read_scans(
+                scans, self.settings, password=password, store=store, unpacked=unpacked, progress=progress
+            )
             request = CheckRequest(scans, profile, datetime.now(UTC).astimezone(), program_version())
             pictures = PageStore(store)
             again = PagesAgain({t.ref.input: t for t in taken.tasks}, self.settings.limits, self._another_engine)
             report = check_package(request, taken, records, template, pictures, again)
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
         return Checked(report, files, records.notes)
+
+    def online(self, path: Path) -> OnlineRecords:
+        """The online records of a file or folder. Raises OnlineRecordsError."""
+        return read_online(path, self.template, self.settings.limits)
 
     def _another_engine(self) -> Engine:
         """An engine in this process, for the few places that are looked at again once all pages are read."""

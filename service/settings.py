@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     show_private: bool = False
     """Whether reports show mobile numbers and e-mail addresses in full."""
     limits: Limits = Limits()
-    """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `page_seconds`, `render_dpi`."""
+    """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `max_zip_entries`,
+    `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `render_dpi`."""
 
     def workers_for(self, pages: int) -> int:
         """How many worker processes a job of so many pages gets."""

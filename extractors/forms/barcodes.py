@@ -1,10 +1,12 @@
-"""Bar and QR codes on a page, and what a portal's code says of the application."""
+"""Bar and QR codes on a page, and what a portal's code or a separator slip's says of the application."""
 
 import re
+from collections.abc import Iterable
 
 import zxingcpp
 
 from extractors.page import Pixels
+from models.separator import Slip, slip_of
 
 PAIR = re.compile(r"^([A-Za-z0-9][A-Za-z0-9-]{4,39})\|([^|]{1,12})$")
 """`number|version`."""
@@ -15,6 +17,11 @@ VERSION_PARAMETER = re.compile(r"[?&](?:v|ver|version)=([A-Za-z0-9.]{1,12})")
 def read_codes(pixels: Pixels) -> tuple[str, ...]:
     """The texts of all codes on an RGB page, any way up, in no promised order."""
     return tuple(code.text for code in zxingcpp.read_barcodes(pixels) if code.text)
+
+
+def slip_on(codes: Iterable[str]) -> Slip | None:
+    """The separator slip that the codes of a page name; None where none is one."""
+    return next((slip for code in codes if (slip := slip_of(code))), None)
 
 
 def application_of(code: str) -> tuple[str, str | None] | None:

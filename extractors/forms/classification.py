@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from extractors.forms.barcodes import slip_on
 from extractors.forms.content import PageContent, middle, row_text, rows_of, text_of
-from extractors.forms.footers import running_lines
+from extractors.forms.footers import read_footer, running_lines
 from extractors.forms.labels import bare, leading_label, match_label
 from extractors.forms.summary_rows import has_heading
 from extractors.ocr.engine import Line
@@ -30,6 +31,8 @@ ATTACHMENT = re.compile(r"^附件[\d一二三四五六七八九十]*[:：]?$")
 
 def classify(content: PageContent, template: FormTemplate) -> PageKind:
     """The kind of one page by itself; `unknown` where it takes its neighbours to tell."""
+    if slip_on(content.codes) and read_footer(content).page is None:
+        return "separator"  # a page with a number is an application's, through which an old sheet's back may shine
     rows = _title_rows(content)
     kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
     if kind is None and is_blank(content):

@@ -23,11 +23,13 @@ class PageMark:
 
 @dataclass
 class _Open:
-    """A document while pages are dealt out; `last` is the printed number of the page that it got last."""
+    """A document while pages are dealt out; `begun`: it has a page that is not blank; `last` is the printed number of
+    the page that it got last."""
 
     number: str | None
     kind: str
     pages: list[int] = field(default_factory=list)
+    begun: bool = False
     last: int | None = None
     total: int | None = None
 
@@ -57,17 +59,42 @@ class _Dealing:
 
 def split(marks: Sequence[PageMark]) -> list[list[int]]:
     """The pages of each document, as indices into `marks`, in the order received. Every page but separators is in
-    exactly one document; a page without a number goes with the one it lies in."""
+    exactly one document; a page without a number goes with the one it lies in. A separator begins a document, of the
+    application whose number it bears; what the pages themselves bear outranks it."""
     known = trusted_numbers(marks)
     dealing = _Dealing(_totals(marks))
     for index, mark in enumerate(marks):
         if mark.kind in APART:
+            _part(mark.application_no, dealing)
             continue
         number = mark.application_no if mark.application_no in known else None
         if number and _is_slip(mark, number, dealing):
             number = None
         _deal(index, mark, number, dealing)
     return [d.pages for d in dealing.documents if d.pages]
+
+
+def separator_number(marks: Sequence[PageMark], pages: Sequence[int]) -> str | None:
+    """The application number on the separator right before a document, given by its pages' indices into `marks`; blank
+    pages may lie between. None where there is none, and for letters and summary tables."""
+    first = next((i for i in pages if marks[i].kind != "blank"), None)
+    if first is None or marks[first].kind in OWN_DOCUMENT:
+        return None
+    before = next((m for m in reversed(marks[:first]) if m.kind != "blank"), None)
+    return before.application_no if before is not None and before.kind in APART else None
+
+
+def _part(number: str | None, dealing: _Dealing) -> None:
+    """What goes on behind a separator. Where only blank pages came since the last, its own back among them, they go
+    with what follows."""
+    current = dealing.current
+    dealing.host, dealing.guests = None, 0
+    if number and number in dealing.by_number:
+        dealing.current = dealing.by_number[number]
+    elif current is not None and not current.begun:
+        current.number = number
+    else:
+        dealing.current = _begin(dealing, number, "application")
 
 
 def trusted_numbers(marks: Sequence[PageMark]) -> set[str]:
@@ -86,11 +113,14 @@ def _deal(index: int, mark: PageMark, number: str | None, dealing: _Dealing) -> 
     dealing.guests += 1
     dealing.current = home
     home.pages.append(index)
+    home.begun = home.begun or mark.kind != "blank"
     home.last = mark.page if mark.page is not None else home.last
     home.total = home.total or mark.total
     if number:
         home.number = home.number or number
         dealing.by_number.setdefault(number, home)
+    elif home.number and home.begun and home.kind not in OWN_DOCUMENT:
+        dealing.by_number.setdefault(home.number, home)
 
 
 def _host(mark: PageMark, number: str | None, home: _Open, dealing: _Dealing) -> _Open | None:
@@ -105,16 +135,20 @@ def _host(mark: PageMark, number: str | None, home: _Open, dealing: _Dealing) ->
 def _home(mark: PageMark, number: str | None, dealing: _Dealing) -> _Open:
     current = dealing.current
     if mark.kind in OWN_DOCUMENT:
+        if current is not None and not current.begun:
+            current.kind, current.number = mark.kind, None
         if current is not None and current.kind == mark.kind:
             return current
         return _begin(dealing, None, mark.kind)
     if number and number in dealing.by_number:
         return dealing.by_number[number]
-    starts = mark.kind == "cover" and current is not None and bool(current.pages)
+    starts = mark.kind == "cover" and current is not None and current.begun
     if current is None or (current.kind in OWN_DOCUMENT and mark.kind != "blank") or starts:
         return _begin(dealing, number, "application")
     if number and current.number and number != current.number:
-        return _begin(dealing, number, "application")
+        if current.begun:
+            return _begin(dealing, number, "application")
+        current.number = number
     if number is None and _begins_anew(mark, current):
         return _begin(dealing, None, "application")
     return _host_or_guest(mark, number, current, dealing)

@@ -1,10 +1,13 @@
-"""From the paths that a user names to the files in them: folders are walked, each file becomes an input of its own."""
+"""From the paths that a user names to the files in them: folders are walked, ZIPs unpacked, each file becomes an input
+of its own."""
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from models.errors import InputError
 
 CLUTTER = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "$recycle.bin"))
 """What Windows and macOS leave in folders, in lower case; hidden names (a leading dot) are skipped as well."""
@@ -13,24 +16,37 @@ CLUTTER = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "$re
 @dataclass(frozen=True)
 class SourceFile:
     """A file to take in. `shown` is how reports and errors name it: as given, or `folder/a.jpg` for a file in
-    the folder given as `folder`."""
+    the folder given as `folder`, `parcel.zip!/a.jpg` for one in a ZIP. `refused` is why it was not unpacked; there is
+    then no file at `path`, or it is the ZIP itself."""
 
     path: Path
     shown: str
+    refused: InputError | None = None
 
 
-def expand(paths: Sequence[Path]) -> list[SourceFile]:
-    """Files as they are, folders walked in natural order (page2 before page10), sub-folders in their place by name.
+Unpack = Callable[[SourceFile], list[SourceFile]]
+"""Gives the files inside a file, or the file itself where it is nothing to unpack."""
 
-    Nothing is opened and nothing raises: a path that is missing or not readable stays in the list, so that opening
-    it puts the error into the report. A folder without files, or one that cannot be listed, stays as itself."""
-    return [source for path in paths for source in _files_of(path)]
+
+def expand(paths: Sequence[Path], unpack: Unpack | None = None) -> list[SourceFile]:
+    """Files as they are, folders walked in natural order (page2 before page10), sub-folders in their place by name;
+    what `unpack` finds in a file takes its place.
+
+    Nothing raises: a path that is missing or not readable stays in the list, so that opening it puts the error into
+    the report. A folder without files, or one that cannot be listed, stays as itself."""
+    files = [source for path in paths for source in _files_of(path)]
+    return files if unpack is None else [inner for source in files for inner in unpack(source)]
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key that compares runs of digits as numbers and letters without regard to case."""
     runs = (run for run in re.split(r"([0-9]+)", name.casefold()) if run)
     return (*((0, int(run), "") if run.isascii() and run.isdigit() else (1, 0, run) for run in runs), (-1, 0, name))
+
+
+def is_clutter(name: str) -> bool:
+    """Whether a file or folder of this name is a system's own and nobody's paper."""
+    return name.startswith(".") or name.casefold() in CLUTTER
 
 
 def _files_of(path: Path) -> list[SourceFile]:
@@ -47,7 +63,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield folder
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name.casefold() in CLUTTER:
+        if is_clutter(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path))

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from extractors.page import PageImage
+from models.catalogue import message
 from models.errors import PageError
 from models.scan import PageQuality
 
@@ -58,3 +59,9 @@ def reason(zh: str, en: str, detail: object = "") -> str:
     """A reason in both languages on one line, with what a library said of it."""
     said = " ".join(str(detail).split())
     return f"{zh}（{en}{': ' + said if said else ''}）"
+
+
+def told(key: str, **values: object) -> str:
+    """A reason of the catalogue in both languages on one line. Raises KeyError for an unknown key."""
+    said = message(key, **values)
+    return reason(said.zh, said.en)

@@ -1,9 +1,9 @@
 """What is this file? Told by its content, never by its name, with a clear reason where it is nothing that we read."""
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from extractors.readers.zip_entries import BROKEN, DirectoryTooLongError, name_of, opened_zip
 from models.errors import EmptyInputError, LimitError, UnknownFormatError, UnreadableInputError
 from models.limits import Limits
 
@@ -30,8 +30,14 @@ _SUPPORTED: tuple[tuple[bytes, str], ...] = (
 )
 
 _NAMED: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"Rar!\x1a\x07", "RAR 压缩包，请先解压", "a RAR archive: unpack it first"),
-    (0, b"7z\xbc\xaf\x27\x1c", "7z 压缩包，请先解压", "a 7z archive: unpack it first"),
+    (0, b"Rar!\x1a\x07", "RAR 压缩包，请先解压，或改存为 ZIP", "a RAR archive: unpack it, or save it as ZIP"),
+    (
+        0,
+        b"7z\xbc\xaf\x27\x1c",
+        "7z 压缩包，请先解压，或改存为 ZIP",
+        "a 7z archive: unpack it, or save it as ZIP",
+    ),
+    (0, b"PK\x07\x08", "分卷 ZIP，请先合并解压", "a part of a split ZIP: join and unpack it first"),
     (0, b"\x1f\x8b", "gzip 压缩文件，请先解压", "a gzip file: unpack it first"),
     (0, b"BZh", "bzip2 压缩文件，请先解压", "a bzip2 file: unpack it first"),
     (0, b"\xfd7zXZ\0", "xz 压缩文件，请先解压", "an xz file: unpack it first"),
@@ -66,13 +72,17 @@ _OLE_STREAMS: tuple[tuple[str, str, str], ...] = (
     ("Workbook", "XLS 工作簿（Excel 97-2003）", "an XLS workbook (Excel 97-2003)"),
     ("PowerPoint Document", "PPT 演示文稿", "a PPT presentation"),
 )
+_OFFICE = "[Content_Types].xml"
+"""What every Office document holds (ECMA-376-2, 10.1.2.1), and a package with a folder named `word` does not."""
 _ZIP_MEMBERS: tuple[tuple[str, str, str], ...] = (
-    ("OFD.xml", "OFD 文档，请另存为 PDF", "an OFD document: save it as PDF"),
     ("word/", "DOCX 文档，请另存为 PDF", "a DOCX document: save it as PDF"),
     ("xl/", *XLSX),
     ("ppt/", "PPTX 演示文稿", "a PPTX presentation"),
 )
-_ZIP = ("ZIP 压缩包，暂不支持直接读取，请先解压", "a ZIP package, which is not read yet: unpack it first")
+_OFD: Name = ("OFD 文档，请另存为 PDF", "an OFD document: save it as PDF")
+_ZIP: Name = ("ZIP 压缩包，请先解压", "a ZIP package: unpack it first")
+_BROKEN_ZIP: Name = ("ZIP 压缩包，且已损坏或不完整", "a ZIP package that is damaged or cut off")
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def identify(path: Path, shown: str | None = None, limits: Limits | None = None) -> str:
@@ -97,6 +107,15 @@ def identify(path: Path, shown: str | None = None, limits: Limits | None = None)
         return PDF
     zh, en = name or _text_name(head) or ("不是可识别的文档", "not a document that kanhe knows")
     raise UnknownFormatError(shown, f"不支持的文件：{zh}（{en}）")
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is a ZIP to look into, whole or not; Office documents and OFD are none."""
+    try:
+        head = _head(path, str(path))[0]
+    except UnreadableInputError:
+        return False
+    return head.startswith(_ZIP_MAGIC) and _zip_name(path) in (_ZIP, _BROKEN_ZIP)
 
 
 def sniffed(path: Path) -> Name | None:
@@ -138,14 +157,19 @@ def _binary_name(path: Path, head: bytes) -> Name | None:
 
 def _zip_name(path: Path) -> Name:
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return "ZIP 压缩包，且已损坏或不完整", "a ZIP package that is damaged or cut off"
-    for member, zh, en in _ZIP_MEMBERS:
-        if any(n == member or (member.endswith("/") and n.startswith(member)) for n in names):
-            return zh, en
-    return _ZIP
+        with opened_zip(path, Limits().max_zip_entries) as archive:
+            names = [name_of(info) for info in archive.infolist()]
+    except DirectoryTooLongError:
+        return _ZIP
+    except (*BROKEN, OSError):
+        return _BROKEN_ZIP
+    if "OFD.xml" in names:
+        return _OFD
+    if _OFFICE not in names:
+        return _ZIP
+    held = (name for member, *name in _ZIP_MEMBERS if any(n.startswith(member) for n in names))
+    zh, en = next(held, ("Office 文档", "an Office document"))
+    return zh, en
 
 
 def _ole_name(path: Path) -> Name:
@@ -169,7 +193,6 @@ def _text_name(head: bytes) -> Name | None:
 
 
 _LOOKERS: tuple[tuple[bytes, Callable[[Path], Name]], ...] = (
-    (b"PK\x03\x04", _zip_name),
-    (b"PK\x05\x06", _zip_name),
+    *((magic, _zip_name) for magic in _ZIP_MAGIC),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _ole_name),
 )

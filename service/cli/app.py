@@ -12,6 +12,7 @@ from models.catalogue import label, message
 from models.errors import KanheError
 from service.cli import demo, exit_codes, form, listing
 from service.cli.check import check_command
+from service.cli.separators import separators_command
 from service.container import Container, program_version
 from service.settings import Settings
 
@@ -88,6 +89,18 @@ def seals(
 ) -> None:
     """Seals, one JSON line a page."""
     raise typer.Exit(listing.seals_command(_container(workers=workers), scans, owner, out, password, quiet=quiet))
+
+
+@app.command(help=_said("separators"), epilog=EXIT_CODES)
+def separators(
+    online: Annotated[Path | None, typer.Option(help=_said("separators_online"))] = None,
+    parcel: Annotated[str | None, typer.Option(help=_said("separators_parcel"))] = None,
+    count: Annotated[int | None, typer.Option(min=1, max=1000, help=_said("separators_count"))] = None,
+    out: Annotated[Path, typer.Option(help=_said("separators_out"))] = Path("separators.pdf"),
+    quiet: Quiet = False,
+) -> None:
+    """Sheets that begin and name documents."""
+    raise typer.Exit(separators_command(_container(), online, parcel, count, out, quiet=quiet))
 
 
 @app.command("demo", help=_said("demo"), epilog=EXIT_CODES)

@@ -84,7 +84,9 @@ def check_package(
     outcome = check_summary(
         PackageFacts(documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread)
     )
-    quality = [f for f in scan_quality({p.ref: p.quality for p in pages}) if f.input not in excused]
+    counted = {ref for d in documents for ref in d.application.pages}
+    qualities = {p.ref: p.quality for p in pages if p.ref in counted}
+    quality = [f for f in scan_quality(qualities) if f.input not in excused]
     return Report(
         schema="kanhe/report/1",
         created_at=request.created_at.isoformat(timespec="seconds"),

@@ -1,7 +1,7 @@
 """Pages that we could not read stay with the document they lie in, so that none of them is taken for a page that the
 applicant left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.pipeline import DocumentReading, PageReading
@@ -15,19 +15,30 @@ Lost = list[tuple[PageRef, PageRef | None]]
 def with_failed_pages(
     documents: Sequence[DocumentReading], pages: Sequence[PageReading | PageResult]
 ) -> list[DocumentReading]:
-    """The documents, each with the failed pages that lie behind one of its own; those before any page that was read
-    go to the first document."""
+    """The documents, each with the failed pages that lie behind one of its own; those at the start or behind a
+    separator go to the document that follows, or to the last where none does."""
     home = {ref: d.application.index for d in documents for ref in d.application.pages}
+    following = _homes_ahead(pages, home)
     lost: dict[int, Lost] = {}
     last: PageRef | None = None
-    for page in pages:
+    for page, ahead in zip(pages, following, strict=True):
         if isinstance(page, PageReading):
             last = page.ref
             continue
         ref = PageRef(input=page.input, page=page.page)
         at = home.get(last) if last else None
-        lost.setdefault(0 if at is None else at, []).append((ref, last if at is not None else None))
+        lost.setdefault(ahead if at is None else at, []).append((ref, last if at is not None else None))
     return [replace(d, application=_with(d.application, lost.get(d.application.index, []))) for d in documents]
+
+
+def _homes_ahead(pages: Sequence[PageReading | PageResult], home: Mapping[PageRef, int]) -> list[int]:
+    """For each page the document of the next page that is in one; behind the last of those the document it is in."""
+    ahead = next((home[p.ref] for p in reversed(pages) if isinstance(p, PageReading) and p.ref in home), 0)
+    homes = []
+    for page in reversed(pages):
+        ahead = home.get(page.ref, ahead) if isinstance(page, PageReading) else ahead
+        homes.append(ahead)
+    return homes[::-1]
 
 
 def _with(application: Application, lost: Lost) -> Application:

@@ -2,7 +2,9 @@
 goes wrong with one file or page stops the others."""
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,8 +14,9 @@ from extractors.ocr.engine import Engine
 from extractors.ocr.registry import create
 from extractors.page import use_threads
 from extractors.pipeline import SEAL_STAGES, STAGES, TEXT_STAGES, PageReading, Stage, Tools, read_page, without_pictures
-from extractors.readers.archive import expand
+from extractors.readers.archive import SourceFile, expand
 from extractors.readers.scan import Scan, open_scan
+from extractors.readers.unpacking import Unpacker
 from models.errors import InputError
 from models.form_template import FormTemplate
 from models.limits import Limits
@@ -114,15 +117,18 @@ def open_template(settings: Settings) -> FormTemplate:
     return load_template(settings.template) if settings.template else builtin()
 
 
-def take_in(paths: Sequence[Path], settings: Settings, password: str | None) -> tuple[list[ScanInput], list[PageTask]]:
-    """Every file that stands behind the paths, as an input with its pages counted or with its error."""
+def take_in(
+    paths: Sequence[Path], settings: Settings, password: str | None, unpacked: Path | None = None
+) -> tuple[list[ScanInput], list[PageTask]]:
+    """Every file that stands behind the paths, as an input with its pages counted or with its error. ZIPs are unpacked
+    into the folder `unpacked`, which must be there as long as the tasks are read; None: they are refused by name."""
     inputs: list[ScanInput] = []
     tasks: list[PageTask] = []
-    for index, source in enumerate(expand(paths)):
+    unpack = Unpacker(unpacked, settings.limits, password) if unpacked else None
+    for index, source in enumerate(expand(paths, unpack)):
         digest = _sha256(source.path)
         try:
-            with open_scan(source.path, source.shown, settings.limits, password) as scan:
-                count, media_type = scan.page_count, scan.media_type
+            media_type, count = _opened(source, settings.limits, password)
         except InputError as error:
             inputs.append(
                 ScanInput(
@@ -137,29 +143,44 @@ def take_in(paths: Sequence[Path], settings: Settings, password: str | None) -> 
     return inputs, tasks
 
 
+def _opened(source: SourceFile, limits: Limits, password: str | None) -> tuple[str, int]:
+    """Media type and pages of a file. Raises InputError."""
+    if source.refused:
+        raise source.refused
+    with open_scan(source.path, source.shown, limits, password) as scan:
+        return scan.media_type, scan.page_count
+
+
 def read_scans(
     paths: Sequence[Path],
     settings: Settings,
     *,
     password: str | None = None,
     store: Path | None = None,
+    unpacked: Path | None = None,
     aim: Aim = "check",
     progress: Progress = lambda done, total: None,
 ) -> Scans:
-    """Reads all pages of all scans. A page that fails is a `PageResult` with its error. Raises WorkerStartError when
-    no engine loads."""
-    inputs, tasks = take_in(paths, settings, password)
-    pages: list[PageReading | PageResult | None] = [None] * len(tasks)
-    engine: EngineInfo | None = None
-    for done, (index, result) in enumerate(_run(tasks, settings, store, aim), start=1):
-        if isinstance(result, Failure):
-            ref = tasks[index].ref
-            told = _told(tasks[index], result)
-            pages[index] = PageResult(input=ref.input, page=ref.page, status="failed", error=told)
-        else:
-            pages[index], engine = result
-        progress(done, len(tasks))
+    """Reads all pages of all scans. A page that fails is a `PageResult` with its error. `unpacked` is a folder for what
+    is in ZIPs, to be kept as long as pages may be opened again; None: one that is removed when all are read. Raises
+    WorkerStartError when no engine loads."""
+    with _folder(unpacked) as folder:
+        inputs, tasks = take_in(paths, settings, password, Path(folder))
+        pages: list[PageReading | PageResult | None] = [None] * len(tasks)
+        engine: EngineInfo | None = None
+        for done, (index, result) in enumerate(_run(tasks, settings, store, aim), start=1):
+            if isinstance(result, Failure):
+                ref = tasks[index].ref
+                told = _told(tasks[index], result)
+                pages[index] = PageResult(input=ref.input, page=ref.page, status="failed", error=told)
+            else:
+                pages[index], engine = result
+            progress(done, len(tasks))
     return Scans(tuple(inputs), tuple(p for p in pages if p is not None), engine, tuple(tasks))
+
+
+def _folder(unpacked: Path | None) -> AbstractContextManager[Path | str]:
+    return nullcontext(unpacked) if unpacked else tempfile.TemporaryDirectory(prefix="kanhe-")
 
 
 def _run(

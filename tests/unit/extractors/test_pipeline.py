@@ -13,8 +13,9 @@ from extractors.seals.edge_slices import find_slices
 from models.geometry import Box
 from models.scan import PageQuality, PageRef
 from models.seal import Seal
+from models.separator import Slip
 from samples.generator.typesetting import fonts_present
-from tests.unit.extractors.forms.paper import FORM, column, content, table
+from tests.unit.extractors.forms.paper import FORM, column, content, line, table
 from tests.unit.extractors.seals.fanning import fanned
 from tests.unit.service.workflows.readings import seal_reading
 
@@ -64,6 +65,40 @@ def test_every_page_is_in_exactly_one_document(script: list[tuple[str, str]]) ->
 def test_two_applications_in_one_scan_are_two_documents() -> None:
     one, two = [page_of(k, "FW-2021-1") for k in "Cbn"], [page_of(k, "FW-2021-2") for k in "Cb"]
     assert members(scan(*one, *two)) == [[1, 2, 3], [4, 5]]
+
+
+def slip(number: str) -> PageContent:
+    return content(column(["扫描引导页"]), codes=(Slip(parcel="P-1", application_no=number).code,) * 2)
+
+
+def test_a_separator_begins_a_document_and_is_in_none() -> None:
+    pages = scan(slip(""), *(page_of(k, "") for k in "bn"), slip(""), page_of(".", ""), page_of("b", ""))
+    assert members(pages) == [[2, 3], [5, 6]]
+
+
+@pytest.mark.parametrize(
+    ("feet", "named"),
+    [
+        ((None, None), "FW-2021-7"),
+        (("FW-2021-1", "FW-2021-1"), "FW-2021-1"),
+        (("FW-2021-T", None), "FW-2021-7"),
+    ],
+)
+def test_a_separator_names_a_document_whose_pages_do_not_surely(feet: tuple[str | None, ...], named: str) -> None:
+    feet = (None, *feet)
+    texts = [
+        [*column(["正文正文正文"]), line(f"编号：{foot or ''} 第{i}页 共2页", 100, 1350)] for i, foot in enumerate(feet)
+    ]
+    pages = scan(slip("FW-2021-7"), *map(content, texts[1:]), numbers=feet)
+    (document,) = documents_of(pages, FORM)
+    assert document.application.application_no == named
+    assert [r.page for r in document.application.pages] == [2, 3]
+
+
+def test_a_portals_code_on_any_page_outranks_a_separator() -> None:
+    coded = content(column(["正文正文正文"]), codes=("FW-2021-1|V3",))
+    (document,) = documents_of(scan(slip("FW-2021-7"), coded, page_of("?", "")), FORM)
+    assert document.application.application_no == "FW-2021-1"
 
 
 def test_a_page_goes_where_its_foot_says() -> None:

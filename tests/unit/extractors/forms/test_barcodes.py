@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.forms.barcodes import application_of, read_codes
+from extractors.forms.barcodes import application_of, read_codes, slip_on
 from extractors.page import Pixels
+from models.separator import Slip
 from tests.unit.extractors.forms.paper import blank
 
 
@@ -45,3 +46,24 @@ def test_a_page_without_a_code() -> None:
 )
 def test_number_and_version_of_a_code(code: str, want: tuple[str, str | None] | None) -> None:
     assert application_of(code) == want
+
+
+SLIP = Slip(parcel="P-1", application_no="FW-2021-7")
+
+
+@pytest.mark.parametrize(
+    ("codes", "slip"),
+    [
+        ([SLIP.code, SLIP.code], SLIP),
+        (["FW-2021-8|V3", SLIP.code], SLIP),
+        (["FW-2021-8|V3"], None),
+        (["KANHE1:P-1:FW-2021-7:00"], None),
+        ([], None),
+    ],
+)
+def test_the_slip_among_the_codes_of_a_page(codes: list[str], slip: Slip | None) -> None:
+    assert slip_on(codes) == slip
+
+
+def test_a_slip_is_no_portal_code() -> None:
+    assert application_of(SLIP.code) is None

@@ -6,6 +6,7 @@ from extractors.forms.classification import classify, classify_all, is_blank
 from extractors.forms.content import PageContent
 from models.form_template import FieldSpec, SlotSpec, SummaryTable
 from models.scan import PageKind
+from models.separator import Slip
 from tests.unit.extractors.forms.paper import FORM, HEIGHT, column, content, field, line, table
 
 SUMMARY = FORM.model_copy(
@@ -45,6 +46,20 @@ SUMMARY = FORM.model_copy(
 )
 def test_kind_by_title(texts: list[str], kind: PageKind) -> None:
     assert classify(content(column(texts)), SUMMARY) == kind
+
+
+@pytest.mark.parametrize(
+    ("last", "kind"), [("随材料一起扫描", "separator"), ("第 3 页 共 9 页", "basic_info"), ("FW-2021-7", "separator")]
+)
+def test_a_page_with_a_slip_and_no_page_number_is_a_separator(last: str, kind: PageKind) -> None:
+    lines = [*column(["基本信息"]), line(last, 100, HEIGHT - 60)]
+    assert classify(content(lines, codes=(Slip(parcel="P-1").code,)), FORM) == kind
+
+
+def test_behind_a_separator_nothing_goes_on() -> None:
+    slip = content(codes=(Slip(parcel="P-1").code,))
+    attachment, text = content(column(["附件1："])), content(column(["正文正文"]))
+    assert classify_all([attachment, text, slip, text], FORM) == ["attachment", "attachment", "separator", "unknown"]
 
 
 def test_a_title_stands_in_the_upper_part_of_its_page() -> None:

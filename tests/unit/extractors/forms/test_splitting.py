@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.forms.splitting import PageMark, split, trusted_numbers
+from extractors.forms.splitting import PageMark, separator_number, split, trusted_numbers
 from models.scan import PageKind
 
 KINDS: tuple[PageKind, ...] = (
@@ -91,6 +91,18 @@ def _counts(mark: PageMark) -> bool:
         ("b:1/2 n:2/2 b:1/3 n:2/3 n:3/3", [[0, 1], [2, 3, 4]]),
         ("b:2/3 n:3/3 b:1/3", [[0, 1, 2]]),
         ("- -", []),
+        ("C b n - b n", [[0, 1, 2], [4, 5]]),
+        ("-1 b n -2 n -3 C3 b", [[1, 2], [4], [6, 7]]),
+        ("-1 . C1 . -2 . C2 b", [[1, 2, 3], [5, 6, 7]]),
+        (". C1 b1", [[0, 1, 2]]),
+        ("- . -1 . C n", [[1, 3, 4, 5]]),
+        ("-1 . L L -2 C2", [[1, 2, 3], [5]]),
+        ("-1 L n C2", [[1], [2], [3]]),
+        ("-1 n C2 b2 n1 n1", [[1, 4, 5], [2, 3]]),
+        ("-1 C2 b2", [[1, 2]]),
+        ("-1 . C2 b2", [[1, 2, 3]]),
+        ("C1 b1 -2 b n -1 n", [[0, 1, 6], [3, 4]]),
+        ("L - L", [[0], [2]]),
         ("", []),
     ],
 )
@@ -100,3 +112,22 @@ def test_documents(script: str, documents: list[list[int]]) -> None:
 
 def test_a_number_read_once_at_a_foot_may_be_a_slip() -> None:
     assert trusted_numbers(pages("b1 n1 n2 C3 S4 S4 b")) == {"X-1", "X-3", "X-4"}
+
+
+@pytest.mark.parametrize(
+    ("script", "numbers"),
+    [
+        ("-1 C b - n", ["X-1", None]),
+        ("-1 . C b", ["X-1"]),
+        ("- . -1 . C", ["X-1"]),
+        ("-1 - C", [None]),
+        ("-1 L n", [None, None]),
+        ("-1 . S", [None]),
+        ("-1 .", [None]),
+        ("C1 -2", [None]),
+        ("C b", [None]),
+    ],
+)
+def test_the_number_on_the_separator_before_a_document(script: str, numbers: list[str | None]) -> None:
+    received = pages(script)
+    assert [separator_number(received, document) for document in split(received)] == numbers

@@ -58,7 +58,9 @@ def test_content_decides_whatever_the_name(tmp_path: Path, body: bytes, media: s
         (OLE, "OLE2", "OLE2"),
         (zipped("[Content_Types].xml", "word/document.xml"), "DOCX 文档", "a DOCX document"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "XLSX 工作簿", "an XLSX workbook"),
-        (zipped("a/b.pdf", "c.jpg"), "ZIP 压缩包，暂不支持直接读取，请先解压", "not read yet: unpack it first"),
+        (zipped("[Content_Types].xml", "customXml/x"), "Office 文档", "an Office document"),
+        (zipped("a/b.pdf", "word/c.jpg"), "ZIP 压缩包，请先解压", "a ZIP package: unpack it first"),
+        (b"PK\x07\x08PK\x03\x04 rest", "分卷 ZIP", "a part of a split ZIP"),
         (zipped("a.pdf")[:40], "ZIP 压缩包，且已损坏", "damaged or cut off"),
         (b"7z\xbc\xaf\x27\x1c rest", "7z 压缩包", "a 7z archive"),
         (b"GIF89a rest", "GIF 图片", "a GIF image"),
@@ -127,5 +129,24 @@ def test_a_file_that_the_system_withholds_is_unreadable(
 def test_other_readers_can_ask_what_a_file_is(tmp_path: Path) -> None:
     path = tmp_path / "records.xlsx"
     path.write_bytes(b"Rar!\x1a\x07\x00")
-    assert triage.sniffed(path) == ("RAR 压缩包，请先解压", "a RAR archive: unpack it first")
+    assert triage.sniffed(path) == ("RAR 压缩包，请先解压，或改存为 ZIP", "a RAR archive: unpack it, or save it as ZIP")
     assert triage.sniffed(tmp_path / "gone") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "zip_"),
+    [
+        (zipped("a.pdf"), True),
+        (zipped("word/a.pdf"), True),
+        (zipped(), True),
+        (zipped("a.pdf")[:40], True),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), False),
+        (zipped("OFD.xml"), False),
+        (b"%PDF-1.7", False),
+    ],
+)
+def test_a_zip_is_told_from_the_documents_that_are_packed_as_one(tmp_path: Path, body: bytes, zip_: bool) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(body)
+    assert triage.is_zip(path) == zip_
+    assert not triage.is_zip(tmp_path / "gone")

@@ -2,18 +2,22 @@
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from samples.generator.typesetting import fonts_present
 from service.cli.app import run
 from service.cli.exit_codes import DONE, FINDINGS, INPUT, ONLINE, USAGE
 from service.container import program_version
 from service.integrations.samples import find_samples
 from tests.unit.extractors.readers.making import scanned_pdf
+from tests.unit.extractors.readers.packing import packed, written
 
 HELP = {
-    "": ["check", "read", "seals", "demo", "form", "--version"],
+    "": ["check", "read", "seals", "separators", "demo", "form", "--version"],
     "check": [
         "--online",
         "--profile",
@@ -27,6 +31,7 @@ HELP = {
     ],
     "read": ["--out", "--workers", "--password", "--quiet"],
     "seals": ["--owner", "--out", "--workers", "--password", "--quiet"],
+    "separators": ["--online", "--parcel", "--count", "--out", "--quiet"],
     "demo": ["--out", "--case", "--quiet"],
     "form": ["check"],
     "form check": ["FILE", "SAMPLE"],
@@ -59,6 +64,10 @@ def test_version(capsys: Captured) -> None:
         (["frobnicate"], "frobnicate"),
         (["form", "check"], "FILE"),
         (["demo", "--case", "none-such", "--out", "x"], "none-such"),
+        (["separators"], "--parcel"),
+        (["separators", "--parcel", "P 1"], "P 1"),
+        (["separators", "--parcel", "P-1", "--count", "0"], "--count"),
+        (["separators", "--online", "x.json", "--count", "2"], "--count"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_what_is_wrong(arguments: list[str], told: str, capsys: Captured) -> None:
@@ -134,6 +143,38 @@ def test_a_check_prints_a_line_a_document_and_where_the_report_is(
     assert [(p["input"], p["page"], p["status"]) for p in report["pages"]] == [(0, 1, "ok")]
 
 
+def test_a_check_of_a_zip_names_what_is_in_it_and_leaves_nothing_behind(
+    tmp_path: Path, white: Path, records: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    out, own = tmp_path / "report", tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    parcel = written(tmp_path / "parcel.zip", packed({"甲/1.png": white.read_bytes(), "说明.docx": b"x"}))
+    cut = written(tmp_path / "cut.zip", packed({"1.png": white.read_bytes()})[:50])
+    assert run(["check", str(parcel), str(cut), "--online", str(records), "--out", str(out), "-q"]) == INPUT
+    said = capsys.readouterr()
+    assert [line.split(": ")[0] for line in said.err.splitlines()] == [f"{parcel}!/说明.docx", str(cut)]
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert [(i["path"], i["status"]) for i in report["inputs"]] == [
+        (f"{parcel}!/甲/1.png", "ok"),
+        (f"{parcel}!/说明.docx", "failed"),
+        (str(cut), "failed"),
+    ]
+    assert [(p["input"], p["page"]) for p in report["pages"]] == [(0, 1)]
+    assert list(own.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["read", "seals"])
+def test_a_listing_names_the_files_in_a_zip(command: str, tmp_path: Path, white: Path, capsys: Captured) -> None:
+    parcel = written(
+        tmp_path / "parcel.zip", packed({"b.zip": packed({"1.png": white.read_bytes()}), "c.rar": b"Rar!\x1a\x07"})
+    )
+    assert run([command, str(parcel)]) == INPUT
+    said = capsys.readouterr()
+    assert [json.loads(row)["input"] for row in said.out.splitlines()] == [f"{parcel}!/b.zip!/1.png"]
+    assert said.err.startswith(f"{parcel}!/c.rar: ") and "ZIP" in said.err
+
+
 def test_quiet_prints_nothing_but_errors(tmp_path: Path, white: Path, records: Path, capsys: Captured) -> None:
     arguments = [str(white), str(tmp_path / "none.pdf"), "--online", str(records), "--out", str(tmp_path / "r"), "-q"]
     assert run(["check", *arguments, "--profile", "dispatch"]) == INPUT
@@ -183,3 +224,23 @@ def test_checking_a_form_on_a_sample_that_lacks_its_fields(tmp_path: Path, white
     path = tmp_path / "form.yaml"
     path.write_text(FORM, encoding="utf-8")
     assert run(["form", "check", str(path), str(white)]) == FINDINGS
+
+
+@pytest.mark.skipif(not fonts_present(), reason="the fonts of fonts-noto-cjk are not installed")
+@pytest.mark.parametrize(("arguments", "pages"), [(["--count", "3"], 3), ([], 1), (["--online"], 1)])
+def test_separator_sheets_are_written(
+    arguments: list[str], pages: int, tmp_path: Path, records: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "sheets" / "a.pdf"
+    online = [*arguments, str(records)] if "--online" in arguments else arguments
+    assert run(["separators", "--parcel", "P-1", "--out", str(out), *online]) == DONE
+    assert str(out) in capsys.readouterr().out
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.pages) == pages
+
+
+def test_separators_for_records_that_cannot_be_read_exit_4(tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "a.pdf"
+    assert run(["separators", "--online", str(tmp_path / "none.json"), "--out", str(out)]) == ONLINE
+    assert "none.json" in capsys.readouterr().err
+    assert not out.exists()

@@ -20,6 +20,7 @@ from models.geometry import Box
 from models.report import DocumentReport, Report
 from models.scan import PageRef, PageResult
 from models.seal import CrossPageSeal
+from models.separator import Slip
 from service.storage.page_store import PageStore
 from service.workflows.check_package import CheckRequest, check_package
 from tests.unit.extractors.forms.paper import FORM, column, content, line
@@ -167,6 +168,14 @@ def test_a_coarse_scan_is_told_once() -> None:
     report = checked(online(record()), reading(1, cover(), seal(), dpi=150), reading(2, basic(), dpi=150))
     told = [f for f in (*report.package.findings, *only(report).findings) if f.code == "SCAN_QUALITY"]
     assert len(told) == 1
+
+
+def test_a_separator_is_in_no_document_and_its_own_quality_is_nobodys_matter() -> None:
+    slip = content(codes=(Slip(application_no="FW-2021-1").code,))
+    report = checked(online(record()), reading(1, slip, dpi=100), reading(2, cover(), seal()), reading(3, basic()))
+    assert (report.pages[0].kind, [p.document for p in report.pages]) == ("separator", [None, 0, 0])
+    told = [f for f in (*report.package.findings, *only(report).findings) if f.code == "SCAN_QUALITY"]
+    assert told == []
 
 
 def test_the_record_tells_the_kind_that_the_paper_does_not() -> None:

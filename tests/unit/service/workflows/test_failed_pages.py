@@ -31,11 +31,16 @@ def documents(script: str) -> list[DocumentReading]:
         ("xxA", [[1, 2, 3]]),
         ("AxB", [[1, 2], [3]]),
         ("ABxA", [[1, 4], [2, 3]]),
-        ("AB-x", [[1, 4], [2]]),
+        ("AB-x", [[1], [2, 4]]),
+        ("A-xB", [[1], [3, 4]]),
+        ("A-xx-xB", [[1], [3, 4, 6, 7]]),
+        ("-xA", [[2, 3]]),
         ("ABx", [[1], [2, 3]]),
     ],
 )
-def test_a_failed_page_goes_with_the_page_before_it(script: str, homes: list[list[int]]) -> None:
+def test_a_failed_page_goes_with_the_page_before_it_or_behind_a_separator_with_the_next(
+    script: str, homes: list[list[int]]
+) -> None:
     pages: list[PageReading | PageResult] = [
         failed(n) if s == "x" else reading(n, content()) for n, s in enumerate(script, start=1)
     ]

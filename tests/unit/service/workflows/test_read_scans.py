@@ -1,6 +1,7 @@
 """Every page of every file comes back, read or with its error."""
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.page_pool import WorkerStartError
 from service.workflows.read_scans import open_engine, open_template, read_scans, take_in
+from tests.unit.extractors.readers.packing import packed, written
 
 SETTINGS = Settings(engine="null", workers=1)
 
@@ -83,6 +85,53 @@ def test_a_page_that_fails_says_which_and_why(tmp_path: Path) -> None:
     assert len(failures) == 1
     assert failures[0].startswith(str(path))
     assert "\n" not in failures[0]
+
+
+def parcel(folder: Path) -> tuple[Path, bytes]:
+    """A ZIP of a scan of two pages, a workbook and a ZIP that is cut off, and the scan's bytes."""
+    body = scan(folder, "a.tif", 2).read_bytes()
+    book = packed({"[Content_Types].xml": b"x", "xl/workbook.xml": b"x"})
+    return written(folder / "parcel.zip", packed({"甲/a.tif": body, "b.xlsx": book, "c.zip": packed({})[:9]})), body
+
+
+def test_each_file_in_a_zip_is_an_input(tmp_path: Path) -> None:
+    path, body = parcel(tmp_path)
+    inputs, tasks = take_in([path], SETTINGS, None, tmp_path)
+    assert [(i.path.removeprefix(str(path)), i.status) for i in inputs] == [
+        ("!/b.xlsx", "failed"),
+        ("!/c.zip", "failed"),
+        ("!/甲/a.tif", "ok"),
+    ]
+    assert inputs[2].sha256 == hashlib.sha256(body).hexdigest()
+    assert "XLSX" in str(inputs[0].error)
+    assert [(t.ref.input, t.ref.page, t.path.parent) for t in tasks] == [(2, 1, tmp_path), (2, 2, tmp_path)]
+
+
+def test_without_a_folder_a_zip_is_refused(tmp_path: Path) -> None:
+    (refused,), tasks = take_in([parcel(tmp_path)[0]], SETTINGS, None)
+    assert refused.error and "ZIP" in refused.error
+    assert tasks == []
+
+
+def test_pages_in_a_zip_are_read_and_what_was_unpacked_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = parcel(tmp_path)
+    kept, own = tmp_path / "kept", tmp_path / "own"
+    kept.mkdir()
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    assert [type(p) for p in read_scans([path], SETTINGS).pages] == [PageReading, PageReading]
+    assert list(own.iterdir()) == []
+    found = read_scans([path], SETTINGS, unpacked=kept)
+    assert all(t.path.parent == kept and t.path.exists() for t in found.tasks)
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_scans([path], SETTINGS, progress=stop)
+    assert list(own.iterdir()) == []
 
 
 def test_nothing_to_read_starts_no_process(tmp_path: Path) -> None:
