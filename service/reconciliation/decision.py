@@ -56,7 +56,7 @@ SHARP, STEADY_NATS = 0.999, 4.0
 by so much."""
 CLEAR_LEAD, CLEAR_SURE, CLEAR_NATS = 8.0, 12.0, 16.0
 """Nats beyond which a lead, the sureness of a differing reading and its weight no longer add to confidence."""
-UNCLEAR_MATCH, UNCLEAR_MISMATCH = 0.1, 0.3
+UNCLEAR_MATCH, UNCLEAR_MISMATCH = 0.15, 0.4
 """What confidence loses where nothing is clear: wrong verdicts on drawn values lie there."""
 LEAST_UNDER_SEAL = 1.5
 """By so much the expected text must lead under a seal, whatever was fitted: of a character's rest few were measured."""
