@@ -42,12 +42,25 @@ def check(case: Case) -> Iterator[Finding]:
     ]
     sure = {page for page, foot in zip(application.pages, application.feet, strict=False) if _sure(foot)}
     numbers = settled([n for _, n in pages], total, [page in sure for page, _ in pages])
-    if None in numbers:
-        return
     known = [(page, n) for (page, _), n in zip(pages, numbers, strict=True) if n is not None]
-    yield from _missing(known, total, rule.id)
-    yield from _duplicates(known, rule.id)
-    yield from _order(known, rule.id)
+    if None not in numbers:
+        yield from _missing(known, total, rule.id)
+        yield from _duplicates(known, rule.id)
+        yield from _order(known, rule.id)
+    elif known and all(page in sure for page, _ in known):
+        unread = {page for (page, _), n in zip(pages, numbers, strict=True) if n is None}
+        if _are_attached(unread, known[-1][0], application):
+            yield from _missing(known, total, rule.id, until=max(n for _, n in known))
+        yield from _duplicates(known, rule.id)
+        yield from _order(known, rule.id)
+
+
+def _are_attached(unread: set[PageRef], last: PageRef, application: Application) -> bool:
+    """Whether the pages without a number are attachments behind the last one that has a number: copies bear none, and
+    none of them is a page of the form that seems to be missing before."""
+    behind = application.pages[application.pages.index(last) :]
+    kinds = dict(zip(application.pages, application.page_kinds, strict=False))
+    return all(page in behind and kinds.get(page) == "attachment" for page in unread)
 
 
 def _strangers(application: Application) -> Iterator[int]:
@@ -110,9 +123,12 @@ def _unread(numbers: Sequence[int | None]) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _missing(known: list[tuple[PageRef, int]], total: int | None, rule: str) -> Iterator[Finding]:
+def _missing(
+    known: list[tuple[PageRef, int]], total: int | None, rule: str, until: int | None = None
+) -> Iterator[Finding]:
+    """Every number up to the total, or up to `until`, that no page has."""
     seen = {n for _, n in known}
-    last = total if total is not None else max(seen, default=0)
+    last = until or (total if total is not None else max(seen, default=0))
     for number in range(1, last + 1):
         if number in seen:
             continue

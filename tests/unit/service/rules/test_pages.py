@@ -114,6 +114,31 @@ def test_a_page_in_the_place_of_another_is_told_where_its_number_was_surely_read
     assert [(f.code, f.printed_page) for f in check(made)] == expected
 
 
+@pytest.mark.parametrize(
+    ("numbers", "confidence", "expected"),
+    [
+        # Copies behind the form bear no number: what lacks before them is told, what lacks behind may be one of them.
+        ([1, 2, 4, 5, None, None], 0.99, [("PAGE_MISSING", 3)]),
+        ([1, 2, 3, 4, None], 0.99, []),
+        ([1, 2, 2, 3, 4, 5, None, None], 0.99, [("PAGE_DUPLICATE", None)]),
+        ([1, 3, 2, 4, 5, None, None], 0.99, [("PAGE_ORDER", None)]),
+        ([1, None, 4, 5, None, None], 0.99, []),
+        ([1, 2, 4, 5, None, None], 0.9, []),
+    ],
+)
+def test_pages_without_a_number_behind_the_form(
+    case: Make, numbers: list[int | None], confidence: float, expected: list[tuple[str, int | None]]
+) -> None:
+    foot = PageFoot(application_no=OWN, total=5, confidence=confidence)
+    pages = tuple(PageRef(input=0, page=p) for p in range(1, len(numbers) + 1))
+    kinds = tuple("attachment" if n is None and at > 2 else "narrative" for at, n in enumerate(numbers))
+    made = case(
+        pages=pages, page_kinds=kinds, printed_pages=tuple(numbers), printed_total=5, application_no=OWN,
+        feet=tuple(foot if n else None for n in numbers),
+    )  # fmt: skip
+    assert [(f.code, f.printed_page) for f in check(made)] == expected
+
+
 def test_what_neighbours_leave_no_choice_for_is_filled_in() -> None:
     assert settled([None, 2, None, 4, None], 5) == [1, 2, 3, 4, 5]
     assert settled([1, None, 4], 4) == [1, None, 4]
