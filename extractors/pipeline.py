@@ -31,7 +31,7 @@ from extractors.seals.genuineness import SealPrint, take_print
 from extractors.seals.kinds import kind_of
 from extractors.seals.lifting import Lifted, lift
 from extractors.seals.recognition import SealReading, read_seal
-from extractors.seals.suppression import CHANNEL, suppress
+from extractors.seals.suppression import suppress
 from extractors.verification.ink_map import InkMap, map_ink
 from models.application import Application, PageFoot
 from models.form_template import FormTemplate, SlotSpec
@@ -203,8 +203,8 @@ def read_marks(state: PageState, tools: Tools) -> PageState:
 
 
 def _cover(impression: Impression) -> Cover:
-    """A seal as what lies over a page."""
-    return Cover(impression.bounds, lifted=impression.colour in CHANNEL, cornered=not impression.curved)
+    """A seal as what lies over a page. With blue ink goes a hand's, which is blue as often as black."""
+    return Cover(impression.bounds, lifted=impression.colour == "red", cornered=not impression.curved)
 
 
 def read_seals(state: PageState, tools: Tools) -> PageState:

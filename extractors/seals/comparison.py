@@ -23,7 +23,9 @@ ANOTHER, RULED_OUT, RULED_OUT_PEAK = 0.7, 0.05, 0.1
 """Mean probability from which another character stands in a place, and the mean and highest one of the expected below
 which it does not."""
 ALONE = 0.9
-"""What `ANOTHER` is for the only character of a name that differs."""
+RULED_OUT_ALONE = 0.01
+"""What `ANOTHER` and `RULED_OUT` are for the only character of a name that differs: 川 half under print was read 州
+with 0.93, and 川 with 0.04."""
 CLEARLY = 0.5
 """Mean probability from which a character is seen clearly."""
 LOOKS = 0.05
@@ -161,7 +163,8 @@ def _accusable(reading: SealReading, fit: PlaceFit, wanted: str, others: Sequenc
         return True
     place = reading.places[fit.first + others[0]]
     best = max(place, key=lambda c: place[c])
-    return place[best] >= ALONE and best not in look_alikes().get(wanted[others[0]], "")
+    unlike = best not in look_alikes().get(wanted[others[0]], "")
+    return place[best] >= ALONE and place.get(wanted[others[0]], 0.0) < RULED_OUT_ALONE and unlike
 
 
 def _foreign(reading: SealReading, wanted: str) -> OwnerVerdict | None:

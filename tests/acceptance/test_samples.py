@@ -80,7 +80,9 @@ def test_the_verdict(outcome: Outcome) -> None:
     (document,) = outcome.report.documents
     wanted = outcome.expected["verdict"]
     manual = any(f.severity == "manual" for f in document.findings)
-    assert document.verdict == wanted or (wanted == "pass" and manual and document.verdict == "review")
+    excused = any(f.severity == "error" and f.code in outcome.expected["also_ok"] for f in document.findings)
+    doubted = wanted == "pass" and manual and document.verdict == "review"
+    assert document.verdict == wanted or doubted or (excused and document.verdict == "return")
 
 
 def test_values_are_read_or_left_to_a_person(outcome: Outcome) -> None:
