@@ -260,7 +260,7 @@ def _differing(spec: FieldSpec, spot: Spot, evidence: Evidence, spans: tuple[Spa
     sure = min(s.sure for s in spans)
     if sure < band.mismatch_nats:
         return Decision("unreadable", 0.6, "unsurely read")
-    if spot.sealed and all(_beside(s) for s in strong):
+    if spot.sealed and (all(_beside(s) for s in strong) or any(_between_pieces(s) for s in strong)):
         return Decision("unreadable", 0.6, "seal")
     nats = max(s.nats for s in strong)
     if spec.type in TYPED and parse(spec, spot.text).doubtful and nats < OVERWHELMING_NATS:
@@ -280,6 +280,11 @@ def _beside(span: Span) -> bool:
     """Whether the paper only has more, or less, before or after the expected text: under a seal what is more may be the
     seal's own, and what is less may be hidden."""
     return not (span.expected and span.read) and (not span.before or not span.after)
+
+
+def _between_pieces(span: Span) -> bool:
+    """Whether something lacks where one piece of a line ends and the next begins: under a seal it may lie between."""
+    return not span.read and span.rows is not None and span.rows[0] != span.rows[1]
 
 
 def _frame(spec: FieldSpec, span: Span) -> bool:

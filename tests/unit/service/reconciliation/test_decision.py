@@ -202,3 +202,16 @@ def test_more_beside_a_value_under_a_seal_may_be_the_seals_own(
 ) -> None:
     place = spot(read, read).model_copy(update={"sealed": sealed})
     assert decide(NAME, place, "北宸模具", ink("北宸模具", read, span)).status == status
+
+
+@pytest.mark.parametrize(
+    ("sealed", "rows", "status"),
+    [(True, (0, 1), "unreadable"), (True, (0, 0), "mismatch"), (False, (0, 1), "mismatch")],
+)
+def test_what_lacks_between_two_pieces_of_a_line_may_lie_under_the_seal(
+    sealed: bool, rows: tuple[int, int], status: FieldStatus
+) -> None:
+    whole = ink("北宸模具有限公司", "北宸模具司", ("有限公", "", 37.0))
+    evidence = whole.model_copy(update={"spans": tuple(s.model_copy(update={"rows": rows}) for s in whole.spans)})
+    place = spot("北宸模具 司", "北宸模具 司", sealed=sealed)
+    assert decide(NAME, place, "北宸模具有限公司", evidence).status == status
