@@ -156,7 +156,6 @@ def _spot(place: FieldPlace, text: str, status: ReadStatus, confidence: float) -
         confidence=1.0 if blank else confidence,
         status="blank" if blank else "unreadable" if status == "unreadable" else "read",
         repaired=parsed.repaired,
-        struck=place.alteration is not None,
         alteration=place.alteration,
         sealed=place.sealed,
         rows=_rows(place) if place.spec.type == "longtext" else (),

@@ -14,6 +14,8 @@ Pixels = NDArray[np.uint8]
 """An RGB image, H x W x 3, uint8."""
 Polygon = NDArray[np.float64]
 """Four corners, 4 x 2, in pixels of an image; clockwise from the top left of what they frame."""
+Bounds = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in px of an image."""
 Matrix = NDArray[np.float64]
 """A 3 x 3 homogeneous matrix."""
 
@@ -154,6 +156,11 @@ def darkest(pixels: Pixels) -> NDArray[np.uint8]:
         return np.zeros(pixels.shape[:2], np.uint8)
     red, green, blue = cv2.split(pixels)
     return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
+
+
+def meets(a: Bounds, b: Bounds) -> bool:
+    """Whether two rectangles share some area."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def use_threads(count: int) -> None:

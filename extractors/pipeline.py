@@ -224,6 +224,8 @@ STAGES: tuple[Stage, ...] = (
     right_page, find_impressions, find_edge_slices, suppress_seals, keep_ink, find_table, read_lines, read_marks,
     read_seals, take_prints,
 )  # fmt: skip
+RECORD_STAGES: tuple[Stage, ...] = tuple(stage for stage in STAGES if stage is not keep_ink)
+"""What it takes where the portal's print is not there to hold the page against."""
 TEXT_STAGES: tuple[Stage, ...] = (right_page, find_impressions, suppress_seals, find_table, read_lines)
 """What it takes to read a page's text and nothing else."""
 SEAL_STAGES: tuple[Stage, ...] = (right_page, find_impressions, read_seals)

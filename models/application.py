@@ -32,8 +32,8 @@ class Part(Record):
 
 class Spot(Record):
     """One printed place of a field. `text` is what is printed, `value` the typed reading (None: it does not parse),
-    `confidence` that of the reading, 0 to 1; `cell` the whole cell where known. `struck` says that a hand
-    altered the printed value, `alteration` how, as far as that was told; `sealed` that a seal lies over it. `rows` are
+    `confidence` that of the reading, 0 to 1; `cell` the whole cell where known. `alteration` says how a hand
+    altered the printed value, None where none did; `sealed` that a seal lies over it. `rows` are
     the lines of a long text, in reading order."""
 
     block: str
@@ -47,10 +47,14 @@ class Spot(Record):
     confidence: float = 0.0
     status: ReadStatus = "read"
     repaired: bool = False
-    struck: bool = False
     alteration: AlterationKind | None = None
     sealed: bool = False
     rows: tuple[Part, ...] = ()
+
+    @property
+    def struck(self) -> bool:
+        """Whether a hand altered the printed value."""
+        return self.alteration is not None
 
 
 class FieldReading(Record):

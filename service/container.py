@@ -23,7 +23,7 @@ from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.page_again import PagesAgain
 from service.workflows.publish_report import Published, publish_report
-from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
+from service.workflows.read_scans import Aim, Progress, open_engine, open_template, read_scans
 
 DISTRIBUTION = "kanhe"
 
@@ -69,8 +69,9 @@ class Container:
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
             store, unpacked = Path(folder, "pages"), Path(folder, "unpacked")
             unpacked.mkdir()
+            aim: Aim = "print" if records.prints else "check"
             taken = read_scans(
-                scans, self.settings, password=password, store=store, unpacked=unpacked, progress=progress
+                scans, self.settings, password=password, store=store, unpacked=unpacked, aim=aim, progress=progress
             )
             request = CheckRequest(scans, profile, datetime.now(UTC).astimezone(), program_version())
             pictures = PageStore(store)

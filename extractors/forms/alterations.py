@@ -41,7 +41,7 @@ def _found(
         elif not covered(line.bounds, covers, lifted=True) and (over := written_over(print_, line)):
             yield Alteration("overwritten", over)
     yield from (Alteration("added", line.bounds) for line in _strayed(void, cells, lines))
-    dark = contrast(page.pixels, page.px(1.0))
+    dark = contrast(page.pixels, page.px(1.0)) if covers else print_
     yield from (Alteration("added", bounds) for bounds in pen_ink(page, dark, cells, lines, covers))
     yield from (Alteration("covered", bounds) for bounds in patches(page, dark, cells, lines, covers))
 

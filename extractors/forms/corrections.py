@@ -8,7 +8,7 @@ import numpy as np
 from extractors.forms.grid import Cell
 from extractors.forms.strokes import Bounds, Cover, Plane
 from extractors.ocr.engine import Line
-from extractors.page import PageImage
+from extractors.page import PageImage, meets
 
 BARE = 12.0
 """Grey levels from the paper's own up to which a pixel is bare paper and no part of a stroke."""
@@ -52,12 +52,8 @@ def patches(
         area = np.s_[y0 : round(cell.y1 - inset), x0 : round(cell.x1 - inset)]
         for a, b, c, d in _in_cell(grey[area].astype(np.float32), dark[area], page.px(1.0)):
             found = (float(x0 + a), float(y0 + b), float(x0 + c), float(y0 + d))
-            if not any(_meets(found, cover.bounds) for cover in covers):
+            if not any(meets(found, cover.bounds) for cover in covers):
                 yield found
-
-
-def _meets(a: Bounds, b: Bounds) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _in_cell(grey: Plane, dark: Plane, mm: float) -> Iterator[tuple[int, int, int, int]]:

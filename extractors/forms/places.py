@@ -15,6 +15,7 @@ from extractors.forms.content import (
 )  # fmt: skip
 from extractors.forms.grid import Cell
 from extractors.ocr.engine import Line
+from extractors.page import meets
 from models.application import AlterationKind
 from models.form_template import FieldSpec
 
@@ -52,7 +53,7 @@ class Stretch:
         x0, y0, x1, y1 = alteration.bounds
         if self.cell is not None:
             return self.cell.holds((x0 + x1) / 2, (y0 + y1) / 2)
-        return any(_over(alteration.bounds, line) for line in self.lines)
+        return any(meets(alteration.bounds, line.bounds) for line in self.lines)
 
     @property
     def inked(self) -> bool:
@@ -80,7 +81,7 @@ class FieldPlace:
     @property
     def sealed(self) -> bool:
         """Whether a seal lies over some of it."""
-        return any(_over(seal, line) for s in self.stretches for seal in s.content.seals for line in s.lines)
+        return any(meets(seal, line.bounds) for s in self.stretches for seal in s.content.seals for line in s.lines)
 
     @property
     def alteration(self) -> AlterationKind | None:
@@ -133,8 +134,3 @@ def _through(stroke: tuple[float, float, float, float], line: Line) -> bool:
 def _belongs(tick: Tick, line: Line) -> bool:
     x0, y0, x1, y1 = line.bounds
     return y0 <= (tick.y0 + tick.y1) / 2 <= y1 and x0 - (y1 - y0) <= tick.x1 <= x1
-
-
-def _over(seal: tuple[float, float, float, float], line: Line) -> bool:
-    x0, y0, x1, y1 = line.bounds
-    return seal[0] < x1 and x0 < seal[2] and seal[1] < y1 and y0 < seal[3]

@@ -58,14 +58,9 @@ def read_layer(path: Path, shown: str | None = None, limits: Limits | None = Non
         return tuple(_page(page, shown) for page in document.pages)
 
 
-def read_print(path: Path, limits: Limits | None = None) -> PortalPrint:
-    """All visible lines of a PDF with a text layer, page by page; a line of a table belongs to one cell. Text that
-    stands aslant (a watermark) is left out. Raises what `read_layer` raises."""
-    return printed(str(path), read_layer(path, limits=limits))
-
-
 def printed(shown: str, pages: tuple[LayerPage, ...]) -> PortalPrint:
-    """The pages as the record of a print."""
+    """The pages as the record of a print: all visible lines, a line of a table in one cell; text that stands aslant (a
+    watermark) is left out."""
     return PortalPrint(
         path=shown,
         pages=tuple(

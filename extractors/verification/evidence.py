@@ -2,9 +2,7 @@
 differs, and how far each character in which they agree leads whatever else it might be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from extractors.ocr.ctc import fold_text, folded_log_likelihood
 from extractors.ocr.engine import Line
 from extractors.verification.room import has_room
 from extractors.verification.strips import Strip, strip_of
+from models.differing import DifferingRun, differing_runs
 from models.reconciliation import CERTAIN_NATS, Difference, Doubt, Evidence
 
 NEAREST = 3
@@ -41,10 +40,10 @@ def weigh(lines: Sequence[Line], variants: Sequence[str]) -> Evidence | None:
 def _evidence(strip: Strip, expected: str) -> Evidence:
     wanted = fold_text(expected)
     known = all(c in _characters(strip.posterior.alphabet) for c in wanted)
-    runs = list(_runs(strip.text, wanted))
+    runs = list(differing_runs(strip.text, wanted))
     agreeing = np.ones(len(strip.text), dtype=bool)
     for run in runs:
-        agreeing[run.read] = False
+        agreeing[run.one] = False
     spans = tuple(_difference(strip, wanted, run) for run in runs)
     weakest = float(strip.logp[agreeing].min()) if agreeing.any() else 0.0
     return Evidence(
@@ -58,32 +57,16 @@ def _evidence(strip: Strip, expected: str) -> Evidence:
     )
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A maximal differing run: characters `read` of the strip, characters `wanted` of the expected text."""
-
-    read: slice
-    wanted: slice
-
-
-def _runs(read: str, wanted: str) -> Iterator[_Run]:
-    ops = Levenshtein.opcodes(read, wanted)
-    for equal, group in groupby(ops, key=lambda op: op.tag == "equal"):
-        if not equal:
-            steps = list(group)
-            yield _Run(slice(steps[0].src_start, steps[-1].src_end), slice(steps[0].dest_start, steps[-1].dest_end))
-
-
-def _difference(strip: Strip, wanted: str, run: _Run) -> Difference:
-    expected, read = wanted[run.wanted], strip.text[run.read]
-    sure = strip.margins[run.read].min() if read else strip.gaps[run.read.start]
+def _difference(strip: Strip, wanted: str, run: DifferingRun) -> Difference:
+    expected, read = wanted[run.other], strip.text[run.one]
+    sure = strip.margins[run.one].min() if read else strip.gaps[run.one.start]
     return Difference(
-        at=run.wanted.start,
+        at=run.other.start,
         expected=expected,
         read=read,
         nats=_local_ratio(strip, wanted, run),
-        rows=_rows(strip, run.read),
-        sure=0.0 if has_room(strip, run.read, expected) else round(min(CERTAIN_NATS, max(0.0, float(sure))), 3),
+        rows=_rows(strip, run.one),
+        sure=0.0 if has_room(strip, run.one, expected) else round(min(CERTAIN_NATS, max(0.0, float(sure))), 3),
     )
 
 
@@ -106,13 +89,13 @@ def _doubts(strip: Strip, agreeing: NDArray[np.bool_]) -> Iterator[Doubt]:
         yield Doubt(character="", rival=strip.strangers[i], nats=round(max(0.0, float(strip.gaps[i])), 3))
 
 
-def _local_ratio(strip: Strip, wanted: str, run: _Run) -> float:
+def _local_ratio(strip: Strip, wanted: str, run: DifferingRun) -> float:
     """log P(read) - log P(wanted) over the time steps of one differing run and its neighbours, >= 0."""
-    left, right = max(0, run.read.start - CONTEXT), min(len(strip.text), run.read.stop + CONTEXT)
+    left, right = max(0, run.one.start - CONTEXT), min(len(strip.text), run.one.stop + CONTEXT)
     first = int(strip.ends[left - 1]) if left > 0 else 0
     last = int(strip.starts[right]) if right < len(strip.starts) else len(strip.posterior.ids)
-    before, after = run.read.start - left, right - run.read.stop
-    texts = strip.text[left:right], wanted[max(0, run.wanted.start - before) : run.wanted.stop + after]
+    before, after = run.one.start - left, right - run.one.stop
+    texts = strip.text[left:right], wanted[max(0, run.other.start - before) : run.other.stop + after]
     there = strip.classes[first:last], strip.scores[first:last], strip.floor[first:last]
     free, expected = (folded_log_likelihood(*there, strip.posterior.alphabet, t) for t in texts)
     if expected is None or free is None:

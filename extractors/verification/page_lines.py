@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractors.ocr.engine import Line
-from extractors.page import PageFrame
+from extractors.page import PageFrame, meets
 from extractors.verification.evidence import weigh
 from extractors.verification.ink_map import InkMap
 from extractors.verification.line_groups import Group, Laid, Words, lay, runs
@@ -108,7 +108,7 @@ class _Sheet:
             values=tuple(self._stretches(group, self.page.values)),
             sealed=tuple(self._stretches(group, self.page.seals)),
             coloured=self._coloured(group),
-            free=any(_touch(place, group.bounds) for place in (*self.page.signing, *self.pictures)),
+            free=any(meets(place, group.bounds) for place in (*self.page.signing, *self.pictures)),
         )  # fmt: skip
 
     def _unread(self, group: Group) -> float | None:
@@ -145,7 +145,7 @@ class _Sheet:
                 if last > first:
                     yield start + first, start + last
             start += len(text)
-        if not group.scanned and any(_touch(group.bounds, area) for area in areas):
+        if not group.scanned and any(meets(group.bounds, area) for area in areas):
             yield 0, 0
 
 
@@ -177,10 +177,6 @@ def _confidence(lines: Sequence[Line]) -> float:
     weights = [len(line.reading.text) for line in lines]
     total = sum(line.reading.confidence * w for line, w in zip(lines, weights, strict=True))
     return round(total / sum(weights), 4) if sum(weights) else 0.0
-
-
-def _touch(a: Bounds, b: Bounds) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _received(frame: PageFrame, bounds: Bounds) -> Box:

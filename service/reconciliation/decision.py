@@ -125,7 +125,7 @@ def _altered(
     spec: FieldSpec, spot: Spot, online: OnlineValue, evidence: Evidence | None, calibration: Calibration
 ) -> Decision:
     """A value that a hand altered: another one surely stands there now, or a person must tell. Never a match."""
-    printed = spot.model_copy(update={"struck": False})
+    printed = spot.model_copy(update={"alteration": None})
     now = decide(spec, printed, online, evidence, calibration) if spec.type != "longtext" else None
     if now is not None and now.status == "mismatch":
         return Decision("mismatch", min(now.confidence, SURE_ALTERED), "altered")

@@ -201,7 +201,7 @@ def _unclear(judged: Judged) -> Finding:
     """The machine cannot tell; what a hand altered is left to a person by the contract."""
     code: FindingCode = "ALTERATION" if judged.spot.struck else "FIELD_UNREADABLE"
     online = shown(judged.spec, judged.online)
-    key = f"alteration_{judged.spot.alteration or 'struck'}" if judged.spot.struck else "field_unreadable"
+    key = f"alteration_{judged.spot.alteration}" if judged.spot.struck else "field_unreadable"
     text = message(f"finding.{key}", label=judged.label, paper=_short(judged.text), online=_short(online))
     return _at(judged, code, severity_of(code), said=text, paper=judged.text, online=online)
 

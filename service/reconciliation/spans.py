@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
-from rapidfuzz.distance import Levenshtein
-
+from models.differing import differing_runs
 from models.folding import fold, fold_cased, fold_character
 from models.reconciliation import CERTAIN_NATS, Difference, Evidence
 
@@ -133,15 +131,10 @@ def assumed(expected: str, read: str, confidence: float) -> Evidence:
 
 def _assumed(expected: str, read: str, weight: float) -> Iterator[Difference]:
     """Maximal differing stretches of two flat texts."""
-    ops = Levenshtein.opcodes(expected, read)
-    for equal, group in groupby(ops, key=lambda op: op.tag == "equal"):
-        if equal:
-            continue
-        steps = list(group)
-        here = expected[steps[0].src_start : steps[-1].src_end]
-        there = read[steps[0].dest_start : steps[-1].dest_end]
+    for run in differing_runs(expected, read):
+        here, there = expected[run.one], read[run.other]
         nats = OVERWHELMING_NATS if max(len(here), len(there)) >= PASSAGE else weight
-        yield Difference(at=steps[0].src_start, expected=here, read=there, nats=nats)
+        yield Difference(at=run.one.start, expected=here, read=there, nats=nats)
 
 
 def as_printed(evidence: Evidence, shown: tuple[Span, ...]) -> str:

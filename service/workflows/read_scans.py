@@ -13,7 +13,17 @@ from extractors.forms.template_store import builtin, load_template
 from extractors.ocr.engine import Engine
 from extractors.ocr.registry import create
 from extractors.page import use_threads
-from extractors.pipeline import SEAL_STAGES, STAGES, TEXT_STAGES, PageReading, Stage, Tools, read_page, without_pictures
+from extractors.pipeline import (
+    RECORD_STAGES,
+    SEAL_STAGES,
+    STAGES,
+    TEXT_STAGES,
+    PageReading,
+    Stage,
+    Tools,
+    read_page,
+    without_pictures,
+)  # fmt: skip
 from extractors.readers.archive import SourceFile, expand
 from extractors.readers.scan import Scan, open_scan
 from extractors.readers.unpacking import Unpacker
@@ -28,9 +38,11 @@ from service.workflows.page_pool import Failure, run_pages
 from service.workflows.strip_characters import strip_characters
 
 HASH_BLOCK = 1 << 20
-Aim = Literal["check", "text", "seals"]
-"""What pages are read for."""
-STAGES_FOR: dict[Aim, tuple[Stage, ...]] = {"check": STAGES, "text": TEXT_STAGES, "seals": SEAL_STAGES}
+Aim = Literal["check", "print", "text", "seals"]
+"""What pages are read for; `print`: a check against the portal's own print."""
+STAGES_FOR: dict[Aim, tuple[Stage, ...]] = {
+    "check": RECORD_STAGES, "print": STAGES, "text": TEXT_STAGES, "seals": SEAL_STAGES,
+}  # fmt: skip
 Progress = Callable[[int, int], None]
 """Called with the pages done and the pages in all."""
 

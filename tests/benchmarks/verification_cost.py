@@ -48,7 +48,7 @@ def check(folder: Path) -> int:
     online = read_online(folder / "portal.pdf", template)
     profile = (folder / "profile.txt").read_text(encoding="utf-8").strip()
     with timing("whole"):
-        scans = read_scans([folder / "scan.pdf"], settings)
+        scans = read_scans([folder / "scan.pdf"], settings, aim="print")
         again = PagesAgain({t.ref.input: t for t in scans.tasks}, settings.limits, lambda: open_engine(settings, 1))
         request = CheckRequest([folder], profile, datetime.now(UTC), "0")  # type: ignore[arg-type]
         check_package(request, scans, online, template, None, again)

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from extractors.readers.text_layer import read_layer, read_print
+from extractors.readers.text_layer import printed, read_layer
 from models.errors import (
     DamagedInputError,
     EmptyInputError,
@@ -20,6 +20,7 @@ from models.errors import (
     UnreadableInputError,
 )
 from models.limits import Limits
+from models.portal import PortalPrint
 from tests.unit.extractors.readers.making import add_page, jpeg_entry, noise, scanned_pdf
 from tests.unit.extractors.readers.typeset import typeset
 
@@ -28,6 +29,10 @@ TABLE = """= 基本信息
   [单位名称], [沈阳示例有限公司], [成立时间], [2015年10月7日],
   [统一社会\\ 信用代码], [91210106MA0XXXXX0T], [邮编], [110000])
 """
+
+
+def read_print(path: Path, limits: Limits | None = None) -> PortalPrint:
+    return printed(str(path), read_layer(path, limits=limits))
 
 
 def lines(path: Path) -> list[list[str]]:

@@ -143,7 +143,7 @@ def test_of_two_places_the_worse_one_tells(template: FormTemplate, paper: Paper,
 
 
 def test_an_alteration_goes_to_a_person(template: FormTemplate, paper: Paper, filed: Filed, place: Place) -> None:
-    struck = place("86,532.47", "86532.47", struck=True)
+    struck = place("86,532.47", "86532.47", alteration="struck")
     comparison = compare(paper({"registered_capital": struck}), filed(), template, {})
     assert told(comparison) == [("ALTERATION", "manual", "registered_capital")]
     assert result(comparison, "registered_capital").status == "unreadable"

@@ -106,7 +106,7 @@ def test_statuses(field: FieldSpec, place: Spot, online: str, evidence: Evidence
         (SAME, "", "blank_online"),
         (spot("86?", None, status="unreadable"), "", "unreadable"),
         (spot("86?", None, status="unreadable"), "5.00", "unreadable"),
-        (spot("86,532.47", "86532.47", struck=True), "86532.47", "unreadable"),
+        (spot("86,532.47", "86532.47", alteration="struck"), "86532.47", "unreadable"),
     ],
 )
 def test_blank_lost_and_altered_places(place: Spot | None, online: str, status: FieldStatus) -> None:
@@ -124,7 +124,7 @@ def test_blank_lost_and_altered_places(place: Spot | None, online: str, status: 
 def test_an_altered_value_differs_or_goes_to_a_person_and_never_agrees(
     place: Spot, evidence: Evidence, status: FieldStatus
 ) -> None:
-    found = decide(MONEY, place.model_copy(update={"struck": True}), "86532.47", evidence)
+    found = decide(MONEY, place.model_copy(update={"alteration": "struck"}), "86532.47", evidence)
     assert (found.status, found.confidence <= 0.9) == (status, True)
 
 
