@@ -59,3 +59,11 @@ class TemplateError(KanheError):
 
 class EngineError(KanheError):
     """An OCR engine is not there, crashed, hung or answered nonsense."""
+
+
+class DatabaseError(KanheError):
+    """The database cannot be reached, or refused what was asked of it."""
+
+
+class StorageError(KanheError):
+    """A file could not be kept, is not in the store, or is not what its hash says."""

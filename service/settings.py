@@ -34,6 +34,18 @@ class Settings(BaseSettings):
     """Seconds that an engine which is another program may take for one call."""
     show_private: bool = False
     """Whether reports show mobile numbers and e-mail addresses in full."""
+    data: Path | None = None
+    """The folder of what is kept: originals, results, the embedded database; none: nothing is kept."""
+    database: str = ""
+    """URL of the database, `postgresql://…` for more than one machine; empty: SQLite in the folder `data`."""
+    storage: str = ""
+    """Where files are kept: a folder or `s3://bucket/prefix`; empty: `store` in the folder `data`."""
+    page_batch: int = Field(default=8, ge=1, le=100)
+    """Pages that a worker takes at a time: what a power cut may cost at most."""
+    page_tries: int = Field(default=3, ge=1, le=10)
+    """How often a page may take a worker down with it until it is set aside."""
+    takeover_seconds: float = Field(default=120.0, gt=0)
+    """Seconds without a sign of life after which a worker's work goes to the others."""
     limits: Limits = Limits()
     """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `max_zip_entries`,
     `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `render_dpi`."""
