@@ -53,7 +53,7 @@ def driver_url(url: str) -> str:
     try:
         parsed = make_url(url)
     except SQLAlchemyError as error:
-        raise DatabaseError(f"not a database URL: {url.rsplit("@", maxsplit=1)[-1]}") from error
+        raise DatabaseError(f"not a database URL: {url.rsplit('@', maxsplit=1)[-1]}") from error
     kind = parsed.drivername.split("+")[0]
     if kind not in DRIVERS:
         raise DatabaseError(f"unknown kind of database: {kind}")
