@@ -31,6 +31,12 @@ def label(key: str) -> Message:
     return message(key)
 
 
+def said(key: str, **values: object) -> str:
+    """The text in one line, Chinese first, English in brackets. Raises KeyError as `message` does."""
+    text = message(key, **values)
+    return f"{text.zh}（{text.en}）"
+
+
 @cache
 def catalogue() -> dict[str, Message]:
     """Every text by its key, slots unfilled, read once."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,6 +14,8 @@ from models.errors import DatabaseError
 
 BUSY_SECONDS = 60.0
 """How long SQLite waits for another writer: one transaction takes milliseconds, on a slow disk under load seconds."""
+READING = "kanhe_reading"
+"""The option of a connection that only reads."""
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 
 
@@ -26,8 +28,10 @@ class Database:
         self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_immediately)
+            event.listen(self.engine, "begin", _begin)
         self._session = sessionmaker(self.engine, expire_on_commit=False)
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading = sessionmaker(self.engine.execution_options(**{READING: True}, **options))
 
     @property
     def is_sqlite(self) -> bool:
@@ -37,11 +41,30 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that is committed when the block ends well, else rolled back. Raises DatabaseError in one line."""
-        try:
-            with self._session.begin() as session:
-                yield session
-        except SQLAlchemyError as error:
-            raise DatabaseError(str(error).splitlines()[0]) from error
+        with _told(), self._session.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees the database as it was when the block first looked, waits for no writer and holds none
+        up. Raises DatabaseError, also when something is written in it."""
+        with _told(), self._reading() as session:
+            yield session
+
+    @contextmanager
+    def connection(self, *, keys: bool = True) -> Iterator[Connection]:
+        """A bare connection in a transaction, for what knows no sessions; without `keys` SQLite lets foreign keys be
+        broken meanwhile. Raises DatabaseError."""
+        with _told(), self.engine.connect() as connection:
+            raw = connection.connection
+            if self.is_sqlite and not keys:
+                raw.cursor().execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                if self.is_sqlite and not keys:
+                    raw.cursor().execute("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         """Gives all connections back."""
@@ -75,6 +98,18 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_immediately(connection: Any) -> None:
-    """Takes the write lock at once: a reader that turns writer is refused without waiting (“database is locked”)."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """Takes the write lock at once: a reader that turns writer is refused without waiting (“database is locked”).
+    Who only reads takes none, and is held to that."""
+    reading = bool(connection.get_execution_options().get(READING))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns whatever the database says into one line."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise DatabaseError(str(error).splitlines()[0]) from error

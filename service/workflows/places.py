@@ -1,0 +1,54 @@
+"""Where things are kept: the database and the store of files that the settings name."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.catalogue import said
+from models.errors import UsageError
+from service.database.connection import Database, embedded_url
+from service.database.schema import upgrade
+from service.settings import Settings
+from service.storage.content import ContentStore, FolderStore
+
+STORE = "store"
+"""The folder of files in a data folder."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """An open database at this program's schema, and the store beside it."""
+
+    database: Database
+    store: ContentStore
+
+
+def open_places(settings: Settings) -> Places:
+    """Opens what the settings name, making it where it is not there and bringing the database to this program's
+    schema. Raises UsageError where nothing is set, DatabaseError and StorageError."""
+    database = open_database(settings)
+    upgrade(database)
+    return Places(database, open_store(settings))
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, as it is. Raises UsageError where none is set, and DatabaseError."""
+    return Database(settings.database or embedded_url(data_folder(settings)))
+
+
+def open_store(settings: Settings) -> ContentStore:
+    """The store of the settings. Raises UsageError where none is set, and StorageError."""
+    place = settings.storage
+    if "://" in place:
+        raise UsageError(said("places.no_s3", place=place))
+    return FolderStore(Path(place) if place else data_folder(settings) / STORE)
+
+
+def data_folder(settings: Settings) -> Path:
+    """The data folder, made where it is not there. Raises UsageError where none is set or it cannot be made."""
+    if settings.data is None:
+        raise UsageError(said("places.none"))
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(said("places.folder", path=settings.data, reason=error.strerror or error)) from error
+    return settings.data
