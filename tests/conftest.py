@@ -1,8 +1,18 @@
-"""What every test shares: a machine that has no network."""
+"""What every test shares: a machine that has no network, and databases of both kinds."""
 
 import socket
 
 import pytest
+
+from tests.postgres import database, database_url, empty_database, postgres_server, postgres_url
+
+__all__ = ["database", "database_url", "empty_database", "postgres_server", "postgres_url"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-postgres", action="store_true", help="fail instead of skipping the tests that need PostgreSQL"
+    )
 
 
 class NetworkRefusedError(Exception):

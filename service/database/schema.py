@@ -45,7 +45,7 @@ def current(database: Database) -> str | None:
 
 def newest() -> str:
     """The schema of this program."""
-    return _steps()[0]
+    return known()[0]
 
 
 def check_schema(database: Database) -> None:
@@ -60,12 +60,12 @@ def check_schema(database: Database) -> None:
 
 
 def _refuse_unknown(revision: str | None) -> None:
-    if revision is not None and revision not in _steps():
+    if revision is not None and revision not in known():
         raise DatabaseError(said("database.newer", found=revision, wanted=newest()))
 
 
 @cache
-def _steps() -> tuple[str, ...]:
+def known() -> tuple[str, ...]:
     """Every schema that this program knows, newest first."""
     return tuple(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
 
