@@ -44,6 +44,9 @@ class ContentStore(Protocol):
     def names(self) -> Iterator[str]:
         """Every hash that something is kept under."""
 
+    def free_bytes(self) -> int | None:
+        """Bytes left on the disk; None where there is no bound that we could know of."""
+
 
 class FolderStore:
     """A folder on a disk or a share: `ab/cd/abcd…`."""
@@ -61,7 +64,7 @@ class FolderStore:
         except OSError as error:
             raise StorageError(f"{path}: {error.strerror or error}") from error
         if not self.verify(digest):
-            raise StorageError(f"{path}: 存入后校验不符（what was stored does not equal its hash）")
+            raise altered(digest)
         return digest, size
 
     def put(self, content: bytes) -> str:
@@ -77,13 +80,13 @@ class FolderStore:
     def get(self, sha256: str) -> bytes:
         content = self._read(sha256)
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise StorageError(f"{sha256}: 内容与哈希不符（altered in the store）")
+            raise altered(sha256)
         return content
 
     def fetch(self, sha256: str, into: Path) -> Path:
         path = self.path(sha256)
         if not path.is_file():
-            raise StorageError(f"{sha256}: 存储中没有该文件（not in the store）")
+            raise not_there(sha256)
         return path
 
     def has(self, sha256: str) -> bool:
@@ -91,33 +94,67 @@ class FolderStore:
 
     def verify(self, sha256: str) -> bool:
         try:
-            with self.path(sha256).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            return digest_of(self.path(sha256))[0] == sha256
+        except FileNotFoundError as error:
+            raise not_there(sha256) from error
         except OSError as error:
             raise StorageError(f"{sha256}: {error.strerror or error}") from error
 
     def names(self) -> Iterator[str]:
         for path in sorted(self._folder.glob("??/??/*")):
-            if len(path.name) == 64:
+            if is_hash(path.name):
                 yield path.name
+
+    def free_bytes(self) -> int:
+        there = next(p for p in (self._folder.absolute(), *self._folder.absolute().parents) if p.exists())
+        return shutil.disk_usage(there).free
 
     def path(self, sha256: str) -> Path:
         """Where a file lies or would lie. Raises StorageError for what is no hash."""
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise StorageError(f"{sha256!r}: not a SHA-256")
-        return self._folder / sha256[:2] / sha256[2:4] / sha256
+        return self._folder / checked_hash(sha256)[:2] / sha256[2:4] / sha256
 
     def _read(self, sha256: str) -> bytes:
         try:
             return self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise not_there(sha256) from error
         except OSError as error:
             raise StorageError(f"{sha256}: {error.strerror or error}") from error
 
     def _place(self, part: Path, digest: str) -> None:
-        """Moves a written part to its place, flushed; one that is there already stays."""
-        if not self.has(digest):
+        """Moves a written part to its place, flushed; one that is there already stays, unless it is broken."""
+        if not (self.has(digest) and self.verify(digest)):
             with whole_file(self.path(digest)) as whole:
                 shutil.move(part, whole)
+
+
+def is_hash(name: str) -> bool:
+    """Whether a name is a SHA-256 in lower-case hex."""
+    return len(name) == 64 and set(name) <= set("0123456789abcdef")
+
+
+def checked_hash(name: str) -> str:
+    """The name itself. Raises StorageError for what is no hash, which could lead out of the store."""
+    if not is_hash(name):
+        raise StorageError(f"{name!r}: not a SHA-256")
+    return name
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """Hash and size in bytes of a file. Raises OSError."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return digest, file.tell()
+
+
+def altered(sha256: str) -> StorageError:
+    """What is kept is not what its hash says."""
+    return StorageError(f"{sha256}: 内容与哈希不符（altered in the store）")
+
+
+def not_there(sha256: str) -> StorageError:
+    """Nothing is kept under the hash."""
+    return StorageError(f"{sha256}: 存储中没有该文件（not in the store）")
 
 
 @contextmanager

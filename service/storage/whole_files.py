@@ -11,7 +11,7 @@ from uuid import uuid4
 def whole_file(path: Path) -> Iterator[Path]:
     """A temporary path in the same folder to write to. It takes the place of `path` when the block ends well, and is
     removed when it does not. Makes the folder where it is missing. Raises OSError as the file system does."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         yield part
@@ -19,7 +19,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -28,12 +28,20 @@ def write_whole(path: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those above it, so that they outlast a power cut. Raises OSError."""
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        flush_folder(made.parent)
+
+
 def _flush(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Makes a rename last through a power cut; Windows cannot open a folder and needs none of it."""
     if os.name == "nt":
         return
