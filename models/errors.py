@@ -67,3 +67,7 @@ class DatabaseError(KanheError):
 
 class StorageError(KanheError):
     """A file could not be kept, is not in the store, or is not what its hash says."""
+
+
+class BackupError(KanheError):
+    """A backup does not open, or is not what was written."""

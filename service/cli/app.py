@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from models.catalogue import label, message
 from models.errors import KanheError
+from service.cli import backup as backups
 from service.cli import demo, exit_codes, form, listing
 from service.cli.check import check_command
 from service.cli.separators import separators_command
+from service.cli.verify_storage import verify_storage_command
 from service.container import Container, program_version
 from service.settings import Settings
 
@@ -42,6 +44,7 @@ Scans = Annotated[list[Path], typer.Argument(metavar="SCAN...", help=_said("scan
 Password = Annotated[str | None, typer.Option(help=_said("password"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_said("quiet"))]
 Workers = Annotated[int | None, typer.Option(min=1, max=64, help=_said("workers"))]
+PasswordFile = Annotated[Path | None, typer.Option(metavar="FILE", help=_said("password_file"))]
 OutFile = Annotated[Path | None, typer.Option(help=_said("out_file"))]
 
 
@@ -111,6 +114,37 @@ def demo_(
 ) -> None:
     """The main job on the samples."""
     raise typer.Exit(demo.demo_command(_container(), out, case, quiet=quiet))
+
+
+@app.command(help=_said("backup"), epilog=EXIT_CODES)
+def backup(
+    out: Annotated[Path, typer.Option(help=_said("backup_out"))],
+    volume_size: Annotated[str, typer.Option(help=_said("volume_size"))] = "4G",
+    password_file: PasswordFile = None,
+    plain: Annotated[bool, typer.Option("--plain", help=_said("plain"))] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Everything that is kept, into volumes."""
+    raise typer.Exit(backups.backup_command(_container(), out, volume_size, password_file, plain=plain, quiet=quiet))
+
+
+@app.command(help=_said("restore"), epilog=EXIT_CODES)
+def restore(
+    backup: Annotated[Path, typer.Argument(metavar="BACKUP", help=_said("restore_backup"))],
+    into: Annotated[Path | None, typer.Option(metavar="DATA", help=_said("restore_into"))] = None,
+    password_file: PasswordFile = None,
+    rehearse: Annotated[bool, typer.Option("--rehearse", help=_said("rehearse"))] = False,
+    quiet: Quiet = False,
+) -> None:
+    """A backup, into an empty place."""
+    code = backups.restore_command(_container(), backup, into, password_file, rehearsal=rehearse, quiet=quiet)
+    raise typer.Exit(code)
+
+
+@app.command("verify-storage", help=_said("verify_storage"), epilog=EXIT_CODES)
+def verify_storage(quiet: Quiet = False) -> None:
+    """Every file that is kept against its hash."""
+    raise typer.Exit(verify_storage_command(_container(), quiet=quiet))
 
 
 @form_app.command("check", help=_said("form_check"), epilog=EXIT_CODES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from models.errors import InputError, KanheError, OnlineRecordsError, PageError, TemplateError, UsageError
+from models.errors import BackupError, InputError, KanheError, OnlineRecordsError, PageError, TemplateError, UsageError
 from models.report import Report
 
 DONE, FINDINGS, USAGE, INPUT, ONLINE, INTERNAL = range(6)
@@ -15,6 +15,7 @@ CODES: tuple[tuple[type[KanheError], int], ...] = (
     (OnlineRecordsError, ONLINE),
     (InputError, INPUT),
     (PageError, INPUT),
+    (BackupError, INPUT),
     (KanheError, INTERNAL),
 )
 

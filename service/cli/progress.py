@@ -1,24 +1,23 @@
 """How far a job is, on stderr, when that is a terminal."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from models.catalogue import label
-from service.workflows.read_scans import Progress as Report
 
 
 @contextmanager
-def shown_progress(*, quiet: bool) -> Iterator[Report]:
-    """A function to call with the pages done and the pages in all; it draws nothing when quiet or not on a
-    terminal."""
+def shown_progress(*, quiet: bool, task: str = "cli.reading_pages") -> Iterator[Callable[[int, int | None], None]]:
+    """A function to call with the pages, or files, done and those in all where that is known; it draws nothing when
+    quiet or not on a terminal. `task` is the text of what is done."""
     if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label("cli.reading_pages").zh, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        shown = bar.add_task(label(task).zh, total=None)
+        yield lambda done, total: bar.update(shown, completed=done, total=total)

@@ -53,18 +53,21 @@ class Database:
 
     @contextmanager
     def connection(self, *, keys: bool = True) -> Iterator[Connection]:
-        """A bare connection in a transaction, for what knows no sessions; without `keys` SQLite lets foreign keys be
-        broken meanwhile. Raises DatabaseError."""
+        """A bare connection in a transaction, for what knows no sessions. Without `keys` SQLite holds foreign keys
+        only at the end of the block. Raises DatabaseError."""
         with _told(), self.engine.connect() as connection:
-            raw = connection.connection
-            if self.is_sqlite and not keys:
-                raw.cursor().execute("PRAGMA foreign_keys=OFF")
+            raw: Any = connection.connection.driver_connection
+            late = self.is_sqlite and not keys
+            if late:
+                raw.execute("PRAGMA foreign_keys=OFF")
             try:
                 with connection.begin():
                     yield connection
+                    if late and (broken := raw.execute("PRAGMA foreign_key_check").fetchone()):
+                        raise DatabaseError(f"{broken[0]}: FOREIGN KEY ({broken[2]})")
             finally:
-                if self.is_sqlite and not keys:
-                    raw.cursor().execute("PRAGMA foreign_keys=ON")
+                if late:
+                    raw.execute("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         """Gives all connections back."""
@@ -85,7 +88,12 @@ def driver_url(url: str) -> str:
 
 def embedded_url(data: Path) -> str:
     """The URL of the database that stands in a data folder."""
-    return f"sqlite:///{data / 'kanhe.sqlite3'}"
+    return f"sqlite:///{embedded_file(data)}"
+
+
+def embedded_file(data: Path) -> Path:
+    """Where the database stands in a data folder."""
+    return data / "kanhe.sqlite3"
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

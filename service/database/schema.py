@@ -9,14 +9,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, MetaData, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.catalogue import said
 from models.errors import DatabaseError
 from service.database.connection import Database
+from service.database.tables import Base
 
 STEPS = Path(__file__).parent / "migrations"
+VERSIONS = "alembic_version"
+"""The table that says which schema a database is at."""
 LOCK = 0x6B616E6865
 """The key under which PostgreSQL lets one process at a time change the schema (“kanhe” in ASCII)."""
 
@@ -26,8 +29,29 @@ def upgrade(database: Database) -> None:
     database that is newer than this program."""
     if current(database) != newest():
         with _alone(database) as connection:
-            _refuse_unknown(_revision(connection))
-            command.upgrade(_config(connection), "head")
+            step_up(connection)
+
+
+def step_up(connection: Connection, revision: str = "head") -> None:
+    """The same, to any schema, in the transaction of a connection that SQLite's keys do not act on. Raises
+    DatabaseError for a schema that this program does not know."""
+    _refuse_unknown(_revision(connection))
+    _refuse_unknown(None if revision == "head" else revision)
+    command.upgrade(_config(connection), revision)
+
+
+def clear_empty(connection: Connection) -> None:
+    """Drops the tables, none of which may hold a row. Raises DatabaseError where one does."""
+    revision = _revision(connection)
+    _refuse_unknown(revision)
+    if revision is None:
+        return
+    tables = MetaData()
+    tables.reflect(connection, only=lambda name, _: name in Base.metadata.tables)
+    for table in tables.sorted_tables:
+        if connection.execute(select(table).limit(1)).first() is not None:
+            raise DatabaseError(said("backup.database_not_empty", table=table.name))
+    command.downgrade(_config(connection), "base")
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
@@ -91,5 +115,3 @@ def _alone(database: Database) -> Iterator[Connection]:
             yield connection
         except SQLAlchemyError as error:
             raise DatabaseError(said("database.step_failed", reason=str(error).splitlines()[0])) from error
-        if database.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
-            raise DatabaseError(said("database.step_failed", reason=f"foreign keys: {broken[0]}"))

@@ -1,7 +1,9 @@
 """Files under the hash of what is in them: a file that is there is whole, and the same file twice is one."""
 
 import hashlib
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ from models.errors import StorageError
 from service.storage.whole_files import whole_file
 
 BLOCK = 1 << 20
+STRAY_SECONDS = 3600.0
+"""How long a part may be written to: 2 GiB, the most a file may have, at 0.6 MB/s."""
 
 
 class ContentStore(Protocol):
@@ -42,7 +46,11 @@ class ContentStore(Protocol):
         """Whether what is kept under a hash is still what the hash says. Raises StorageError when it is not there."""
 
     def names(self) -> Iterator[str]:
-        """Every hash that something is kept under."""
+        """Every hash that something is kept under, in order."""
+
+    def strays(self) -> Iterator[str]:
+        """What lies in the store's place under no hash: parts that a power cut left, and what others put there. Parts
+        that may still be written are none."""
 
     def free_bytes(self) -> int | None:
         """Bytes left on the disk; None where there is no bound that we could know of."""
@@ -102,8 +110,16 @@ class FolderStore:
 
     def names(self) -> Iterator[str]:
         for path in sorted(self._folder.glob("??/??/*")):
-            if is_hash(path.name):
+            if _is_place(path.relative_to(self._folder)):
                 yield path.name
+
+    def strays(self) -> Iterator[str]:
+        recent = time.time() - STRAY_SECONDS
+        for folder, _, names in os.walk(self._folder):
+            for path in (Path(folder, name) for name in sorted(names)):
+                inside = path.relative_to(self._folder)
+                if not _is_place(inside) and path.lstat().st_mtime < recent:
+                    yield str(inside)
 
     def free_bytes(self) -> int:
         there = next(p for p in (self._folder.absolute(), *self._folder.absolute().parents) if p.exists())
@@ -126,6 +142,12 @@ class FolderStore:
         if not (self.has(digest) and self.verify(digest)):
             with whole_file(self.path(digest)) as whole:
                 shutil.move(part, whole)
+
+
+def _is_place(path: Path) -> bool:
+    """Whether a path inside the folder is where a file lies."""
+    name = path.name
+    return is_hash(name) and path == Path(name[:2], name[2:4], name)
 
 
 def is_hash(name: str) -> bool:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from models.catalogue import said
 from models.errors import UsageError
-from service.database.connection import Database, embedded_url
-from service.database.schema import upgrade
+from service.database.connection import Database, embedded_file, embedded_url
+from service.database.schema import check_schema, upgrade
 from service.settings import Settings
 from service.storage.content import ContentStore, FolderStore
 
@@ -21,12 +21,28 @@ class Places:
     database: Database
     store: ContentStore
 
+    def close(self) -> None:
+        """Gives the connections back."""
+        self.database.close()
+
 
 def open_places(settings: Settings) -> Places:
     """Opens what the settings name, making it where it is not there and bringing the database to this program's
     schema. Raises UsageError where nothing is set, DatabaseError and StorageError."""
     database = open_database(settings)
     upgrade(database)
+    return Places(database, open_store(settings))
+
+
+def find_places(settings: Settings) -> Places:
+    """Opens what is there, making and changing nothing. Raises UsageError where nothing is set or nothing is there,
+    DatabaseError also for a database at another schema, and StorageError."""
+    if not settings.database:
+        path = embedded_file(data_folder(settings))
+        if not path.is_file():
+            raise UsageError(said("places.no_database", path=path))
+    database = open_database(settings)
+    check_schema(database)
     return Places(database, open_store(settings))
 
 
