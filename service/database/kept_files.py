@@ -1,6 +1,7 @@
 """Which files the rows name: what the store must hold, and what it may."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import collate, select, union
@@ -49,4 +50,5 @@ def _hashes(session: Session, columns: tuple[InstrumentedAttribute[Any], ...]) -
     # Hashes are sorted as bytes: a database's own language may sort digits after letters.
     wanted = every.c.sha256 if session.get_bind().dialect.name == "sqlite" else collate(every.c.sha256, "C")
     query = select(every.c.sha256).order_by(wanted)
-    yield from session.scalars(query, execution_options={"yield_per": BATCH})
+    with closing(session.scalars(query, execution_options={"yield_per": BATCH})) as found:
+        yield from found

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Table, func, insert, select, text, update
+from sqlalchemy import Column, Connection, DateTime, Table, func, insert, select, text, update
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -63,8 +63,13 @@ def _row(table: Table, line: bytes) -> Row:
     row = json.loads(line)
     if not isinstance(row, dict) or set(row) != set(table.columns.keys()):
         raise ValueError("other columns")
-    moments = {name for name, column in table.columns.items() if isinstance(column.type, DateTime)}
+    moments = {name for name, column in table.columns.items() if _is_moment(column)}
     return {n: datetime.fromisoformat(v) if n in moments and v is not None else v for n, v in row.items()}
+
+
+def _is_moment(column: Column[Any]) -> bool:
+    """Whether a column holds moments, in a table as we declare it or as it was found."""
+    return isinstance(getattr(column.type, "impl_instance", column.type), DateTime)
 
 
 def _count_on(connection: Connection, table: Table) -> None:

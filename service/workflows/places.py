@@ -1,10 +1,11 @@
 """Where things are kept: the database and the store of files that the settings name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.catalogue import said
-from models.errors import UsageError
+from models.errors import KanheError, UsageError
 from service.database.connection import Database, embedded_file, embedded_url
 from service.database.schema import check_schema, upgrade
 from service.settings import Settings
@@ -29,9 +30,7 @@ class Places:
 def open_places(settings: Settings) -> Places:
     """Opens what the settings name, making it where it is not there and bringing the database to this program's
     schema. Raises UsageError where nothing is set, DatabaseError and StorageError."""
-    database = open_database(settings)
-    upgrade(database)
-    return Places(database, open_store(settings))
+    return _opened(settings, upgrade)
 
 
 def find_places(settings: Settings) -> Places:
@@ -41,9 +40,17 @@ def find_places(settings: Settings) -> Places:
         path = embedded_file(data_folder(settings))
         if not path.is_file():
             raise UsageError(said("places.no_database", path=path))
+    return _opened(settings, check_schema)
+
+
+def _opened(settings: Settings, ready: Callable[[Database], None]) -> Places:
     database = open_database(settings)
-    check_schema(database)
-    return Places(database, open_store(settings))
+    try:
+        ready(database)
+        return Places(database, open_store(settings))
+    except KanheError:
+        database.close()
+        raise
 
 
 def open_database(settings: Settings) -> Database:

@@ -1,6 +1,5 @@
 """Holds every original and artefact against its hash, and the store against the database."""
 
-
 from models.base import Record
 from models.errors import StorageError
 from service.database.kept_files import files_named, files_wanted, is_named, is_wanted
