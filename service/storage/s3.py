@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import obstore
@@ -11,7 +11,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotSupportedError
 from obstore.store import ObjectStore, S3Store
 
 from models.errors import StorageError
-from service.storage.content import BLOCK, altered, checked_hash, digest_of, is_hash, not_there
+from service.storage.content import BLOCK, STRAY_SECONDS, altered, checked_hash, digest_of, is_hash, not_there
 from service.storage.whole_files import whole_file
 
 WHOLE_BYTES = 16 * 2**20
@@ -91,6 +91,16 @@ class BucketStore:
         with _told(self._prefix):
             for batch in obstore.list(self._objects, self._prefix or None):
                 yield from (n for n in (entry["path"].rsplit("/", 1)[-1] for entry in batch) if is_hash(n))
+
+    def strays(self) -> Iterator[str]:
+        recent = datetime.now(UTC) - timedelta(seconds=STRAY_SECONDS)
+        with _told(self._prefix):
+            for batch in obstore.list(self._objects, self._prefix or None):
+                for entry in batch:
+                    name = entry["path"].rsplit("/", 1)[-1]
+                    placed = is_hash(name) and entry["path"] == self.key(name)
+                    if not placed and entry["last_modified"] < recent:
+                        yield entry["path"].removeprefix(self._prefix)
 
     def free_bytes(self) -> int | None:
         return None

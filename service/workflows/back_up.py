@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from models.base import Record
+from models.errors import StorageError
 from service.database.kept_files import files_wanted, is_wanted
 from service.database.moments import one_moment
 from service.database.schema import newest
@@ -118,15 +119,25 @@ class _Work:
             with self._places.database.reading() as now:
                 (self._missing if is_wanted(now, sha256) else self._gone).append(sha256)
             return False
-        path = self._places.store.fetch(sha256, self._folder)
-        whole = _is(path, sha256)
-        if whole:
-            self._writer.add(f"{FILES}{sha256}", path)
-        else:
+        path = self._fetched(sha256)
+        if path is None:
             self._altered.append(sha256)
+            return False
+        self._writer.add(f"{FILES}{sha256}", path)
         if path.parent == self._folder:
             path.unlink()
-        return whole
+        return True
+
+    def _fetched(self, sha256: str) -> Path | None:
+        """A file that is what its hash says; None where what is kept is not. Raises StorageError where the store does
+        not answer."""
+        try:
+            path = self._places.store.fetch(sha256, self._folder)
+        except StorageError:
+            if self._places.store.verify(sha256):
+                raise
+            return None
+        return path if _is(path, sha256) else None
 
     def _add(self, name: str, path: Path) -> None:
         self._writer.add(name, path)

@@ -9,7 +9,8 @@ from models.errors import KanheError, UsageError
 from service.database.connection import Database, embedded_file, embedded_url
 from service.database.schema import check_schema, upgrade
 from service.settings import Settings
-from service.storage.content import ContentStore, FolderStore
+from service.storage import stores
+from service.storage.content import ContentStore
 
 STORE = "store"
 """The folder of files in a data folder."""
@@ -60,10 +61,7 @@ def open_database(settings: Settings) -> Database:
 
 def open_store(settings: Settings) -> ContentStore:
     """The store of the settings. Raises UsageError where none is set, and StorageError."""
-    place = settings.storage
-    if "://" in place:
-        raise UsageError(said("places.no_s3", place=place))
-    return FolderStore(Path(place) if place else data_folder(settings) / STORE)
+    return stores.open_store(settings.storage or data_folder(settings) / STORE)
 
 
 def data_folder(settings: Settings) -> Path:

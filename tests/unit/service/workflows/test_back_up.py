@@ -2,18 +2,22 @@
 
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.store import MemoryStore
 from sqlalchemy import delete, func, insert, select
 
 from models.errors import StorageError, UsageError
 from service.database.connection import Database, embedded_url
 from service.database.tables import Artefact, Base, Incoming, PageResult
 from service.storage.content import FolderStore
+from service.storage.s3 import BucketStore
 from service.workflows.back_up import BackedUp, back_up
 from service.workflows.places import STORE, Places
 from service.workflows.restore import rehearse, restore
@@ -96,6 +100,22 @@ def test_a_file_that_lacks_or_was_altered_is_told_and_the_rest_is_kept(tmp_path:
     assert restore(tmp_path / "b", tmp_path / "new", settings_of(tmp_path), WORD, quiet) == done.contents
     assert stored(tmp_path / "new" / STORE).keys() == {hashes["online"]}
     assert LOST not in (*done.contents.altered, *done.contents.missing), "what lies in a ZIP has no file of its own"
+
+
+def test_files_in_a_bucket_are_fetched_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places, hashes = filled(tmp_path / "data")
+    objects, folder = MemoryStore(), FolderStore(tmp_path / "data" / STORE)
+    bucket = BucketStore(objects)
+    for sha256 in hashes.values():
+        bucket.put(folder.get(sha256))
+    obstore.put(objects, bucket.key(hashes["page"]), b"other")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with closing(places):
+        done = backed(Places(places.database, bucket), tmp_path / "b")
+    assert (done.contents.files, done.contents.altered) == (2, (hashes["page"],))
+    restore(tmp_path / "b", tmp_path / "new", settings_of(tmp_path), WORD, quiet)
+    assert stored(tmp_path / "new" / STORE).keys() == {hashes["scan"], hashes["online"]}
+    assert {p.name for p in tmp_path.iterdir()} == {"b", "data", "new"}, "no copy stays behind"
 
 
 class Forgetful(FolderStore):
