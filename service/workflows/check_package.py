@@ -30,7 +30,8 @@ from service.workflows.check_summary import PackageFacts, check_summary
 from service.workflows.compare_impressions import with_hints
 from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
-from service.workflows.order_pages import in_reading_order, sizes_of
+from service.workflows.name_parcels import parcels_of
+from service.workflows.order_pages import in_reading_order, ref_of, sizes_of
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread, look_again
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
@@ -88,6 +89,7 @@ def check_package(
         PackageFacts(documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread)
     )
     counted = {ref for d in documents for ref in d.application.pages}
+    parcels = parcels_of(ordered.pages, counted)
     qualities = {p.ref: p.quality for p in pages if p.ref in counted and p.ref.input not in excused}
     missing = {d.index: [f.printed_page for f in d.findings if f.printed_page is not None] for d in reports}
     feeds = double_feeds(applications, missing, sizes_of(pages), ordered.refs, ordered.turned_over)
@@ -99,12 +101,13 @@ def check_package(
         engine=scans.engine,
         profile=request.profile,
         inputs=scans.inputs,
-        pages=tuple(_pages(scans, documents)),
-        documents=reports,
+        pages=tuple(p.model_copy(update={"parcel": parcels.get(ref_of(p), "")}) for p in _pages(scans, documents)),
+        documents=tuple(d.model_copy(update={"parcel": parcels.get(d.pages[0], "")}) for d in reports),
         package=PackageReport(
             findings=(*failed, *quality, *outcome.findings),
             online_without_paper=outcome.without_paper,
             paper_without_online=unpaired,
+            parcels=tuple(dict.fromkeys(parcels.values())),
         ),
     )
 

@@ -1,6 +1,7 @@
 """Paper scanned in two passes is read in order, told as our scan's doing, and held against no applicant."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,13 +11,13 @@ from models.campaign import OnlineRecords
 from models.form_template import RuleSpec
 from models.report import Report
 from models.scan import PageRef, PageResult, ScanInput
-from service.workflows.check_package import check_package
+from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.order_pages import Page, feeds, in_reading_order
 from service.workflows.read_scans import Scans
 from tests.unit.extractors.forms.paper import FORM, content
 from tests.unit.service.workflows.readings import ENGINE, basic, cover, failed, online, reading, record
-from tests.unit.service.workflows.test_check_package import REQUEST
 
+REQUEST = CheckRequest([], "intake", datetime(2021, 5, 1, tzinfo=UTC), "9.9")
 RULES = {"C-07": RuleSpec(id="C-07", text="page numbers run without a gap", severity="error")}
 RULED = FORM.model_copy(update={"rules": RULES})
 
