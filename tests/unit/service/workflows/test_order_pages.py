@@ -75,6 +75,15 @@ def test_two_passes_are_read_in_order(files: tuple[str, ...]) -> None:
     assert not {f.code for f in told.documents[0].findings if f.code.startswith("PAGE_")}
 
 
+def test_one_picture_a_page_is_one_document_over_many_files() -> None:
+    told = report(*(f"1:{n}" for n in range(1, 7)), "2:1", "2:2", records=online(record(), record("FW-2021-2")))
+    assert [[(p.input, p.page) for p in d.pages] for d in told.documents] == [
+        [(i, 1) for i in range(6)], [(6, 1), (7, 1)]
+    ]  # fmt: skip
+    assert [d.online_id for d in told.documents] == ["r-FW-2021-1", "r-FW-2021-2"]
+    assert told.package.findings == ()
+
+
 def test_where_the_second_pass_begins_is_told() -> None:
     (finding,) = report("1:1 1:3 1:5 1:6 1:4 1:2").package.findings
     assert (finding.input, finding.page) == (0, 4)
