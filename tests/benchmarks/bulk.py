@@ -58,6 +58,10 @@ def main() -> int:
     met = True
     for level in args.levels:
         out = args.out / level
+        if not any((args.packages / level).glob("*/truth.json")):
+            print(f"{level}: no packages")
+            met = False
+            continue
         seconds, pages = run_level(args.packages / level, out, "online.json", keep=args.keep)
         figures = score_packages(args.score, args.packages / level, out)
         title = f"{level}: {figures['packages']} packages, {pages} pages, {planted(figures)} planted, {seconds:.0f} s"

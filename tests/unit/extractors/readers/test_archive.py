@@ -81,7 +81,8 @@ def test_any_names_can_be_compared_and_equal_keys_are_equal_names(names: list[st
     ],
 )
 def test_pictures_of_pages_in_the_order_that_people_number_them(names: tuple[str, ...]) -> None:
-    assert sorted(names[::-1], key=natural_key) == list(names)
+    backwards = names[::-1]
+    assert sorted(backwards, key=natural_key) == list(names)
 
 
 @given(st.text(alphabet="第零〇一二三四五六七八九十百页", max_size=9))
