@@ -297,6 +297,11 @@ def _number(page: PageReading, kind: PageKind) -> str | None:
     if kind == "separator":
         slip = slip_on(page.content.codes)
         return (slip.application_no or None) if slip else None
+    return number_on(page)
+
+
+def number_on(page: PageReading) -> str | None:
+    """The application number that a page bears, in a code or at its foot."""
     coded = next((found[0] for c in page.content.codes if (found := application_of(c))), None)
     return coded or page.footer.application_no
 

@@ -87,11 +87,13 @@ class PageFoot(Record):
 class Application(Record):
     """A document made of pages. `printed_pages` and `feet` pair with `pages`: the number printed at the foot, and what
     else stands there, None where it was not read; `qr` is what the cover's code says; `verdicts` pairs with
-    `seals` once owners were compared, None where no owner is expected."""
+    `seals` once owners were compared, None where no owner is expected; `failed_pages` are those of `pages` that we
+    could not read."""
 
     index: int
     kind: DocumentKind
     pages: tuple[PageRef, ...]
+    failed_pages: tuple[PageRef, ...] = ()
     page_kinds: tuple[str, ...] = ()
     printed_pages: tuple[int | None, ...] = ()
     feet: tuple[PageFoot | None, ...] = ()

@@ -41,6 +41,8 @@ class DocumentReport(Record):
     of report.json."""
     cross_pages: tuple[CrossPageSeal, ...] = Field(default=(), exclude=True)
     """Its cross-page seals, whose slices stand among `seals`; no part of report.json either."""
+    parcel: str = Field(default="", exclude=True)
+    """The number of the parcel that its first page came in, by the separator sheets; no part of report.json either."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -50,6 +52,8 @@ class PackageReport(Record):
     findings: tuple[Finding, ...] = ()
     online_without_paper: tuple[str, ...] = ()
     paper_without_online: tuple[int, ...] = ()
+    parcels: tuple[str, ...] = Field(default=(), exclude=True)
+    """The numbers of its parcels, in the order of the scans; for reports to people."""
 
 
 class Report(Record):

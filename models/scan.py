@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from models.base import Record
 
 InputStatus = Literal["ok", "failed"]
@@ -57,3 +59,5 @@ class PageResult(Record):
     dpi: float | None = None
     printed_page: int | None = None
     printed_total: int | None = None
+    parcel: str = Field(default="", exclude=True)
+    """The number of the parcel that it came in, '' where no separator sheet names one; no part of report.json."""

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from extractors.ocr.engine import Engine
-from extractors.pipeline import PageReading, documents_of
+from extractors.pipeline import documents_of
 from models.application import Application
 from models.campaign import OnlineRecords
 from models.form_template import FormTemplate, Profile
@@ -21,6 +21,7 @@ from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.list_pages import page_seals, page_texts
+from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
 from service.workflows.publish_report import Published, publish_report
 from service.workflows.read_scans import Aim, Progress, open_engine, open_template, read_scans
@@ -91,8 +92,7 @@ class Container:
     def applications(self, scans: Sequence[Path]) -> list[Application]:
         """The documents as read, held against nothing."""
         taken = read_scans(scans, self.settings)
-        pages = [p for p in taken.pages if isinstance(p, PageReading)]
-        return [d.application for d in documents_of(pages, self.template)]
+        return [d.application for d in documents_of(in_reading_order(taken.pages).read, self.template)]
 
     def texts(
         self, scans: Sequence[Path], password: str | None, progress: Progress

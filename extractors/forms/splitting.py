@@ -142,6 +142,9 @@ def _home(mark: PageMark, number: str | None, dealing: _Dealing) -> _Open:
         return _begin(dealing, None, mark.kind)
     if number and number in dealing.by_number:
         return dealing.by_number[number]
+    broken_off = _broken_off(mark, number, dealing)
+    if broken_off is not None:
+        return broken_off
     starts = mark.kind == "cover" and current is not None and current.begun
     if current is None or (current.kind in OWN_DOCUMENT and mark.kind != "blank") or starts:
         return _begin(dealing, number, "application")
@@ -152,6 +155,14 @@ def _home(mark: PageMark, number: str | None, dealing: _Dealing) -> _Open:
     if number is None and _begins_anew(mark, current):
         return _begin(dealing, None, "application")
     return _host_or_guest(mark, number, current, dealing)
+
+
+def _broken_off(mark: PageMark, number: str | None, dealing: _Dealing) -> _Open | None:
+    """The application before a letter or a table that a page without a number goes on with by its foot."""
+    if number or mark.total is None or dealing.current is None or dealing.current.kind not in OWN_DOCUMENT:
+        return None
+    before = next((d for d in reversed(dealing.documents) if d.kind not in OWN_DOCUMENT), None)
+    return before if before is not None and before.total and before.goes_on_with(mark) else None
 
 
 def _host_or_guest(mark: PageMark, number: str | None, current: _Open, dealing: _Dealing) -> _Open:

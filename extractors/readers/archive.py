@@ -3,6 +3,7 @@ of its own."""
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,10 @@ from models.errors import InputError
 
 CLUTTER = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "$recycle.bin"))
 """What Windows and macOS leave in folders, in lower case; hidden names (a leading dot) are skipped as well."""
+
+DIGITS = "零一二三四五六七八九"
+ORDINAL = re.compile(r"第([零〇一二三四五六七八九十百]{1,7})")
+"""A page's number in words, as people name pictures of pages."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,27 @@ def expand(paths: Sequence[Path], unpack: Unpack | None = None) -> list[SourceFi
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
-    """A sort key that compares runs of digits as numbers and letters without regard to case."""
-    runs = (run for run in re.split(r"([0-9]+)", name.casefold()) if run)
-    return (*((0, int(run), "") if run.isascii() and run.isdigit() else (1, 0, run) for run in runs), (-1, 0, name))
+    """A sort key that compares runs of digits as numbers and letters without regard to case or width, 第二页 as 第2页,
+    and a name before the same name with something behind it: `scan.jpg`, `scan(2).jpg`, `scan(10).jpg`."""
+    stem, _ = os.path.splitext(name)
+    return (*_runs(stem), (-1, 0, ""), *_runs(name), (-1, 0, name))
+
+
+def _runs(name: str) -> Iterator[tuple[int, int, str]]:
+    folded = ORDINAL.sub(lambda m: f"第{_value(m[1])}", unicodedata.normalize("NFKC", name).casefold())
+    for run in re.split(r"([0-9]+)", folded):
+        if run:
+            yield (0, int(run), "") if run.isascii() and run.isdigit() else (1, 0, run)
+
+
+def _value(numeral: str) -> int:
+    """A Chinese numeral up to 999, or digit by digit."""
+    if not set(numeral) & set("十百"):
+        return int("".join(str(DIGITS.index(c)) for c in numeral.replace("〇", "零")))
+    hundreds, _, rest = numeral.rpartition("百")
+    tens, _, ones = rest.rpartition("十")
+    counted = 10 * _value(tens or "一") if "十" in rest else 0
+    return (100 * _value(hundreds or "一") if "百" in numeral else 0) + counted + _value(ones.lstrip("零〇") or "零")
 
 
 def is_clutter(name: str) -> bool:

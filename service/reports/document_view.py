@@ -31,6 +31,7 @@ def document_head(document: DocumentReport, presentation: Presentation) -> Docum
         files=presentation.files(document),
         verdict=document.verdict,
         counts=tuple((s, counts[s]) for s in SEVERITY_ORDER),
+        parcel=document.parcel,
     )
 
 

@@ -212,6 +212,7 @@ class DocumentHead:
     files: str
     verdict: Verdict
     counts: tuple[tuple[Severity, int], ...]
+    parcel: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "Pages": (
         *PLACE, "document", "page_kind", "page_status", "error", "printed_page", "printed_total", "rotation", "skew",
-        "dpi",
+        "dpi", "parcel",
     ),
 }  # fmt: skip
 """Each sheet's columns, by the catalogue's words."""
@@ -53,7 +53,8 @@ WIDTHS = {
     "document": 7, "number": 6, "page": 6, "rule": 8, "severity": 9, "status": 16, "application_no": 18, "title": 22,
     "owner": 20, "line": 18, "seal_code": 18, "seal_kind": 14, "page_kind": 14, "code": 22, "file": 24, "name": 26,
     "field": 28, "slot": 28, "value": 28, "paper": 32, "online": 32, "printed": 32, "seal_text": 32, "expected": 32,
-    "others": 30, "hidden": 16, "reason": 40, "reason_en": 40, "also": 40, "error": 40, "message": 48, "message_en": 48,
+    "parcel": 18, "others": 30, "hidden": 16, "reason": 40, "reason_en": 40,
+    "also": 40, "error": 40, "message": 48, "message_en": 48,
 }  # fmt: skip
 """Widths in characters where `WIDTH` does not fit."""
 

@@ -81,6 +81,7 @@ def page_rows(presentation: Presentation) -> Iterator[Row]:
             ),
             Cell(presentation.masking.value(page.error) if page.error else None),
             *(Cell(v) for v in (page.printed_page, page.printed_total, page.rotation, page.skew_deg, page.dpi)),
+            Cell(page.parcel or None),
         )
     for scan in presentation.report.inputs:
         if scan.status == "failed":

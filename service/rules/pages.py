@@ -34,7 +34,8 @@ def check(case: Case) -> Iterator[Finding]:
     kinds = application.page_kinds or ("unknown",) * len(application.pages)
     total = application.printed_total
     strangers = set(_strangers(application))
-    yield from (_stranger(case, at, rule.id) for at in sorted(strangers))
+    told = (at for at in sorted(strangers) if not _may_be_anothers_end(application, at, kinds, strangers))
+    yield from (_stranger(case, at, rule.id) for at in told)
     pages: list[Numbered] = [
         (page, number if number is not None and 0 < number <= (total or number) else None)
         for at, (page, number, kind) in enumerate(zip(application.pages, application.printed_pages, kinds, strict=True))
@@ -78,6 +79,14 @@ def _strangers(application: Application) -> Iterator[int]:
         counted = foot.total is not None and application.printed_total not in (None, foot.total)
         if counted or (numbers[at] is not None and numbers[at] in mine):
             yield at
+
+
+def _may_be_anothers_end(application: Application, at: int, kinds: Sequence[str], strangers: set[int]) -> bool:
+    """Whether a page of another application lies behind pages that we could not read, and no page of this one
+    behind it: those may be that other one's first pages."""
+    own = [i for i, kind in enumerate(kinds) if i not in strangers and kind not in UNNUMBERED]
+    last = max((i for i in own if application.pages[i] not in application.failed_pages), default=-1)
+    return last < at and any(page in application.failed_pages for page in application.pages[last + 1 : at])
 
 
 def _same(number: str | None, own: str) -> bool:

@@ -22,6 +22,7 @@ from service.reconciliation.decision import calibration_of
 from service.reconciliation.pairing import Match, pair
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
+from service.rules.double_feed import double_feeds
 from service.rules.placing import misplaced
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
@@ -29,6 +30,8 @@ from service.workflows.check_summary import PackageFacts, check_summary
 from service.workflows.compare_impressions import with_hints
 from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
+from service.workflows.name_parcels import parcels_of
+from service.workflows.order_pages import in_reading_order, ref_of, sizes_of
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread, look_again
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
@@ -55,14 +58,15 @@ def check_package(
     """Every page becomes part of a document, every application is paired with its record, compared and judged. `store`
     keeps the pictures of cross-page seals; None: they are not kept. `reread` gives doubtful places other looks; None:
     the first reading stands."""
-    pages = [p for p in scans.pages if isinstance(p, PageReading)]
+    ordered = in_reading_order(scans.pages, scans.inputs)
+    pages = ordered.read
     records = {r.id: r for r in online.records}
     documents = documents_of(pages, template)
     pairing = pair([d.application for d in documents], online.records)
     told = {i: records[m.record].kind for i, m in pairing.matches.items() if documents[i].application.kind == "unknown"}
     if told:
         documents = documents_of(pages, template, told)
-    documents = with_hints(with_failed_pages(documents, scans.pages))
+    documents = with_hints(with_failed_pages(documents, ordered.pages))
     if store:
         _keep_cross_pages(documents, store)
     lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
@@ -70,8 +74,8 @@ def check_package(
     judging = _Judging(
         template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
     )
-    received = [PageRef(input=p.input, page=p.page) if isinstance(p, PageResult) else p.ref for p in scans.pages]
-    strays = misplaced([d.application for d in documents], received, template)
+    applications = [d.application for d in documents]
+    strays = misplaced(applications, ordered.refs, template)
     reports = tuple(
         _document(
             d, _record(pairing.matches.get(d.application.index), records), judging, strays.get(d.application.index, ())
@@ -85,8 +89,11 @@ def check_package(
         PackageFacts(documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread)
     )
     counted = {ref for d in documents for ref in d.application.pages}
-    qualities = {p.ref: p.quality for p in pages if p.ref in counted}
-    quality = [f for f in scan_quality(qualities) if f.input not in excused]
+    parcels = parcels_of(ordered.pages, counted)
+    qualities = {p.ref: p.quality for p in pages if p.ref in counted and p.ref.input not in excused}
+    missing = {d.index: [f.printed_page for f in d.findings if f.printed_page is not None] for d in reports}
+    feeds = double_feeds(applications, missing, sizes_of(pages), ordered.refs, ordered.turned_over)
+    quality = scan_quality(qualities, [*ordered.faults, *feeds])
     return Report(
         schema="kanhe/report/1",
         created_at=request.created_at.isoformat(timespec="seconds"),
@@ -94,12 +101,13 @@ def check_package(
         engine=scans.engine,
         profile=request.profile,
         inputs=scans.inputs,
-        pages=tuple(_pages(scans, documents)),
-        documents=reports,
+        pages=tuple(p.model_copy(update={"parcel": parcels.get(ref_of(p), "")}) for p in _pages(scans, documents)),
+        documents=tuple(d.model_copy(update={"parcel": parcels.get(d.pages[0], "")}) for d in reports),
         package=PackageReport(
             findings=(*failed, *quality, *outcome.findings),
             online_without_paper=outcome.without_paper,
             paper_without_online=unpaired,
+            parcels=tuple(dict.fromkeys(parcels.values())),
         ),
     )
 

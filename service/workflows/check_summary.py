@@ -95,15 +95,26 @@ def _compared(
 ) -> Iterator[Finding]:
     document = _as_one([d.application for d in tables])
     if not readings:
-        first = document.pages[0]
-        yield Finding(
-            code="FIELD_UNREADABLE", severity=severity_of("FIELD_UNREADABLE"), input=first.input, page=first.page,
-            message=message("finding.summary_unread"),
-        )  # fmt: skip
+        yield _unread(document, facts)
         return
     rows, evidence = _weighed(readings, pairing, entries, facts)
     table = Table(document, rows, _text(document.pages, facts.pages))
     yield from compare_table(table, pairing, entries, facts.template, evidence, facts.calibration)
+
+
+def _unread(document: Application, facts: PackageFacts) -> Finding:
+    """A table without a row: which pages it is on, and whether rules lack or its heading."""
+    first = document.pages[0]
+    ruled = any(p.content.cells for p in facts.pages if p.ref in set(document.pages))
+    columns = facts.template.summary_table.columns if facts.template.summary_table else ()
+    said = message(
+        "finding.summary_no_heading" if ruled else "finding.summary_no_rules",
+        pages="、".join(str(page.page) for page in document.pages), labels="、".join(c.label for c in columns[:3]),
+    )  # fmt: skip
+    return Finding(
+        code="FIELD_UNREADABLE", severity=severity_of("FIELD_UNREADABLE"), input=first.input, page=first.page,
+        message=said,
+    )  # fmt: skip
 
 
 def _as_one(tables: Sequence[Application]) -> Application:

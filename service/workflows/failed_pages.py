@@ -53,5 +53,8 @@ def _with(application: Application, lost: Lost) -> Application:
         kinds.insert(at, "unknown")
         printed.insert(at, None)
         feet.insert(at, None)
-    changed = {"pages": tuple(pages), "page_kinds": tuple(kinds), "printed_pages": tuple(printed), "feet": tuple(feet)}
+    changed = {
+        "pages": tuple(pages), "page_kinds": tuple(kinds), "printed_pages": tuple(printed), "feet": tuple(feet),
+        "failed_pages": tuple(ref for ref, _ in lost),
+    }  # fmt: skip
     return application.model_copy(update=changed)

@@ -103,6 +103,27 @@ def _counts(mark: PageMark) -> bool:
         ("-1 . C2 b2", [[1, 2, 3]]),
         ("C1 b1 -2 b n -1 n", [[0, 1, 6], [3, 4]]),
         ("L - L", [[0], [2]]),
+        # A separator behind blank sheets, one whose number comes again, and one that could not be read.
+        ("C1 b1 . . -2 C2 b2", [[0, 1, 2, 3], [5, 6]]),
+        ("C1 b1 . -2 . C2 b2", [[0, 1, 2], [4, 5, 6]]),
+        ("-1 C1 b1 -1 n n", [[1, 2, 4, 5]]),
+        ("-1 C b - C b", [[1, 2], [4, 5]]),
+        ("-1 C1 b1 -2 C2 b2 -1 n1 n", [[1, 2, 7, 8], [4, 5]]),
+        ("-1 C1 b1 -1 C2 b2", [[1, 2], [4, 5]]),
+        ("C1 b1 ? C2 b2", [[0, 1, 2], [3, 4]]),
+        # Two applications page by page in turn, also from two piles of unequal height.
+        ("C1:1/3 C2:1/3 b1:2/3 b2:2/3 n1:3/3 n2:3/3", [[0, 2, 4], [1, 3, 5]]),
+        ("C1:1/4 C2:1/2 b1:2/4 n2:2/2 n1:3/4 n1:4/4", [[0, 2, 4, 5], [1, 3]]),
+        # A page of B in A, once more at its own place, or while B lacks it.
+        ("C1:1/3 n2:2/3 b1:2/3 n1:3/3 C2:1/3 n2:2/3 n2:3/3", [[0, 2, 3], [1, 4, 5, 6]]),
+        ("C1:1/4 b1:2/4 n1:2/4 n1:3/4 n1:4/4 C2:1/2 n2:2/2", [[0, 1, 2, 3, 4], [5, 6]]),
+        ("C1:1/4 b1:2/4 C1:1/4 b1:2/4 n1:3/4 n1:4/4", [[0, 1, 2, 3, 4, 5]]),
+        # A letter, or a table, in the middle of an application does not end it.
+        ("C1:1/4 b1:2/4 L n1:3/4 n1:4/4", [[0, 1, 3, 4], [2]]),
+        ("C1:1/4 b1:2/4 S S n1:3/4 n1:4/4", [[0, 1, 4, 5], [2, 3]]),
+        ("C1:1/4 b1:2/4 L n:3/4 n:4/4", [[0, 1, 3, 4], [2]]),
+        ("C1:1/4 b1:2/4 L . n:3/4 n:4/4", [[0, 1, 4, 5], [2, 3]]),
+        ("C1:1/2 b1:2/2 L n:2/2", [[0, 1], [2], [3]]),
         ("", []),
     ],
 )

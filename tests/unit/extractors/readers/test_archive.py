@@ -63,3 +63,28 @@ def test_any_names_can_be_compared_and_equal_keys_are_equal_names(names: list[st
     ordered = sorted(names, key=natural_key)
     assert sorted(ordered) == sorted(names)
     assert len({natural_key(n) for n in names}) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("IMG_9.jpg", "IMG_10.jpg", "img_11.jpg"),
+        ("第1页.jpg", "第2页.jpg", "第10页.jpg"),
+        ("第１页.jpg", "第2页.jpg", "第１０页.jpg"),
+        ("第一页.jpg", "第二页.jpg", "第三页.jpg", "第十页.jpg", "第十一页.jpg", "第二十页.jpg", "第一百零二页.jpg"),
+        ("scan.jpg", "scan(2).jpg", "scan(3).jpg", "scan(10).jpg"),
+        ("scan.jpg", "scan (2).jpg", "scan (10).jpg"),
+        ("扫描件.jpeg", "扫描件2.jpg", "扫描件10.png"),
+        ("20210420_0001.jpg", "20210420_0002.jpg", "20210421_0001.jpg"),
+        ("0009.jpg", "0010.jpg", "11.jpg"),
+        ("1.2.jpg", "1.10.jpg", "2.1.jpg"),
+    ],
+)
+def test_pictures_of_pages_in_the_order_that_people_number_them(names: tuple[str, ...]) -> None:
+    backwards = names[::-1]
+    assert sorted(backwards, key=natural_key) == list(names)
+
+
+@given(st.text(alphabet="第零〇一二三四五六七八九十百页", max_size=9))
+def test_any_numeral_can_be_compared(name: str) -> None:
+    assert natural_key(name)[-1] == (-1, 0, name)

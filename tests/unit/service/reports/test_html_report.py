@@ -314,3 +314,16 @@ def test_a_difference_from_the_summary_table_stands_between_table_and_applicatio
     section = rendered(told).split('<section class="package">', 1)[1].split("</section>", 1)[0]
     assert all(word in section for word in ("汇总表不同", "汇总表", "申报材料"))
     assert "线上" not in section
+
+
+def test_the_parcel_is_told_with_the_package_and_the_document(rendered: Rendered, report: Report) -> None:
+    first, *others = report.documents
+    with_parcel = report.model_copy(
+        update={
+            "documents": (first.model_copy(update={"parcel": "P-2021-3"}), *others),
+            "package": PackageReport(parcels=("P-2021-3",)),
+        }
+    )
+    assert rendered(with_parcel).count("P-2021-3") == 3  # of the package in two languages, of the document
+    assert "邮包编号" not in rendered()
+    assert "P-2021-3" not in with_parcel.model_dump_json()

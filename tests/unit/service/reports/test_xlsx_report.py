@@ -119,3 +119,11 @@ def test_a_text_longer_than_a_cell_is_cut(report: Report, tmp_path: Path) -> Non
 def test_an_empty_report_opens(report: Report, tmp_path: Path) -> None:
     empty = report.model_copy(update={"documents": (), "pages": (), "inputs": ()})
     assert len(book(empty, tmp_path).worksheets) == 4
+
+
+def test_the_parcel_of_every_page(report: Report, tmp_path: Path) -> None:
+    pages = tuple(p.model_copy(update={"parcel": "P-2021-3"}) for p in report.pages)
+    with_parcel = report.model_copy(update={"pages": pages})
+    found = rows(book(with_parcel, tmp_path)["Pages"])
+    assert [row["邮包编号"] for row in found] == ["P-2021-3"] * len(pages) + [None]
+    assert "P-2021-3" not in with_parcel.model_dump_json()

@@ -78,6 +78,29 @@ def test_pages_of_another_application(
     assert [(f.code, f.page) for f in check(made)] == expected
 
 
+@pytest.mark.parametrize(
+    ("feet", "numbers", "expected"),
+    [
+        # Pages that we could not read may be the first ones of the application whose page lies behind them.
+        ([(OWN, 3), (OWN, 3), (OWN, 3), None, (OTHER, 5)], [1, 2, 3, None, 2], []),
+        ([(OWN, 3), (OWN, 3), None, (OTHER, 5), (OTHER, 5)], [1, 2, None, 4, 5], []),
+        ([(OWN, 3), (OWN, 3), (OTHER, 5), None], [1, 2, 4, None], ["PAGE_EXTRA"]),
+        ([(OWN, 3), None, (OTHER, 5), (OWN, 3)], [1, None, 4, 3], ["PAGE_EXTRA"]),
+    ],
+)
+def test_pages_behind_some_that_failed(
+    case: Make, feet: list[tuple[str, int] | None], numbers: list[int | None], expected: list[str]
+) -> None:
+    pages = tuple(PageRef(input=0, page=p) for p in range(1, len(feet) + 1))
+    read = tuple(PageFoot(application_no=f[0], total=f[1], confidence=0.9) if f else None for f in feet)
+    made = case(
+        pages=pages, page_kinds=tuple("narrative" if f else "unknown" for f in feet), printed_pages=tuple(numbers),
+        printed_total=3, feet=read, application_no=OWN,
+        failed_pages=tuple(p for p, f in zip(pages, feet, strict=True) if f is None),
+    )  # fmt: skip
+    assert [f.code for f in check(made)] == expected
+
+
 def test_blank_pages_carry_no_number(case: Make) -> None:
     pages = tuple(PageRef(input=0, page=p) for p in (1, 2, 3))
     kinds = ("cover", "blank", "narrative")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from models.finding import Message
 from models.scan import PageQuality, PageRef
-from service.rules.quality import scan_quality
+from service.rules.quality import ScanFault, scan_quality
 
 GOOD, COARSE, LOSSY = PageQuality(dpi=300), PageQuality(dpi=150), PageQuality(dpi=300, lossy_bilevel=True)
 
@@ -42,3 +43,11 @@ def test_the_reason_is_told_and_a_person_must_look() -> None:
     assert coarse.severity == lossy.severity == "manual"
     assert "200 dpi" in coarse.message.en
     assert "lossy" in lossy.message.en
+
+
+def test_of_several_faults_one_finding_tells_all() -> None:
+    other = [ScanFault(PageRef(input=i, page=3), Message(zh="两遍。", en="Two passes.")) for i in (0, 2)]
+    first, second, third = scan_quality({PageRef(input=i, page=2): COARSE for i in (0, 1)}, other)
+    assert [(f.input, f.page) for f in (first, second, third)] == [(0, 2), (1, 2), (2, 3)]
+    assert "200 dpi" in first.message.en and "Two passes." in first.message.en and "两遍。" in first.message.zh
+    assert third.message.zh == "两遍。"

@@ -1,15 +1,11 @@
 """The main job after reading: pages, documents, records and findings, all accounted for."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from extractors.forms.footers import Footer
 from extractors.pipeline import PageReading
 from extractors.seals.cross_pages import CrossPage
 from extractors.seals.edge_slices import EdgeSlice
@@ -178,6 +174,14 @@ def test_a_separator_is_in_no_document_and_its_own_quality_is_nobodys_matter() -
     assert told == []
 
 
+def test_parcels_are_told_to_people_and_not_in_json() -> None:
+    sheet = content(codes=(Slip(parcel="P-9", application_no="FW-2021-1").code,))
+    report = checked(online(record()), reading(1, sheet), reading(2, cover(), seal()), reading(3, basic()))
+    assert report.package.parcels == ("P-9",) and only(report).parcel == "P-9"
+    assert [p.parcel for p in report.pages] == ["P-9"] * 3
+    assert "P-9" not in report.model_dump_json() and "parcel" not in report.model_dump_json()
+
+
 def test_the_record_tells_the_kind_that_the_paper_does_not() -> None:
     unnamed = content(
         [*column(["服务型制造示范申报书", "申报编号：FW-2021-1"]), line(f"申报单位（盖章）：{NAME}", 100, 700)],
@@ -212,44 +216,6 @@ def test_the_report_keeps_why_owners_were_decided_but_not_in_json() -> None:
     assert [v.reason if v else None for v in document.seal_verdicts] == ["all_read"]
     assert len(document.seal_verdicts) == len(document.seals)
     assert "seal_verdicts" not in report.model_dump_json()
-
-
-WORDS = ("cover 1", "cover 2", "basic", "foot 1", "foot 2", "foot 9", "letter", "summary", "blank", "failed")
-scripts = st.lists(st.tuples(st.sampled_from(WORDS), st.booleans()), max_size=10)
-"""Pages, and whether each begins another file."""
-
-
-def page_of(word: str, ref: PageRef) -> PageReading | PageResult:
-    """A page of one of `WORDS`; `foot 9` bears the number of an application that is nowhere else."""
-    if word == "failed":
-        return failed(ref.page, input=ref.input)
-    made = {
-        "basic": basic(), "letter": content(column(["关于推荐服务型制造示范的函"])), "blank": content(),
-        "summary": content(column(["服务型制造示范推荐汇总表"])),
-    }  # fmt: skip
-    number = f"FW-2021-{word[-1]}"
-    what = cover(number) if word.startswith("cover") else made.get(word, basic())
-    made_reading = reading(ref.page, what, input=ref.input)
-    foot = Footer(ref.page, 5, number, 0.99) if word.startswith("foot") else Footer()
-    return replace(made_reading, footer=foot)
-
-
-@settings(max_examples=60, deadline=None)
-@given(scripts)
-def test_every_page_is_in_the_report_once_and_in_its_document(steps: list[tuple[str, bool]]) -> None:
-    script, refs, at = [word for word, _ in steps], [], PageRef(input=0, page=0)
-    for _, begins in steps:
-        at = PageRef(input=at.input + 1, page=1) if begins else PageRef(input=at.input, page=at.page + 1)
-        refs.append(at)
-    received = [page_of(word, ref) for word, ref in zip(script, refs, strict=True)]
-    report = check_package(REQUEST, scans(*received), online(record(), record("FW-2021-2")), SUMMARY)
-    assert [PageRef(input=p.input, page=p.page) for p in report.pages] == refs
-    homes = {ref: d.index for d in report.documents for ref in d.pages}
-    assert sum(len(d.pages) for d in report.documents) == len(homes)
-    for page in report.pages:
-        assert homes.get(PageRef(input=page.input, page=page.page)) == page.document
-        assert page.document is not None or not report.documents
-    assert sum(f.code == "PAGE_FAILED" for f in report.package.findings) == script.count("failed")
 
 
 @pytest.mark.parametrize("count", [1, 2])

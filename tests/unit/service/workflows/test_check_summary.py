@@ -84,6 +84,20 @@ def test_a_name_that_differs_from_the_record() -> None:
     )  # fmt: skip
 
 
+def test_why_a_table_was_not_read_is_told() -> None:
+    """Without rules, and with rules but no heading that its columns could be known by."""
+    texts = [line(TITLE, 300, 100), *table([HEAD, row(0)], y=200, width=220)[0]]
+    bare = content(texts)
+    (first,) = package(reading(4, bare), *papers(0), records=RECORDS[:1]).findings
+    assert (first.code, first.page) == ("FIELD_UNREADABLE", 4)
+    assert "第 4 页" in first.message.zh and "没有可辨认的表格线" in first.message.zh and "page 4" in first.message.en
+    lines, cells = table([row(0)], y=200, width=220)
+    (second,) = package(
+        reading(4, content([line(TITLE, 300, 100), *lines], cells)), *papers(0), records=RECORDS[:1]
+    ).findings
+    assert "表头" in second.message.zh and "序号、类别、申报单位" in second.message.zh
+
+
 def test_a_table_over_two_pages() -> None:
     lines, cells = table([row(1)], y=100, width=220)
     pages = reading(1, summary([row(0)])), reading(2, content([line(TITLE, 300, 40), *lines], cells))

@@ -51,6 +51,20 @@ def test_files_are_hashed_and_counted_and_bad_ones_do_not_stop_the_others(tmp_pa
     assert [(t.ref.input, t.ref.page) for t in tasks] == [(0, 1), (0, 2), (0, 3)]
 
 
+def test_a_folder_of_pictures_is_taken_in_page_after_page(tmp_path: Path) -> None:
+    names = ("扫描(10).jpg", "扫描.jpg", "扫描(2).jpg", "扫描(9).JPG")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned: shown upright with width and height changed places
+    for n, name in enumerate(names):
+        Image.new("RGB", (140 + n, 100)).save(tmp_path / name, format="JPEG", exif=exif, dpi=(100, 100))
+    received = read_scans([tmp_path], SETTINGS)
+    assert [Path(i.path).name for i in received.inputs] == ["扫描.jpg", "扫描(2).jpg", "扫描(9).JPG", "扫描(10).jpg"]
+    pages = [p for p in received.pages if isinstance(p, PageReading)]
+    assert [(p.ref.input, p.ref.page, p.content.frame.size) for p in pages] == [
+        (0, 1, (100, 141)), (1, 1, (100, 142)), (2, 1, (100, 143)), (3, 1, (100, 140)),
+    ]  # fmt: skip
+
+
 def test_a_file_over_a_limit_is_an_input_with_its_error(tmp_path: Path) -> None:
     limited = SETTINGS.model_copy(update={"limits": SETTINGS.limits.model_copy(update={"max_pages": 2})})
     inputs, tasks = take_in([scan(tmp_path, "a.tif", 3), scan(tmp_path, "b.tif", 2)], limited, None)
