@@ -77,7 +77,7 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
     """The first line of a file, or what is typed in. Raises UsageError."""
     if file is not None:
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file}: {error}") from error
         if not lines or not lines[0]:

@@ -22,7 +22,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     places, _ = filled(tmp_path / "data")
     places.close()
     monkeypatch.setenv("KANHE_DATA", str(tmp_path / "data"))
-    (tmp_path / "word").write_text("口令\n", encoding="utf-8")
+    (tmp_path / "word").write_text("口令\r\n", encoding="utf-8-sig")
     return tmp_path / "data"
 
 
