@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from models.errors import DatabaseError
-from service.database.connection import Database, embedded_url
+from service.database import moments
+from service.database.connection import Database, embedded_file, embedded_url
 from service.database.moments import beside, intact, one_moment
 from service.database.schema import upgrade
 from service.database.tables import Incoming
@@ -50,6 +51,32 @@ def _look(database: Database, into: Path) -> tuple[int, int]:
         jobs = engine_jobs(copy)
     copy.unlink()
     return rows, jobs
+
+
+def _may_write(path: Path) -> bool:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+
+def test_writers_of_both_wait_for_the_moment_and_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = (embedded_file(tmp_path), make_engine(tmp_path))
+    begin, seen = moments._begin_reading, []
+
+    def looked(reader: sqlite3.Connection) -> None:
+        seen.append([_may_write(path) for path in paths])
+        begin(reader)
+
+    monkeypatch.setattr(moments, "_begin_reading", looked)
+    (tmp_path / "copies").mkdir()
+    with closing(Database(embedded_url(tmp_path))) as database:
+        upgrade(database)
+        with one_moment(database, tmp_path / "copies"):
+            seen.append([_may_write(path) for path in paths])
+    assert seen == [[False, False], [True, True]]
 
 
 def test_only_what_lies_beside_an_embedded_database(tmp_path: Path) -> None:
