@@ -45,6 +45,10 @@ class UnreadableInputError(InputError):
     """A file that the system did not let us read, or that is not there."""
 
 
+class NotReadyError(InputError):
+    """A file that cannot be taken in yet: it is still being written, or somebody holds it."""
+
+
 class PageError(KanheError):
     """One page could not be processed; the page stands in the report with this as its error."""
 
@@ -71,3 +75,7 @@ class StorageError(KanheError):
 
 class BackupError(KanheError):
     """A backup does not open, or is not what was written."""
+
+
+class DiskFullError(StorageError):
+    """Too little room is left on a disk; nothing was copied."""

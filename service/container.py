@@ -1,11 +1,13 @@
 """The one place where settings, clock and parts are put together; the faces call what stands here."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractors.ocr.engine import Engine
 from extractors.pipeline import documents_of
@@ -26,7 +28,14 @@ from service.workflows.page_again import PagesAgain
 from service.workflows.publish_report import Published, publish_report
 from service.workflows.read_scans import Aim, Progress, open_engine, open_template, read_scans
 
+if TYPE_CHECKING:
+    from service.workflows.receive_scan import Intake
+
 DISTRIBUTION = "kanhe"
+
+
+def _wait_for_worker(package: str) -> None:
+    """The package stands in the database as received; whoever works takes it from there."""
 
 
 def program_version() -> str:
@@ -61,13 +70,21 @@ class Container:
         """This container with another form; None: with the same."""
         return replace(self, settings=self.settings.model_copy(update={"template": template})) if template else self
 
+    def keeping_nothing(self) -> "Container":
+        """This container without a data folder."""
+        return replace(self, settings=self.settings.model_copy(update={"data": None}))
+
     def check(
         self, scans: Sequence[Path], online: Path, profile: Profile, out: Path, password: str | None, progress: Progress
     ) -> Checked:
-        """The main job. Raises OnlineRecordsError before any page is read."""
+        """The main job. Where a data folder is set the scans and reports are kept there too. Raises OnlineRecordsError
+        before any page is read."""
         template = self.template
         records = self.online(online)
-        with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
+        with (
+            self._recorded(scans, online, profile, password) as finish,
+            tempfile.TemporaryDirectory(prefix="kanhe-") as folder,
+        ):
             store, unpacked = Path(folder, "pages"), Path(folder, "unpacked")
             unpacked.mkdir()
             aim: Aim = "print" if records.prints else "check"
@@ -79,7 +96,29 @@ class Container:
             again = PagesAgain({t.ref.input: t for t in taken.tasks}, self.settings.limits, self._another_engine)
             report = check_package(request, taken, records, template, pictures, again)
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
+            finish(files)
         return Checked(report, files, records.notes)
+
+    def _recorded(
+        self, scans: Sequence[Path], online: Path, profile: Profile, password: str | None
+    ) -> AbstractContextManager[Callable[[Published], None]]:
+        """What keeps a check's scans and reports; does nothing where no data folder is set."""
+        if self.settings.data is None:
+            return nullcontext(lambda published: None)
+        from service.workflows.record_check import recorded_check  # databases take long to load
+
+        return recorded_check(self.settings, scans, online, profile, password)
+
+    @contextmanager
+    def open_intake(self) -> Iterator[tuple["Intake", Callable[[str], None]]]:
+        """The intake of the settings' data folder, and what begins the work on a package that it took in. Raises
+        UsageError where no data folder is set, DatabaseError and StorageError."""
+        from service.workflows.places import open_places
+        from service.workflows.record_check import intake_of
+
+        places = open_places(self.settings)
+        with closing(places.database):
+            yield intake_of(self.settings, places), _wait_for_worker
 
     def online(self, path: Path) -> OnlineRecords:
         """The online records of a file or folder. Raises OnlineRecordsError."""

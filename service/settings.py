@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from models.limits import Limits
+from models.limits import GIB, Limits
 
 
 class Settings(BaseSettings):
@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """URL of the database, `postgresql://…` for more than one machine; empty: SQLite in the folder `data`."""
     storage: str = ""
     """Where files are kept: a folder or `s3://bucket/prefix`; empty: `store` in the folder `data`."""
+    disk_reserve: int = Field(default=GIB, ge=0)
+    """Bytes that taking in leaves free on the disk; where less would be left it refuses."""
     page_batch: int = Field(default=8, ge=1, le=100)
     """Pages that a worker takes at a time: what a power cut may cost at most."""
     page_tries: int = Field(default=3, ge=1, le=10)

@@ -106,6 +106,20 @@ def separators(
     raise typer.Exit(separators_command(_container(), online, parcel, count, out, quiet=quiet))
 
 
+@app.command(help=_said("watch"), epilog=EXIT_CODES)
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_said("watch_folder"))],
+    online: Annotated[Path | None, typer.Option(help=_said("watch_online"))] = None,
+    profile: Annotated[Literal["intake", "dispatch"], typer.Option(help=_said("profile"))] = "intake",
+    quiet_seconds: Annotated[float, typer.Option(min=0.0, max=3600.0, help=_said("watch_quiet"))] = 10.0,
+    once: Annotated[bool, typer.Option("--once", help=_said("watch_once"))] = False,
+) -> None:
+    """Takes in what a scanner drops into a folder."""
+    from service.cli.watch import watch_command  # databases take long to load, and `check` needs none
+
+    raise typer.Exit(watch_command(_container(), folder, online, profile, quiet_seconds, once=once))
+
+
 @app.command("demo", help=_said("demo"), epilog=EXIT_CODES)
 def demo_(
     out: Annotated[Path, typer.Option(help=_said("demo_out"))] = Path("kanhe-demo"),

@@ -17,6 +17,7 @@ def demo_command(container: Container, out: Path, case: str | None, *, quiet: bo
     samples = [s for s in find_samples() if case in (None, s.name)]
     if not samples:
         raise UsageError(message("cli.no_samples").zh if case is None else f"{case}: {message('cli.no_samples').zh}")
+    container = container.keeping_nothing()
     done = [_run(container.using(s.template), s, out / s.name, quiet=quiet) for s in samples]
     shown = next((page for code, page in done if code == FINDINGS), done[-1][1])
     print(message("cli.report_at", path=shown).zh)

@@ -5,13 +5,13 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
 from models.errors import StorageError
-from service.storage.whole_files import whole_file
+from service.storage.whole_files import move_whole
 
 BLOCK = 1 << 20
 STRAY_SECONDS = 3600.0
@@ -79,8 +79,9 @@ class FolderStore:
         digest = hashlib.sha256(content).hexdigest()
         if not self.has(digest):
             try:
-                with whole_file(self.path(digest)) as part:
+                with _part(self._folder / "incoming") as part:
                     part.write_bytes(content)
+                    self._place(part, digest)
             except OSError as error:
                 raise StorageError(str(error)) from error
         return digest
@@ -140,8 +141,7 @@ class FolderStore:
     def _place(self, part: Path, digest: str) -> None:
         """Moves a written part to its place, flushed; one that is there already stays, unless it is broken."""
         if not (self.has(digest) and self.verify(digest)):
-            with whole_file(self.path(digest)) as whole:
-                shutil.move(part, whole)
+            move_whole(part, self.path(digest))
 
 
 def _is_place(path: Path) -> bool:
@@ -181,7 +181,12 @@ def not_there(sha256: str) -> StorageError:
 
 @contextmanager
 def _part(folder: Path) -> Iterator[Path]:
+    """A new file beside the kept ones. What a power cut left of others is removed when it has grown old."""
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.part"):
+        with suppress(OSError):  # finished, or removed by another process, just now
+            if time.time() - left.stat().st_mtime > STRAY_SECONDS:
+                left.unlink()
     path = folder / f"{uuid4().hex}.part"
     try:
         yield path

@@ -15,17 +15,23 @@ def whole_file(path: Path) -> Iterator[Path]:
     part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         yield part
-        _flush(part)
-        os.replace(part, path)
+        move_whole(part, path)
     finally:
         part.unlink(missing_ok=True)
-    flush_folder(path.parent)
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file complete or not at all. Raises OSError as the file system does."""
     with whole_file(path) as part:
         part.write_bytes(content)
+
+
+def move_whole(part: Path, path: Path) -> None:
+    """Puts a written file into its place on the same file system, flushed before it is seen. Raises OSError."""
+    make_folder(path.parent)
+    _flush(part)
+    os.replace(part, path)
+    flush_folder(path.parent)
 
 
 def make_folder(folder: Path) -> None:

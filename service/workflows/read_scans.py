@@ -140,7 +140,7 @@ def take_in(
     for index, source in enumerate(expand(paths, unpack)):
         digest = _sha256(source.path)
         try:
-            media_type, count = _opened(source, settings.limits, password)
+            media_type, count = opened(source, settings.limits, password)
         except InputError as error:
             inputs.append(
                 ScanInput(
@@ -155,7 +155,7 @@ def take_in(
     return inputs, tasks
 
 
-def _opened(source: SourceFile, limits: Limits, password: str | None) -> tuple[str, int]:
+def opened(source: SourceFile, limits: Limits, password: str | None) -> tuple[str, int]:
     """Media type and pages of a file. Raises InputError."""
     if source.refused:
         raise source.refused

@@ -1,13 +1,8 @@
 """Packages, their files and what came in: what goes in comes out, in order, and nothing twice."""
 
-import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from models.errors import DatabaseError
@@ -16,9 +11,7 @@ from service.database.connection import Database
 from service.database.incoming import add_incoming, incoming, set_incoming
 from service.database.originals import add_artefact, add_original, original_size
 from service.database.packages import add_package, files_of, find_by_digest, package, packages, set_report, set_state
-from service.database.tables import Base
 
-SERVER = os.environ.get("KANHE_TEST_POSTGRESQL", "")
 NOW = datetime(2021, 4, 20, 9, 30, tzinfo=UTC)
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 FILES = (
@@ -31,27 +24,6 @@ FILES = (
 def make(id: str, digest: str = A, **changed: object) -> Package:
     said = {"name": "包", "source": "watch", "profile": "intake", "created_at": NOW, "updated_at": NOW} | changed
     return Package.model_validate({"id": id, "digest": digest} | said)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        yield from opened(f"sqlite:///{tmp_path / 'k.sqlite3'}")
-        return
-    if not SERVER:
-        pytest.skip("KANHE_TEST_POSTGRESQL names no server")
-    name = f"kanhe_intake_{uuid4().hex}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        yield from opened(f"{SERVER.rsplit('/', 1)[0]}/{name}")
-        server.execute(f'DROP DATABASE "{name}"')  # type: ignore[call-overload]
-
-
-def opened(url: str) -> Iterator[Database]:
-    found = Database(url)
-    Base.metadata.create_all(found.engine)
-    yield found
-    found.close()
 
 
 def test_a_package_comes_back_as_it_went_in(database: Database) -> None:

@@ -198,3 +198,13 @@ def test_another_kind_of_place_is_refused(place: str) -> None:
 def test_a_folder_tells_its_free_space_before_it_is_made(tmp_path: Path) -> None:
     assert (open_store(str(tmp_path / "new" / "store")).free_bytes() or 0) > 0
     assert BucketStore(MemoryStore()).free_bytes() is None
+
+
+def test_what_a_power_cut_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
+    parts = [tmp_path / "incoming" / f"{name}.part" for name in ("old", "new")]
+    parts[0].parent.mkdir()
+    for part in parts:
+        part.write_bytes(b"half")
+    os.utime(parts[0], (0, 0))
+    FolderStore(tmp_path).put(b"x")
+    assert list(parts[0].parent.iterdir()) == [parts[1]]
