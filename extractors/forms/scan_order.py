@@ -4,7 +4,6 @@ which its pages are read; only where printed page numbers leave no doubt."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, combinations, zip_longest
-from math import inf
 
 from extractors.forms.splitting import PageMark
 
@@ -46,10 +45,12 @@ class _Passes:
 
 @dataclass(frozen=True)
 class _Tried:
-    """An order, how many pages it leaves out of sequence, and how well fronts and backs fit together as sheets."""
+    """An order, how many pages it leaves out of sequence, and how well fronts and backs fit together as sheets;
+    `loose`: told by numbers, and not by the places in both passes."""
 
     left: int
-    fit: float
+    loose: bool
+    fit: int
     stack: TwoPass
 
 
@@ -140,12 +141,12 @@ def _best(marks: Sequence[PageMark], halves: Sequence[tuple[Sequence[int], Seque
     best: dict[int, _Tried] = {}
     for first, second in halves:
         for way, passes in enumerate(_ways(first, second)):
-            for order, fit in _orders(marks, passes):
+            for loose, (order, fit) in _orders(marks, passes):
                 stack = TwoPass(tuple(first), tuple(second), tuple(order))
-                tried = _Tried(broken([marks[i] for i in order]), fit, stack)
-                best[way] = min(best.get(way, tried), tried, key=lambda t: (t.left, -t.fit))
-    least = min((t.left for t in best.values()), default=0)
-    stacks = [t.stack for t in best.values() if t.left == least]
+                tried = _Tried(broken([marks[i] for i in order]), loose, fit, stack)
+                best[way] = min(best.get(way, tried), tried, key=lambda t: (t.left, t.loose, -t.fit))
+    least, most = min(((t.left, -t.fit) for t in best.values()), default=(0, 0))
+    stacks = [t.stack for t in best.values() if (t.left, -t.fit) == (least, most)]
     if not stacks or len({tuple(i for i in s.order if marks[i].kind != "blank") for s in stacks}) > 1:
         return None
     return stacks[0] if _convinces(marks, stacks[0], least) else None
@@ -165,16 +166,17 @@ def _ways(first: Sequence[int], second: Sequence[int]) -> Iterator[_Passes]:
             yield _Passes(f, g)
 
 
-def _orders(marks: Sequence[PageMark], passes: _Passes) -> Iterator[tuple[list[int], float]]:
+def _orders(marks: Sequence[PageMark], passes: _Passes) -> Iterator[tuple[bool, tuple[list[int], int]]]:
     """The pages of a stack sheet by sheet, and how well they fit: by their places where both passes are complete or
-    lack no more than the last back, and by their numbers where sheets of either pass may be missing."""
+    lack no more than the last back, and (True) by their numbers where sheets of either pass may be missing."""
     if len(passes.fronts) - len(passes.backs) in (0, 1):
         sheets = zip_longest(passes.fronts, passes.backs)
-        yield [i for sheet in sheets for i in sheet if i is not None], inf
+        fit = sum(_sheet(marks, passes.fronts, at, marks[back]) for at, back in enumerate(passes.backs))
+        yield False, ([i for sheet in sheets for i in sheet if i is not None], fit)
     pages = [marks[i] for i in (*passes.fronts, *passes.backs) if marks[i].kind not in UNNUMBERED]
     numbered = sum(m.page is not None for m in pages)
     if numbered >= LEAST_NUMBERED * len(pages) and _parted(marks, passes):
-        yield _aligned(marks, passes)
+        yield True, _aligned(marks, passes)
 
 
 def _parted(marks: Sequence[PageMark], passes: _Passes) -> bool:
@@ -184,7 +186,7 @@ def _parted(marks: Sequence[PageMark], passes: _Passes) -> bool:
     return wrong <= MOST_MIXED * len(sides)
 
 
-def _aligned(marks: Sequence[PageMark], passes: _Passes) -> tuple[list[int], float]:
+def _aligned(marks: Sequence[PageMark], passes: _Passes) -> tuple[list[int], int]:
     """Fronts and backs laid beside each other so that most numbers of a sheet fit, an alignment of two sequences; and
     its score."""
     fronts, backs = passes.fronts, passes.backs

@@ -113,14 +113,12 @@ def test_files_of_other_paper_are_left_alone() -> None:
     assert ordered(marks, range(4), range(4, 8)) == list(range(8))
 
 
-sizes = st.lists(st.integers(1, 9), min_size=1, max_size=6)
-
-
 @st.composite
-def stacks(draw: st.DrawFn) -> tuple[list[PageMark], int]:
-    """Duplex paper in reading order, sheet by sheet, with blank backs; and how many pages it has."""
+def stacks(draw: st.DrawFn, least: int = 1) -> tuple[list[PageMark], int]:
+    """Duplex paper in reading order, sheet by sheet, with blank backs, of applications of at least so many pages; and
+    how many pages it has."""
     marks = []
-    for number, size in enumerate(draw(sizes)):
+    for number, size in enumerate(draw(st.lists(st.integers(least, 9), min_size=1, max_size=6))):
         own = [PageMark("cover" if n == 1 else "narrative", f"A-{number}", n, size) for n in range(1, size + 1)]
         marks += own if size % 2 == 0 else [*own, PageMark("blank", None)]
     return marks, len(marks)
@@ -142,6 +140,21 @@ def test_any_stack_comes_back_in_order_or_stays(
     if found:
         assert [received[i] for i in order if received[i].kind != "blank"] == [m for m in read if m.kind != "blank"]
     elif not unread:
+        assert broken(received) < 6
+
+
+@given(stacks(least=2), st.booleans(), st.data())
+def test_blank_backs_that_the_scanner_left_out_are_not_missed(
+    stack: tuple[list[PageMark], int], reverse: bool, data: st.DataObject
+) -> None:
+    read, _ = stack
+    fronts, backs = read[::2], read[1::2]
+    kept = [m for m in backs if m.kind != "blank" or data.draw(st.booleans())]
+    received = fronts + (kept[::-1] if reverse else kept)
+    order = ordered(received)
+    if order != list(range(len(received))):
+        assert [received[i] for i in order if received[i].kind != "blank"] == [m for m in read if m.kind != "blank"]
+    else:
         assert broken(received) < 6
 
 
