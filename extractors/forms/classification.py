@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from extractors.forms.attachment_titles import head_of
 from extractors.forms.barcodes import slip_on
 from extractors.forms.content import PageContent, middle, row_text, rows_of, text_of
 from extractors.forms.footers import read_footer, running_lines
@@ -34,7 +35,7 @@ def classify(content: PageContent, template: FormTemplate) -> PageKind:
     if slip_on(content.codes) and read_footer(content).page is None:
         return "separator"  # a page with a number is an application's, through which an old sheet's back may shine
     rows = _title_rows(content)
-    kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
+    kind = _by_title(rows, template) or _by_attachment(content, rows, template) or _by_letter(rows)
     if kind is None and is_blank(content):
         return "blank"
     return kind or _by_columns(content, template) or _by_labels(content, template) or "unknown"
@@ -92,10 +93,15 @@ def _title_score(text: str, title: str, row: Sequence[Line]) -> float:
     return float(fuzz.ratio(text, title)) if len(title) > 2 else 0.0
 
 
-def _by_attachment(rows: Sequence[Sequence[Line]], template: FormTemplate) -> PageKind | None:
+def _by_attachment(content: PageContent, rows: Sequence[Sequence[Line]], template: FormTemplate) -> PageKind | None:
+    """By its number (附件1), or by a title that an attachment of the form has; not by what only further pages of one
+    are headed."""
     if not any(page.kind == "attachment" for page in template.pages):
         return None
-    return "attachment" if any(ATTACHMENT.match(bare(row_text(r))) for r in rows[:3]) else None
+    if any(ATTACHMENT.match(bare(row_text(r))) for r in rows[:3]):
+        return "attachment"
+    head = head_of(content, template)
+    return "attachment" if head.spec is not None and not head.part else None
 
 
 def _by_letter(rows: Sequence[Sequence[Line]]) -> PageKind | None:

@@ -32,7 +32,7 @@ def sheets(report: Report, tmp_path: Path) -> Sheets:
 
 def test_sheets_and_heads(report: Report, tmp_path: Path) -> None:
     workbook = book(report, tmp_path)
-    assert workbook.sheetnames == ["Findings", "Fields", "Seals", "Pages"] == list(COLUMNS)
+    assert workbook.sheetnames == ["Findings", "Fields", "Seals", "Attachments", "Pages"] == list(COLUMNS)
     for sheet in workbook.worksheets:
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref == f"A1:{sheet.cell(sheet.max_row, len(COLUMNS[sheet.title])).coordinate}"
