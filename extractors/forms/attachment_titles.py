@@ -47,7 +47,8 @@ CLOSING = re.compile(r"(20\d\d)年(?:12月31日|度)")
 class Head:
     """What the head of a page says. `numbered`: it is headed 附件, with its `number` where it has one; `title` is its
     title as printed, '' without one, and stands in the lines `rows`; `spec` the form's attachment that is headed so,
-    `part` whether only a further page of it is; `listing`: it is the paper's own list of attachments."""
+    `part` whether only a further page of it is; `listing`: it is the paper's own list of attachments; `sparse`: the
+    page has few lines."""
 
     number: int | None = None
     numbered: bool = False
@@ -57,6 +58,7 @@ class Head:
     confidence: float = 0.0
     rows: tuple[Line, ...] = ()
     listing: bool = False
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,20 @@ class _Row:
 
 def head_of(content: PageContent, template: FormTemplate, kind: str = "") -> Head:
     """The head of a page, as far as it was read; `kind` the application's, '' where it is not known."""
-    rows = _rows(content)
-    specs = template.attachments_of(kind)
+    rows, specs = _rows(content), template.attachments_of(kind)
+    sparse = not rows or rows[0].sparse
     for at, row in enumerate(rows[:FIRST_ROWS]):
         found = HEADING.match(bare(row.text))
         if found is None or (found[2] and not found[1]):
             continue
-        known = _matched(replace(row, text=found[2]), specs) if found[2] else None
-        if known is not None or not found[2]:
-            head = Head(number=numeral(found[1] or ""), numbered=True)
-            rest = [r for i, r in enumerate(rows) if i != at]
-            return _titled([replace(row, text=found[2])] if known else rest, specs, template, head)
-    return _titled(rows, specs, template, Head())
+        head = Head(number=numeral(found[1] or ""), numbered=True, sparse=sparse)
+        if not found[2]:
+            return _titled([r for i, r in enumerate(rows) if i != at], specs, template, head)
+        behind = replace(row, text=found[2])
+        if _matched(behind, specs) or (row.large and BEFORE.fullmatch(found[2])):
+            titled = _titled([behind], specs, template, head)
+            return titled if titled.title else replace(titled, title=found[2], rows=row.lines)
+    return _titled(rows, specs, template, Head(sparse=sparse))
 
 
 def _titled(rows: Sequence[_Row], specs: Sequence[AttachmentSpec], template: FormTemplate, head: Head) -> Head:

@@ -66,12 +66,13 @@ def _years(head: Head, content: PageContent) -> tuple[int, ...]:
 
 def _gone_on(before: Attachment, head: Head, content: PageContent) -> Attachment | None:
     """The attachment before with this page, None where the page begins another: it has a number or a title of its own,
-    unless that is what the form says further pages are headed, or the same title and year once more."""
+    unless that is what the form says further pages are headed, or the same title and year once more; or it is too bare
+    for a further page and may be anything."""
     years = _years(head, content)
     other_number = head.numbered and head.number != before.number
     same = head.spec is not None and head.spec.name == before.name
     again = same and (head.part or not (years and before.years) or years == before.years)
-    if other_number or (head.title and not again):
+    if other_number or ((head.title or head.sparse) and not again):
         return None
     both = tuple(sorted({*before.years, *years})) if again else before.years
     return before.model_copy(update={"pages": (*before.pages, content.ref), "years": both})

@@ -101,7 +101,7 @@ def _by_attachment(content: PageContent, rows: Sequence[Sequence[Line]], templat
     if any(ATTACHMENT.match(bare(row_text(r))) for r in rows[:3]):
         return "attachment"
     head = head_of(content, template)
-    return "attachment" if head.spec is not None and not head.part else None
+    return "attachment" if head.numbered or (head.spec is not None and not head.part) else None
 
 
 def _by_letter(rows: Sequence[Sequence[Line]]) -> PageKind | None:
