@@ -77,8 +77,7 @@ class _Row:
 
 def head_of(content: PageContent, template: FormTemplate, kind: str = "") -> Head:
     """The head of a page, as far as it was read; `kind` the application's, '' where it is not known."""
-    rows, specs = _rows(content), template.attachments_of(kind)
-    sparse = not rows or rows[0].sparse
+    (rows, sparse), specs = _rows(content), template.attachments_of(kind)
     for at, row in enumerate(rows[:FIRST_ROWS]):
         found = HEADING.match(bare(row.text))
         if found is None or (found[2] and not found[1]):
@@ -115,17 +114,18 @@ def _titled(rows: Sequence[_Row], specs: Sequence[AttachmentSpec], template: For
     return replace(head, title=own.text, confidence=confidence_of(own.lines), rows=own.lines) if own else head
 
 
-def _rows(content: PageContent) -> list[_Row]:
-    """The rows in the upper part of a page."""
+def _rows(content: PageContent) -> tuple[list[_Row], bool]:
+    """The rows in the upper part of a page, and whether the page has few lines."""
     running = {id(line) for line in running_lines(content)}
     lines = [line for line in content.lines if id(line) not in running and line.reading.text.strip()]
     usual = median(height(line) for line in lines) if lines else 0.0
     upper = [line for line in lines if middle(line)[1] < TITLE_ZONE * content.frame.height]
     sparse = len(lines) <= COVER_LINES
-    return [
+    rows = [
         _Row(row_text(row).strip(), tuple(row), max(map(height, row)) >= LARGE * usual, sparse)
         for row in rows_of(upper)
     ]  # fmt: skip
+    return rows, sparse
 
 
 def _is_list(text: str, template: FormTemplate) -> bool:
