@@ -26,6 +26,10 @@ LEAST_CHARACTERS = 4
 """A page with fewer characters read with confidence is blank."""
 SURE_LINE = 0.8
 """Confidence from which a line is text and not dirt or the back's print shining through."""
+GOING_ON = ("narrative", "attachment", "letter", "instructions", "summary_table")
+"""Kinds of page that a page without a title may go on with."""
+LABELLED = ("basic_info", "indicators")
+"""Kinds of page that the labels on them may tell."""
 LETTER = re.compile(r"^关于.{4,60}的(?:函|报告|请示|通知|意见)$")
 ATTACHMENT = re.compile(r"^附件[\d一二三四五六七八九十]*[:：]?$")
 
@@ -42,15 +46,23 @@ def classify(content: PageContent, template: FormTemplate) -> PageKind:
 
 
 def classify_all(contents: Sequence[PageContent], template: FormTemplate) -> list[PageKind]:
-    """The kinds of all pages in the order received: a page without a title goes on with what came before."""
+    """The kinds of all pages in the order received: a page without a title goes on with what came before. Behind an
+    attachment, labels alone make no page of the form: reports have tables of names and codes too."""
     kinds = [classify(c, template) for c in contents]
     going_on: PageKind = "unknown"
     for i, kind in enumerate(kinds):
-        if kind == "unknown" and going_on in ("narrative", "attachment", "letter", "instructions", "summary_table"):
+        untold = kind == "unknown" and going_on in GOING_ON
+        if untold or (going_on == "attachment" and kind in LABELLED and _is_bare(contents[i], template)):
             kinds[i] = going_on
         elif kind != "blank":
             going_on = kind
     return kinds
+
+
+def _is_bare(content: PageContent, template: FormTemplate) -> bool:
+    """Whether a page bears neither a title nor a foot of the form."""
+    foot = read_footer(content)
+    return foot.page is None and foot.application_no is None and _by_title(_title_rows(content), template) is None
 
 
 def is_blank(content: PageContent) -> bool:
@@ -100,6 +112,8 @@ def _by_attachment(content: PageContent, rows: Sequence[Sequence[Line]], templat
         return None
     if any(ATTACHMENT.match(bare(row_text(r))) for r in rows[:3]):
         return "attachment"
+    if not template.attachments:
+        return None
     head = head_of(content, template)
     return "attachment" if head.numbered or (head.spec is not None and not head.part) else None
 

@@ -8,7 +8,8 @@ from service.container import Container
 
 
 def form_check_command(container: Container, file: Path, sample: Path | None) -> int:
-    """Prints what the form defines, and with a sample which fields and attachments were found there. Raises TemplateError."""
+    """Prints what the form defines, and with a sample which fields and attachments were found there. Raises
+    TemplateError."""
     template = container.template
     names = {f.name for specs in template.blocks.values() for f in specs}
     names |= {f.name for kind in template.kinds.values() for f in kind.narrative}

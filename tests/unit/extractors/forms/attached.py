@@ -2,9 +2,9 @@
 
 from extractors.forms.content import DocumentPage, PageContent
 from extractors.ocr.engine import Line
-from models.form_template import AttachmentField, AttachmentSpec
+from models.form_template import AttachmentField, AttachmentSpec, PageSpec
 from models.scan import PageKind
-from tests.unit.extractors.forms.paper import EM, FORM, PageSpec, column, content, line
+from tests.unit.extractors.forms.paper import EM, FORM, column, content, line
 
 LICENCE = AttachmentSpec(
     name="licence", label="营业执照复印件", titles=("营业执照", "事业单位法人证书"),
