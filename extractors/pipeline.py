@@ -13,7 +13,7 @@ from extractors.forms.barcodes import application_of, read_codes, slip_on
 from extractors.forms.checkboxes import find_ticks
 from extractors.forms.classification import classify_all
 from extractors.forms.content import DocumentPage, PageContent
-from extractors.forms.footers import Footer, read_footer
+from extractors.forms.footers import Footer, forms_feet, read_footer
 from extractors.forms.grid import find_cells
 from extractors.forms.identity import identify_document
 from extractors.forms.marks import inked_cells
@@ -278,7 +278,8 @@ def documents_of(
     kinds of documents (by index) that do not say it themselves."""
     known = kinds_known or {}
     kinds = classify_all([p.content for p in pages], template)
-    pages = _with_own_feet(pages, kinds)
+    feet = forms_feet([p.footer for p in pages], kinds)
+    pages = [replace(p, footer=foot) for p, foot in zip(pages, feet, strict=True)]
     marks = [PageMark(k, _number(p, k), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
     parts, trusted = split(marks), trusted_numbers(marks)
     documents = [
@@ -287,17 +288,6 @@ def documents_of(
     ]
     numbers = [separator_number(marks, members) for members in parts]
     return [_named(d, number, trusted) for d, number in zip(documents, numbers, strict=True)]
-
-
-def _with_own_feet(pages: Sequence[PageReading], kinds: Sequence[PageKind]) -> list[PageReading]:
-    """The pages, an attachment's without its foot where that counts the attachment's own pages: 第1页 共20页 of a
-    report neither begins an application nor is a page of it."""
-    totals = {p.footer.total for p, kind in zip(pages, kinds, strict=True) if kind != "attachment"} - {None}
-
-    def is_forms(page: PageReading, kind: PageKind) -> bool:
-        return kind != "attachment" or bool(page.footer.application_no) or page.footer.total in totals
-
-    return [p if is_forms(p, k) else replace(p, footer=Footer()) for p, k in zip(pages, kinds, strict=True)]
 
 
 def _named(document: DocumentReading, number: str | None, trusted: set[str]) -> DocumentReading:
