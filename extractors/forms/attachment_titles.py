@@ -80,7 +80,7 @@ def head_of(content: PageContent, template: FormTemplate, kind: str = "") -> Hea
     (rows, sparse), specs = _rows(content), template.attachments_of(kind)
     for at, row in enumerate(rows[:FIRST_ROWS]):
         found = HEADING.match(bare(row.text))
-        if found is None or (found[2] and not found[1]):
+        if found is None or (found[2] and not found[1]) or _is_list(bare(row.text), template):
             continue
         head = Head(number=numeral(found[1] or ""), numbered=True, sparse=sparse)
         if not found[2]:

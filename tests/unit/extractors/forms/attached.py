@@ -20,7 +20,7 @@ SPECIAL = AttachmentSpec(name="special", label="专项报告", titles=("服务�
 ATTACHED = FORM.model_copy(
     update={
         "attachments": (LICENCE, AUDIT, SPECIAL),
-        "pages": (*FORM.pages[:-1], PageSpec(kind="attachment", title="附件", aliases=("附件清单",))),
+        "pages": (*FORM.pages[:-1], PageSpec(kind="attachment", title="附件", aliases=("附件清单", "附件一览表"))),
     }
 )
 BODY = [f"正文第{i}行" for i in "一二三四五六七八"]

@@ -45,6 +45,7 @@ def test_an_attachment_of_another_kind_is_not_proposed() -> None:
 
 def test_the_papers_own_list() -> None:
     assert head_of(content(headed("附件清单")), ATTACHED).listing
+    assert head_of(content(headed("附件一览表")), ATTACHED).listing
     assert not head_of(content(headed("附件")), ATTACHED).listing
 
 
