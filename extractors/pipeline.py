@@ -7,18 +7,20 @@ import numpy as np
 
 from extractors.assembly import Places, RowReading, read_fields, read_rows
 from extractors.forms.alterations import find_alterations
+from extractors.forms.attachment_fields import AttachedPlace, find_in_attachments
+from extractors.forms.attachments import propose
 from extractors.forms.barcodes import application_of, read_codes, slip_on
 from extractors.forms.checkboxes import find_ticks
 from extractors.forms.classification import classify_all
 from extractors.forms.content import DocumentPage, PageContent
-from extractors.forms.footers import Footer, read_footer
+from extractors.forms.footers import Footer, forms_feet, read_footer
 from extractors.forms.grid import find_cells
 from extractors.forms.identity import identify_document
 from extractors.forms.marks import inked_cells
 from extractors.forms.page_text import RULE_PX_MM, read_text
 from extractors.forms.slot_marks import read_slots
 from extractors.forms.slots import assign, slot_places
-from extractors.forms.splitting import PageMark, separator_number, split, trusted_numbers
+from extractors.forms.splitting import OWN_DOCUMENT, PageMark, separator_number, split, trusted_numbers
 from extractors.forms.strokes import Cover
 from extractors.ocr.engine import Engine
 from extractors.ocr.orientation import upright
@@ -104,7 +106,7 @@ class PageReading:
 class DocumentReading:
     """A document and what verification needs beside it: the places of its fields, and the readings and prints of its
     seals (one each of `application.seals`; None for the slices of `cross_pages`, which stand behind the others). `rows`
-    are those of a summary table."""
+    are those of a summary table, `attached` the places of fields on attachments."""
 
     application: Application
     places: Places
@@ -112,6 +114,7 @@ class DocumentReading:
     seal_prints: tuple[SealPrint | None, ...] = ()
     cross_pages: tuple[CrossPage, ...] = ()
     rows: tuple[RowReading, ...] = ()
+    attached: tuple[AttachedPlace, ...] = ()
 
 
 def extract(
@@ -275,6 +278,8 @@ def documents_of(
     kinds of documents (by index) that do not say it themselves."""
     known = kinds_known or {}
     kinds = classify_all([p.content for p in pages], template)
+    feet = forms_feet([p.footer for p in pages], kinds)
+    pages = [replace(p, footer=foot) for p, foot in zip(pages, feet, strict=True)]
     marks = [PageMark(k, _number(p, k), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
     parts, trusted = split(marks), trusted_numbers(marks)
     documents = [
@@ -313,6 +318,7 @@ def _document(
     identity = identify_document(members, template)
     kind = known or identity.kind
     fields, places = read_fields(members, kind, template) if kind in template.kinds else ({}, {})
+    attachments, listed = propose(members, template, kind) if kind not in OWN_DOCUMENT else ((), ())
     slots = template.all_slots
     cross = tuple(find_cross_pages([_sheet(p, k) for p, k in zip(pages, kinds, strict=True)]))
     pieces = [(ref, s) for c in cross for ref, s in zip(c.seal.pages, c.slices, strict=True)]
@@ -333,12 +339,15 @@ def _document(
         cross_pages=tuple(c.seal for c in cross),
         slots=tuple(s for p, k in zip(pages, kinds, strict=True) for s in slot_places(p.content, k, slots)),
         grey_pages=tuple(p.ref for p in pages if not p.stores_colour),
+        attachments=attachments,
+        listed=listed,
     )
     seals, none = [s for seals in whole for s in seals], [None] * len(pieces)
     readings, prints = (*(s.reading for s in seals), *none), (*(s.print_ for s in seals), *none)
     table = template.summary_table if kind == "summary_table" else None
     rows = read_rows([m.content for m in members if m.kind == "summary_table"], table) if table else ()
-    return DocumentReading(application, places, readings, prints, cross, rows)
+    attached = find_in_attachments([m.content for m in members], attachments, template, kind)
+    return DocumentReading(application, places, readings, prints, cross, rows, attached)
 
 
 def _foot(page: PageReading) -> PageFoot | None:

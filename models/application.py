@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from models.attachment import Attachment, ListedAttachment
 from models.base import Record
 from models.geometry import Box
 from models.scan import PageRef
@@ -9,6 +10,9 @@ from models.seal import CrossPageSeal, OwnerVerdict, Seal, SealHint
 
 DocumentKind = str
 """One of the template's kinds, or `summary_table`, `letter`, `unknown`."""
+
+ATTACHMENT_BLOCK = "attachment."
+"""What the block of a place on an attachment begins with; the attachment's name follows."""
 
 ReadStatus = Literal["read", "blank", "unreadable", "not_found"]
 
@@ -50,6 +54,11 @@ class Spot(Record):
     alteration: AlterationKind | None = None
     sealed: bool = False
     rows: tuple[Part, ...] = ()
+
+    @property
+    def attached(self) -> bool:
+        """Whether it stands on an attachment and not on the form itself."""
+        return self.block.startswith(ATTACHMENT_BLOCK)
 
     @property
     def struck(self) -> bool:
@@ -108,3 +117,6 @@ class Application(Record):
     hints: tuple[SealHint, ...] = ()
     slots: tuple[SlotPlace, ...] = ()
     grey_pages: tuple[PageRef, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    listed: tuple[ListedAttachment, ...] = ()
+    """What the paper's own list of attachments names."""

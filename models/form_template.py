@@ -14,6 +14,10 @@ FieldType = Literal[
 CompareClass = Literal["A", "B", "C", "T", "-"]
 Profile = Literal["intake", "dispatch"]
 SlotNeed = Literal["required", "expected", "absent", "optional"]
+AttachmentNeed = Literal["required", "expected", "optional"]
+"""`required`: it is missing where it is not there; the others only where the paper's own list names it. A report also
+shows `expected` ones that are not there."""
+StampNeed = Literal["yes", "no", "optional"]
 
 
 class FieldSpec(Record):
@@ -63,6 +67,36 @@ class SlotSpec(Record):
 
     def need(self, profile: Profile) -> SlotNeed:
         """What a profile wants of this slot."""
+        return self.intake if profile == "intake" else self.dispatch
+
+
+class AttachmentField(Record):
+    """A field of the form that an attachment prints too, under a label of its own."""
+
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+class AttachmentSpec(Record):
+    """An attachment that an application may come with. `titles` are what it is headed, `parts` what further pages of
+    it are headed; `kinds` the kinds that hand it in (empty: all); `years` those that it is wanted for, one each
+    (empty: it is no yearly one); `intake` and `dispatch` whether a profile needs it, `copy_stamped` whether the
+    applicant seals the copy."""
+
+    name: str
+    label: str
+    titles: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    intake: AttachmentNeed = "expected"
+    dispatch: AttachmentNeed = "expected"
+    copy_stamped: StampNeed = "optional"
+    fields: tuple[AttachmentField, ...] = ()
+
+    def need(self, profile: Profile) -> AttachmentNeed:
+        """Whether a profile needs it."""
         return self.intake if profile == "intake" else self.dispatch
 
 
@@ -153,6 +187,7 @@ class FormTemplate(Record):
     """Blocks printed once a year, with their years: field names are `<block>.<year>.<name>`."""
     rules: dict[str, RuleSpec] = {}
     summary_table: SummaryTable | None = None
+    attachments: tuple[AttachmentSpec, ...] = ()
 
     @property
     def all_slots(self) -> dict[str, SlotSpec]:
@@ -164,6 +199,11 @@ class FormTemplate(Record):
         """The blocks that a kind prints, `cover` first, each with the fields that this kind has."""
         names = ("cover", *(b for blocks in self.kinds[kind].layout.values() for b in blocks))
         return {n: tuple(f for f in self.blocks.get(n, ()) if not f.kinds or kind in f.kinds) for n in names}
+
+    def attachments_of(self, kind: str) -> tuple[AttachmentSpec, ...]:
+        """The attachments that a kind may come with; of a kind that the form does not know all."""
+        every = kind not in self.kinds
+        return tuple(a for a in self.attachments if every or not a.kinds or kind in a.kinds)
 
     def fields_of(self, kind: str) -> dict[str, FieldSpec]:
         """Every field of a kind by its flat name (`financials.2020.revenue`), in printed order; of a name printed

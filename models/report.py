@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from models.attachment import AttachmentOutcome
 from models.base import Record
 from models.finding import Finding
 from models.form_template import Profile
@@ -43,6 +44,8 @@ class DocumentReport(Record):
     """Its cross-page seals, whose slices stand among `seals`; no part of report.json either."""
     parcel: str = Field(default="", exclude=True)
     """The number of the parcel that its first page came in, by the separator sheets; no part of report.json either."""
+    attachments: tuple[AttachmentOutcome, ...] = Field(default=(), exclude=True)
+    """What is to be said of its attachments; no part of report.json either."""
     findings: tuple[Finding, ...] = ()
 
 

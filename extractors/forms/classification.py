@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from extractors.forms.attachment_titles import head_of
 from extractors.forms.barcodes import slip_on
 from extractors.forms.content import PageContent, middle, row_text, rows_of, text_of
 from extractors.forms.footers import read_footer, running_lines
@@ -25,6 +26,10 @@ LEAST_CHARACTERS = 4
 """A page with fewer characters read with confidence is blank."""
 SURE_LINE = 0.8
 """Confidence from which a line is text and not dirt or the back's print shining through."""
+GOING_ON = ("narrative", "attachment", "letter", "instructions", "summary_table")
+"""Kinds of page that a page without a title may go on with."""
+LABELLED = ("basic_info", "indicators")
+"""Kinds of page that the labels on them may tell."""
 LETTER = re.compile(r"^关于.{4,60}的(?:函|报告|请示|通知|意见)$")
 ATTACHMENT = re.compile(r"^附件[\d一二三四五六七八九十]*[:：]?$")
 
@@ -34,22 +39,30 @@ def classify(content: PageContent, template: FormTemplate) -> PageKind:
     if slip_on(content.codes) and read_footer(content).page is None:
         return "separator"  # a page with a number is an application's, through which an old sheet's back may shine
     rows = _title_rows(content)
-    kind = _by_title(rows, template) or _by_attachment(rows, template) or _by_letter(rows)
+    kind = _by_title(rows, template) or _by_attachment(content, rows, template) or _by_letter(rows)
     if kind is None and is_blank(content):
         return "blank"
     return kind or _by_columns(content, template) or _by_labels(content, template) or "unknown"
 
 
 def classify_all(contents: Sequence[PageContent], template: FormTemplate) -> list[PageKind]:
-    """The kinds of all pages in the order received: a page without a title goes on with what came before."""
+    """The kinds of all pages in the order received: a page without a title goes on with what came before. Behind an
+    attachment, labels alone make no page of the form: reports have tables of names and codes too."""
     kinds = [classify(c, template) for c in contents]
     going_on: PageKind = "unknown"
     for i, kind in enumerate(kinds):
-        if kind == "unknown" and going_on in ("narrative", "attachment", "letter", "instructions", "summary_table"):
+        untold = kind == "unknown" and going_on in GOING_ON
+        if untold or (going_on == "attachment" and kind in LABELLED and _is_bare(contents[i], template)):
             kinds[i] = going_on
         elif kind != "blank":
             going_on = kind
     return kinds
+
+
+def _is_bare(content: PageContent, template: FormTemplate) -> bool:
+    """Whether a page bears neither a title nor a foot of the form."""
+    foot = read_footer(content)
+    return foot.page is None and foot.application_no is None and _by_title(_title_rows(content), template) is None
 
 
 def is_blank(content: PageContent) -> bool:
@@ -92,10 +105,17 @@ def _title_score(text: str, title: str, row: Sequence[Line]) -> float:
     return float(fuzz.ratio(text, title)) if len(title) > 2 else 0.0
 
 
-def _by_attachment(rows: Sequence[Sequence[Line]], template: FormTemplate) -> PageKind | None:
+def _by_attachment(content: PageContent, rows: Sequence[Sequence[Line]], template: FormTemplate) -> PageKind | None:
+    """By its number (附件1), or by a title that an attachment of the form has; not by what only further pages of one
+    are headed."""
     if not any(page.kind == "attachment" for page in template.pages):
         return None
-    return "attachment" if any(ATTACHMENT.match(bare(row_text(r))) for r in rows[:3]) else None
+    if any(ATTACHMENT.match(bare(row_text(r))) for r in rows[:3]):
+        return "attachment"
+    if not template.attachments:
+        return None
+    head = head_of(content, template)
+    return "attachment" if head.numbered or (head.spec is not None and not head.part) else None
 
 
 def _by_letter(rows: Sequence[Sequence[Line]]) -> PageKind | None:

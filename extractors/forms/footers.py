@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from extractors.forms.content import PageContent, middle, row_text, rows_of
 from extractors.ocr.engine import Line
 from models.folding import fold
+from models.scan import PageKind
 
 EDGE = 0.13
 """Share of the page's height, at the top and at the foot, where running text stands (margins of A4 are 25 mm, 8 %)."""
@@ -57,6 +58,17 @@ def read_footer(content: PageContent) -> Footer:
         confidence = best.confidence if best.page is not None else found.confidence
         best = Footer(page, total, best.application_no or found.application_no, confidence)
     return best
+
+
+def forms_feet(feet: Sequence[Footer], kinds: Sequence[PageKind]) -> list[Footer]:
+    """The feet of a scan's pages, those of attachments emptied that count the attachment's own pages: 第1页 共20页 of a
+    report neither begins an application nor is a page of it. The form's have its number, or its count of pages."""
+    pairs = list(zip(feet, kinds, strict=True))
+    totals = {foot.total for foot, kind in pairs if kind != "attachment"} - {None}
+    return [
+        foot if kind != "attachment" or foot.application_no or foot.total in totals else Footer()
+        for foot, kind in pairs
+    ]  # fmt: skip
 
 
 def _read_row(row: Sequence[Line]) -> Footer:

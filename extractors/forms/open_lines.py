@@ -28,7 +28,7 @@ def find_in_lines(content: PageContent, block: str, specs: Sequence[FieldSpec]) 
         if spec.name not in labels:
             continue
         label, rest, start = labels[spec.name]
-        own = [_after(label, start)] if rest else []
+        own = [tail_of(label, start)] if rest else []
         beside = own or _beside(content, label, taken)
         lines = _whole(content, label, beside, heads, choice=bool(spec.options)) if beside else ()
         yield FieldPlace(spec.name, spec, block, (Stretch(content, tuple(lines)),))
@@ -56,8 +56,8 @@ def _start(text: str, rest: str, spec: FieldSpec) -> int:
     return min(len(text), max(len(k) for k in keys_of(spec)) + 1)
 
 
-def _after(line: Line, start: int) -> Line:
-    """The part of a line from a character on, as a line of its own."""
+def tail_of(line: Line, start: int) -> Line:
+    """The part of a line from the character with index `start` on, as a line of its own."""
     reading = line.reading
     text = reading.text[start:]
     lead = len(text) - len(text.lstrip())

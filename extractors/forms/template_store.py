@@ -10,8 +10,10 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from extractors.forms.labels import bare
 from models.errors import TemplateError
 from models.form_template import (
+    AttachmentSpec,
     Campaign,
     DatedName,
     FieldSpec,
@@ -87,6 +89,7 @@ def _template(raw: Raw) -> FormTemplate:
         yearly={block: tuple(years) for block, years in raw.get("yearly", {}).items()},
         rules={r["id"]: _rule(r) for r in raw.get("rules", [])},
         summary_table=_summary(raw["summary_table"], shared) if "summary_table" in raw else None,
+        attachments=tuple(_attachment(a) for a in raw.get("attachments", ())),
     )
 
 
@@ -149,6 +152,16 @@ def _summary(raw: Raw, shared: dict[str, Options]) -> SummaryTable:
     return SummaryTable(title=raw["title"], columns=columns, slot=slot)
 
 
+def _attachment(raw: Raw) -> AttachmentSpec:
+    """`need` is one word for both profiles, or one each; YAML takes a bare yes or no for a truth value."""
+    known = {k: v for k, v in raw.items() if k not in ("need", "copy_stamped")}
+    need = raw.get("need", {})
+    needs = need if isinstance(need, Mapping) else {"intake": need, "dispatch": need}
+    stamped = raw.get("copy_stamped", "optional")
+    stamped = {True: "yes", False: "no"}[stamped] if isinstance(stamped, bool) else stamped
+    return AttachmentSpec(**known, **needs, copy_stamped=stamped)
+
+
 def _check(template: FormTemplate, shown: str) -> None:
     """What holds between the parts of a template."""
     known = set(template.blocks)
@@ -164,3 +177,28 @@ def _check(template: FormTemplate, shown: str) -> None:
             raise TemplateError(f"{shown}: slots.{slot.name}: 没有 {slot.page} 页（no such page）")
     for block in set(template.yearly) - known:
         raise TemplateError(f"{shown}: yearly.{block}: 没有这一字段组（no such block）")
+    _check_attachments(template, shown)
+
+
+def _check_attachments(template: FormTemplate, shown: str) -> None:
+    """What must hold for attachments to be told apart and compared."""
+    if template.attachments and not any(p.kind == "attachment" for p in template.pages):
+        raise TemplateError(f"{shown}: attachments: pages 中没有 attachment 页（no such page）")
+    fields = {name for kind in template.kinds for name in template.fields_of(kind)}
+    names: set[str] = set()
+    headed: dict[str, str] = {}
+    for spec in template.attachments:
+        where = f"{shown}: attachments.{spec.name}"
+        if spec.name in names:
+            raise TemplateError(f"{where}: 重复（stands twice）")
+        names.add(spec.name)
+        if not spec.titles or not all(bare(t) for t in spec.titles):
+            raise TemplateError(f"{where}: 缺少 titles（missing titles）")
+        for kind in set(spec.kinds) - set(template.kinds):
+            raise TemplateError(f"{where}: 没有类别 {kind}（no such kind）")
+        for field in spec.fields:
+            if field.name not in fields:
+                raise TemplateError(f"{where}: 没有字段 {field.name}（no such field）")
+        for title in map(bare, (*spec.titles, *spec.parts)):
+            if headed.setdefault(title, spec.name) != spec.name:
+                raise TemplateError(f"{where}: 标题 {title} 已属于 {headed[title]}（title taken）")

@@ -13,8 +13,8 @@ from models.form_template import FormTemplate
 from samples.generator import content, image_pdf, impressions, layout, paper, stamping
 from samples.generator.case import Case, Finding
 from samples.generator.defects import Draft, plant
-from samples.generator.layout import Sheet
 from samples.generator.paper import MM_PER_INCH, Scanned
+from samples.generator.sheet import Sheet
 from samples.generator.stamping import Placed
 from samples.generator.typesetting import Anchor, render
 

@@ -103,7 +103,11 @@ class Case:
     style: Style = Style()
     wear: Wear = Wear()
     leaves: tuple[str, ...] = ("instructions", "declaration")
-    """The optional pages it has: instructions, declaration, licence, audit."""
+    """The optional pages it has: instructions, declaration, licence, audit, audit_2018 to audit_2020, credit_report."""
+    listed: tuple[str, ...] = ()
+    """What its own list of attachments names; none: it has no list."""
+    stamped: tuple[str, ...] = ()
+    """The attachments whose copy the applicant sealed: licence."""
     record: Mapping[str, Value] = field(default_factory=dict)
     defects: tuple[Defect, ...] = ()
     seal_shape: Literal["round", "oval"] = "round"

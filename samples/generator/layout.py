@@ -1,18 +1,18 @@
 """Plans the pages of a form from its template, as form.typ draws them."""
 
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import zxingcpp
 
-from models.form_template import FieldSpec, FormTemplate, SlotSpec
+from models.form_template import FieldSpec, SlotSpec
 from models.scan import PageKind
-from samples.generator.case import Case, Style, Value
-from samples.generator.content import REGIONS, Record
+from samples.generator import attachments
+from samples.generator.case import Style, Value
+from samples.generator.content import REGIONS
 from samples.generator.printing import Cell, bracketed, options_of, printed_cell, written
+from samples.generator.sheet import Part, Sheet
 
-Part = dict[str, Any]
 Row = list[Cell]
 LONG_VALUE = 30
 """Characters: a longer value gets a row of its own in a table of four columns."""
@@ -32,30 +32,6 @@ PLEDGE = (
 OPINION = "经审核，{name}所报材料齐全，符合申报条件，同意推荐。"
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What is printed: the values, and which of the blanks the printer fills."""
-
-    case: Case
-    template: FormTemplate
-    application_no: str
-    version: str
-    values: Record
-    signed: dict[str, str] = field(default_factory=dict)
-    """Page kind to the ISO date on which it was signed there; a page signed by nobody is not in it."""
-
-    @property
-    def applicant(self) -> str:
-        """The applicant's name as the cover has it."""
-        return str(self.values.get("cover.applicant_name", self.values["applicant_name"]))
-
-    @property
-    def style(self) -> Style:
-        """The print's style: before anybody signs, ticks are the portal's own."""
-        style = self.case.style
-        return replace(style, tick="check") if style.tick == "hand" and not self.signed else style
-
-
 def plan(sheet: Sheet) -> dict[str, Any]:
     """The document that form.typ draws."""
     style, case = sheet.style, sheet.case
@@ -63,7 +39,7 @@ def plan(sheet: Sheet) -> dict[str, Any]:
     pages = []
     for spec in sheet.template.pages:
         if spec.kind == "attachment":
-            pages += [{"kind": spec.kind, "parts": p} for p in _attachments(sheet)]
+            pages += [{"kind": spec.kind, "parts": p} for p in attachments.pages_of(sheet)]
         elif spec.kind not in optional or spec.kind in case.leaves:
             parts = _page(sheet, spec.kind, spec.title)
             pages += [{"kind": spec.kind, "parts": parts}] if parts else []
@@ -260,53 +236,3 @@ def _yearly(sheet: Sheet, block: str, specs: tuple[FieldSpec, ...], years: tuple
         "head": head,
         "rows": [{"label": f"{y}年", "cells": [cells[s.name, y] for s in specs]} for y in years],
     }
-
-
-def _attachments(sheet: Sheet) -> list[list[Part]]:
-    makers = {"licence": _licence, "audit": _audit}
-    chosen = [leaf for leaf in makers if leaf in sheet.case.leaves]
-    return [[{"t": "heading", "text": f"附件{i}"}, *makers[leaf](sheet)] for i, leaf in enumerate(chosen, 1)]
-
-
-def _licence(sheet: Sheet) -> list[Part]:
-    values, region = sheet.values, REGIONS[sheet.case.region]
-    specs = sheet.template.fields_of(sheet.case.kind)
-    date = written(specs["established_date"], str(values["established_date"]), Style(date="cn"))
-    rows = [
-        ["名　　称", sheet.applicant],
-        ["类　　型", "股份有限公司" if "股份" in sheet.applicant else "有限责任公司"],
-        ["住　　所", values["reg_address"]],
-        ["法定代表人", values["legal_rep"]],
-        ["注册资本", f"{values['registered_capital']}万元"],
-        ["成立日期", date],
-    ]
-    office = f"登记机关  {region.city}市场监督管理局"
-    return [
-        {
-            "t": "licence",
-            "code": f"{specs['uscc'].label}  {values['uscc']}",
-            "title": "营业执照",
-            "copy": "（副  本）",
-            "rows": rows,
-            "office": office,
-            "date": "2019年6月18日",
-            "anchor": "licence.office",
-        }
-    ]
-
-
-def _audit(sheet: Sheet) -> list[Part]:
-    name, city = sheet.applicant, REGIONS[sheet.case.region].city[:-1]
-    text = [
-        f"{name}全体股东：",
-        "我们审计了贵公司2020年度财务报表，包括资产负债表、利润表、现金流量表以及相关附注。",
-        "我们认为，上述报表在所有重大方面按照企业会计准则编制，公允反映了贵公司2020年12月31日的财务状况。",
-        "我们独立于贵公司，获取的审计证据是充分、适当的。",
-    ]
-    items = [
-        {"text": f"{city}衡屿会计师事务所", "anchor": "audit.firm", "after": "", "after_anchor": ""},
-        {"text": "中国注册会计师：", "anchor": "audit.cpa1", "after": "", "after_anchor": ""},
-        {"text": "中国注册会计师：", "anchor": "audit.cpa2", "after": "", "after_anchor": ""},
-    ]
-    signing = {"t": "signing", "at": "right", "width": 92, "indent": 0, "gap": 26, "items": items}
-    return [{"t": "title", "text": "审 计 报 告"}, {"t": "paras", "items": text}, {"t": "gap", "mm": 30}, signing]

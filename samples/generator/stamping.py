@@ -11,8 +11,8 @@ from samples.generator.altering import Printed
 from samples.generator.case import Case, HandMark
 from samples.generator.content import REGIONS
 from samples.generator.impressions import SealDesign
-from samples.generator.layout import Sheet
 from samples.generator.printing import written
+from samples.generator.sheet import Sheet
 from samples.generator.typesetting import Anchor
 
 POINTS_PER_MM = 72 / 25.4
@@ -22,6 +22,7 @@ OFFSETS_MM = {
     "declaration.applicant": (46, 4),
     "recommendation.recommender": (44, 6),
     "licence.office": (34, 7),
+    "licence.applicant": (0, 0),
     "audit.firm": (34, 3),
     "audit.cpa1": (46, 2),
     "audit.cpa2": (46, 2),
@@ -68,6 +69,8 @@ def seals_of(sheet: Sheet) -> dict[str, Impression]:
         out[slot.name] = Impression(slot.name, owners[slot.owner], slot.name, expected=name)
     if "licence" in case.leaves:
         out["licence.office"] = _other("licence.office", SealDesign(f"{region.city}市场监督管理局", size_mm=42))
+    if "licence" in case.stamped:
+        out["licence.applicant"] = _other("licence.applicant", owners["applicant"])
     if "audit" in case.leaves:
         firm = f"{region.city[:-1]}衡屿会计师事务所"
         out["audit.firm"] = _other("audit.firm", SealDesign(firm, size_mm=40))

@@ -76,7 +76,7 @@ def _judge(
     lossy: frozenset[PageRef],
     calibration: Calibration,
 ) -> list[Judged]:
-    """Every printed place, the worst first."""
+    """Every printed place, the worst first; of equally bad ones the form's own before those of attachments."""
     online = record.value(reading.name)
     judged = []
     for number, spot in enumerate(reading.spots):
@@ -91,7 +91,7 @@ def _judge(
             decision = Decision("unreadable", 0.6, "lossy")
         text, value = _standing(spec, spot, decision, online, proof)
         judged.append(Judged(reading.name, reading.label, spec, spot, decision, online, proof, text, value))
-    return sorted(judged, key=lambda j: (STATUS_ORDER.index(j.decision.status), _rank(j)))
+    return sorted(judged, key=lambda j: (STATUS_ORDER.index(j.decision.status), j.spot.attached, _rank(j)))
 
 
 def _rank(judged: Judged) -> float:
@@ -127,7 +127,8 @@ def _result(reading: FieldReading, spec: FieldSpec, judged: list[Judged], filed:
     online = filed.record.value(reading.name)
     if judged:
         decision = judged[0].decision
-        same = [j.decision.confidence for j in judged if j.decision.status == decision.status]
+        alike = [j for j in judged if j.decision.status == decision.status]
+        same = [j.decision.confidence for j in alike if j.spot.attached == judged[0].spot.attached]
         sure = max(same) if decision.status in ("mismatch", "blank_on_paper") else min(same)
     else:
         decision = _without_place(reading, spec, filed)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from models.application import Application, Spot
+from models.application import ATTACHMENT_BLOCK, Application, Spot
 from models.campaign import OnlineRecord, OnlineValue
 from models.catalogue import message
 from models.finding import Finding, FindingCode, Message, Severity, severity_of
@@ -19,6 +19,8 @@ from service.reconciliation.spans import Span, assumed
 
 SURE_BEYOND = 0.9
 """Confidence from which a value on paper, where nothing was filed online, is a difference."""
+APPLICANT = "applicant_name"
+"""The field of rule C-04: one name wherever it is printed."""
 SHOWN = 60
 """Characters of a value that a message repeats; the finding itself holds all."""
 YEARLY = re.compile(r"(?P<block>.+)\.(?P<year>\d{4})\.(?P<name>.+)")
@@ -122,8 +124,15 @@ def _mismatch(judged: Judged, filed: Filed) -> Finding:
         paper = shown(judged.spec, judged.value)
     code, key, rule = _named(judged, filed)
     severity = severity_of_field(judged.spec) if code == "FIELD_MISMATCH" else severity_of(code)
-    text = message(f"finding.{key}", label=judged.label, paper=_short(paper), online=_short(online))
+    text = message(f"finding.{key}", label=_where(judged, filed), paper=_short(paper), online=_short(online))
     return _at(judged, code, severity, said=text, paper=paper, online=online, rule=rule)
+
+
+def _where(judged: Judged, filed: Filed) -> str:
+    """A field's label, and on an attachment which one."""
+    name = judged.spot.block.removeprefix(ATTACHMENT_BLOCK)
+    spec = next((a for a in filed.template.attachments if judged.spot.attached and a.name == name), None)
+    return f"{judged.label}（{spec.label}）" if spec else judged.label
 
 
 def _named(judged: Judged, filed: Filed) -> tuple[FindingCode, str, str | None]:
@@ -133,6 +142,8 @@ def _named(judged: Judged, filed: Filed) -> tuple[FindingCode, str, str | None]:
     if judged.name == "application_no":
         return "NUMBER_MISMATCH", "number_mismatch", None
     paper, online = judged.value, online_value(judged.spec, judged.online)
+    if judged.spot.attached:
+        return "FIELD_MISMATCH", "field_mismatch", filed.rule("C-04") if judged.name == APPLICANT else None
     if judged.spec.type in NUMBERS and isinstance(paper, str) and isinstance(online, str):
         rule = filed.rule("C-06")
         if rule and unit_slip(paper, online):

@@ -1,10 +1,11 @@
-"""One document of a report as a reader sees it: verdict, findings, fields, seals, pages."""
+"""One document of a report as a reader sees it: verdict, findings, fields, attachments, seals, pages."""
 
 from collections import Counter
 
 from models.catalogue import label, message
 from models.finding import SEVERITY_ORDER
 from models.report import DocumentReport
+from service.reports.attachment_view import attachment_views
 from service.reports.evidence import EvidenceCutter
 from service.reports.field_view import field_rows
 from service.reports.finding_view import finding_groups, number_findings
@@ -60,6 +61,7 @@ def document_view(document: DocumentReport, presentation: Presentation, cutter: 
         groups=finding_groups(numbered, head.anchor, presentation, cutter, document.fields, seals, slices, stitched),
         field_count=message("report.count.fields", total=len(document.fields), match=matched),
         fields=field_rows(document.fields, numbered, head.anchor, presentation),
+        attachments=attachment_views(document, presentation),
         seals=seals,
         slices=slices,
         stitched=stitched,

@@ -10,6 +10,9 @@ from models.seal import CrossPageSeal, Seal
 from service.reports.diff import Side
 from service.reports.seal_letters import LetterState
 
+Tone = Literal["error", "warning", "manual", "info", "plain"]
+"""How bad something is: a finding's severity, or nothing of note."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -216,8 +219,23 @@ class DocumentHead:
 
 
 @dataclass(frozen=True)
+class AttachmentView:
+    """One attachment: what it is called and headed, where it is, whether the paper's list names it, what was decided
+    of it (`tone` how bad), of its copy's seal and of the values on it."""
+
+    name: str
+    title: str
+    places: str
+    listed: bool
+    state: Message
+    tone: Tone
+    stamped: Message | None
+    compared: tuple[tuple[str, Message], ...]
+
+
+@dataclass(frozen=True)
 class DocumentView:
-    """One document, in the order it is read: verdict, findings, fields, seals, pages."""
+    """One document, in the order it is read: verdict, findings, fields, attachments, seals, pages."""
 
     head: DocumentHead
     matched: Message
@@ -225,6 +243,7 @@ class DocumentView:
     groups: tuple[FindingGroup, ...]
     field_count: Message
     fields: tuple[FieldRow, ...]
+    attachments: tuple[AttachmentView, ...]
     seals: tuple[SealView, ...]
     slices: tuple[SliceView, ...]
     stitched: tuple[StitchedView, ...]

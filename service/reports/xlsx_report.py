@@ -1,4 +1,4 @@
-"""The report as a spreadsheet, for those who sort and count: sheets Findings, Fields, Seals, Pages."""
+"""The report as a spreadsheet, for those who sort and count: sheets Findings, Fields, Seals, Attachments, Pages."""
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -12,7 +12,8 @@ from models.catalogue import label
 from models.form_template import FormTemplate
 from models.report import Report
 from service.reports.presentation import Presentation
-from service.reports.xlsx_rows import Cell, Row, Tone, field_rows, finding_rows, page_rows, seal_rows
+from service.reports.views import Tone
+from service.reports.xlsx_rows import Cell, Row, attachment_rows, field_rows, finding_rows, page_rows, seal_rows
 
 MOST_CHARACTERS = 32_767
 """What a cell holds by the file format; XlsxWriter drops a longer text."""
@@ -41,6 +42,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *DOCUMENT, "slot", "owner", "reason", "seal_text", "expected", "others", "hidden", "seal_kind", "line",
         "seal_code", "shape", "colour", "diameter", "coverage", "confidence", *PLACE, "reason_en",
     ),
+    "Attachments": (
+        *DOCUMENT, "attachment", "heading", "status", "listed", "stamped", "compared", *PLACE, "pages",
+    ),
     "Pages": (
         *PLACE, "document", "page_kind", "page_status", "error", "printed_page", "printed_total", "rotation", "skew",
         "dpi", "parcel",
@@ -55,6 +59,7 @@ WIDTHS = {
     "field": 28, "slot": 28, "value": 28, "paper": 32, "online": 32, "printed": 32, "seal_text": 32, "expected": 32,
     "parcel": 18, "others": 30, "hidden": 16, "reason": 40, "reason_en": 40,
     "also": 40, "error": 40, "message": 48, "message_en": 48,
+    "attachment": 32, "heading": 32, "stamped": 20, "compared": 40,
 }  # fmt: skip
 """Widths in characters where `WIDTH` does not fit."""
 
@@ -81,6 +86,7 @@ def _sheets(presentation: Presentation) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "Findings", finding_rows(presentation)
     yield "Fields", field_rows(presentation)
     yield "Seals", seal_rows(presentation)
+    yield "Attachments", attachment_rows(presentation)
     yield "Pages", page_rows(presentation)
 
 

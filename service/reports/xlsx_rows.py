@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from models.catalogue import label
 from models.finding import Finding, Severity
 from models.reconciliation import FieldResult, FieldStatus
 from models.report import DocumentReport
 from models.seal import OwnerVerdict, Seal, SealOwner
+from service.reports.attachment_view import TONES as STATE_TONES
+from service.reports.attachment_view import attachment_views
 from service.reports.finding_view import finding_message, finding_subject, number_findings
 from service.reports.presentation import Presentation
 from service.reports.seal_letters import letters_of_text
 from service.reports.seal_reason import at_positions, pairs_of, seal_reason, told_apart
 from service.reports.seal_view import compared_name, judged_seals, seal_confidence
-
-Tone = Literal["error", "warning", "manual", "info", "plain"]
+from service.reports.views import Tone
 
 STATUS_TONES: dict[FieldStatus, Tone] = {
     "mismatch": "error",
@@ -127,6 +127,24 @@ def _field_row(result: FieldResult, document: DocumentReport, presentation: Pres
         Cell("\n".join(also)),
         Cell(name),
     )
+
+
+def attachment_rows(presentation: Presentation) -> Iterator[Row]:
+    """One row an attachment, found or not."""
+    for document in presentation.report.documents:
+        for attachment, view in zip(document.attachments, attachment_views(document, presentation), strict=True):
+            first = attachment.pages[0] if attachment.pages else None
+            yield (
+                *_document_cells(document),
+                Cell(view.name),
+                Cell(view.title),
+                Cell(view.state.zh, STATE_TONES[attachment.state]),
+                Cell(label("report.attachment.listed").zh if view.listed else None),
+                Cell(view.stamped.zh if view.stamped else None),
+                Cell("；".join(f"{name}：{status.zh}" for name, status in view.compared) or None),
+                *_place_cells(first.input if first else None, first.page if first else None, presentation),
+                Cell(len(attachment.pages)),
+            )
 
 
 def _seal_row(seal: Seal, verdict: OwnerVerdict | None, presentation: Presentation) -> Row:

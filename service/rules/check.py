@@ -7,12 +7,22 @@ from models.campaign import OnlineRecord
 from models.finding import Finding
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import FieldResult
-from service.rules import arithmetic, cross_pages, eligibility, genuineness, identity, pages, seals, signing
+from service.rules import (
+    arithmetic,
+    attachments,
+    cross_pages,
+    eligibility,
+    genuineness,
+    identity,
+    pages,
+    seals,
+    signing,
+)
 from service.rules.case import SUMMARY_TABLE, Case
 
 GROUPS = (
     seals.check, signing.check, cross_pages.check, genuineness.check, eligibility.check, arithmetic.check,
-    identity.check, pages.check,
+    identity.check, pages.check, attachments.check,
 )  # fmt: skip
 
 

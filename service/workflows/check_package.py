@@ -20,6 +20,8 @@ from service.reconciliation.calibration import Calibration
 from service.reconciliation.comparison import compare
 from service.reconciliation.decision import calibration_of
 from service.reconciliation.pairing import Match, pair
+from service.rules.attachments import outcomes
+from service.rules.case import Case
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
 from service.rules.double_feed import double_feeds
@@ -35,6 +37,7 @@ from service.workflows.order_pages import in_reading_order, ref_of, sizes_of
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread, look_again
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
+from service.workflows.verify_attachments import verify_attachments
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ def _document(
     evidence = gather_evidence(document, record, template) if record is not None else {}
     if record is not None and judging.reread is not None:
         document, evidence = look_again(document, record, template, evidence, judging.reread, judging.calibration)
+    document, evidence = verify_attachments(document, record, template, evidence, judging.reread, judging.calibration)
     application = with_owners(document, record, template, profile, judging.recommender)
     results: tuple[FieldResult, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -177,6 +181,9 @@ def _document(
         seals=application.seals,
         seal_verdicts=application.verdicts,
         cross_pages=with_unseen(application),
+        attachments=outcomes(Case(application, record, template, profile, {}))
+        if application.kind in template.kinds
+        else (),
         findings=findings,
     )
 

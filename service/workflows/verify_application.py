@@ -87,6 +87,11 @@ def expected_owner(
         name = _value(RECOMMENDER_NAME, application, record) or (recommender if record is None else None)
         body = template.campaign.recommender(name) if name else None
         return body.name if body and name and fold(name) in map(fold, body.aliases) else name
+    return applicant(application, record, template)
+
+
+def applicant(application: Application, record: OnlineRecord | None, template: FormTemplate) -> str | None:
+    """Whose seal is the applicant's: of a city its people's government's. None where nobody says who applies."""
     kind = template.kinds.get(application.kind)
     if kind is not None and kind.city:
         city = _value(CITY_NAME, application, record)

@@ -10,11 +10,13 @@ from extractors.forms.content import PageContent
 from extractors.forms.footers import Footer
 from extractors.pipeline import FoundSeal, PageReading, documents_of, option_words
 from extractors.seals.edge_slices import find_slices
+from models.form_template import AttachmentField
 from models.geometry import Box
 from models.scan import PageQuality, PageRef
 from models.seal import Seal
 from models.separator import Slip
 from samples.generator.typesetting import fonts_present
+from tests.unit.extractors.forms.attached import ATTACHED, LICENCE
 from tests.unit.extractors.forms.paper import FORM, column, content, line, table
 from tests.unit.extractors.seals.fanning import fanned
 from tests.unit.service.workflows.readings import seal_reading
@@ -105,6 +107,36 @@ def test_a_page_goes_where_its_foot_says() -> None:
     feet = ("FW-2021-1", "FW-2021-1", "FW-2021-2", "FW-2021-2", "FW-2021-1")
     pages = scan(*(page_of(k, n) for k, n in zip("CbCbn", feet, strict=True)), numbers=feet)
     assert members(pages) == [[1, 2, 5], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "printed"), [(None, 20, None), (None, 4, 1), ("FW-2021-1", 20, 1)],
+    ids=["a report's own count", "the application's count", "the application's number"],
+)  # fmt: skip
+def test_a_report_that_counts_its_own_pages_stays_with_its_application(
+    number: str | None, total: int, printed: int | None
+) -> None:
+    pages = scan(*(page_of(k, "FW-2021-1") for k in "Cna?"))
+    form = [Footer(page=n, total=4, application_no="FW-2021-1") for n in (1, 2)]
+    feet = [*form, *(Footer(page=n, total=total, application_no=number) for n in (1, 2))]
+    (document,) = documents_of([replace(p, footer=f) for p, f in zip(pages, feet, strict=True)], FORM)
+    application = document.application
+    assert application.page_kinds == ("cover", "narrative", "attachment", "attachment")
+    assert application.printed_pages[:3] == (1, 2, printed)
+    assert (application.feet[2] is None) is (printed is None)
+
+
+def test_attachments_are_proposed_and_their_fields_found() -> None:
+    licence = content([*column(["附件1"], y=60), *column(["营业执照", "联系人：李四"], y=200)])
+    pages = scan(cover("FW-2021-1"), content(*table(CONTACT)), licence)
+    (document,) = documents_of(pages, ATTACHED)
+    (attachment,) = document.application.attachments
+    assert (attachment.name, attachment.number, [p.page for p in attachment.pages]) == ("licence", 1, [3])
+    assert document.application.listed == () and document.attached == ()
+    spec = LICENCE.model_copy(update={"fields": (AttachmentField(name="contact", label="联系人"),)})
+    (document,) = documents_of(pages, ATTACHED.model_copy(update={"attachments": (spec,)}))
+    assert [(a.attachment, a.place.name, a.place.text) for a in document.attached] == [(0, "contact", "李四")]
+    assert [s.value for s in document.application.fields["contact"].spots] == ["张三"]
 
 
 def test_fields_are_read_from_their_pages() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from extractors.forms.classification import classify, classify_all, is_blank
 from extractors.forms.content import PageContent
+from extractors.ocr.engine import Line
 from models.form_template import FieldSpec, SlotSpec, SummaryTable
 from models.scan import PageKind
 from models.separator import Slip
@@ -64,6 +65,22 @@ def test_behind_a_separator_nothing_goes_on() -> None:
 
 def test_a_title_stands_in_the_upper_part_of_its_page() -> None:
     assert classify(content([line("正文正文", 100, 100), line("基本信息", 100, HEIGHT * 0.8)]), FORM) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "want"),
+    [
+        ("附件1：", [], "attachment"),
+        ("附件1：", [line("基本信息", 100, 20)], "basic_info"),
+        ("附件1：", [line("第3页 共9页", 100, 1350)], "basic_info"),
+        ("申报内容", [], "basic_info"),
+    ],
+    ids=["bare", "with its title", "with its foot", "behind a page of the form"],
+)
+def test_labels_behind_an_attachment(first: str, more: list[Line], want: str) -> None:
+    lines, cells = table([["统一社会信用代码", ""], ["联系人", "张三"], ["联系电话", "13800000000"]])
+    pages = [content(column([first])), content([*lines, *more], cells)]
+    assert classify_all(pages, FORM)[1] == want
 
 
 def test_without_attachments_in_the_form_a_page_is_none() -> None:

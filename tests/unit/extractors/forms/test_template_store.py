@@ -21,6 +21,7 @@ campaign:
 pages:
   - {kind: cover, title: 占道许可申请表}
   - {kind: basic_info, title: 占道情况}
+  - {kind: attachment, title: 附件}
 slots:
   cover.applicant:
     {page: cover, label: 申请人（盖章）, type: seal, owner: applicant, intake: required, dispatch: optional}
@@ -43,6 +44,10 @@ layout:
 yearly: {income: [2022, 2023]}
 rules:
   - {id: C-08, rule: no cell is blank, severity: error, from: paper}
+attachments:
+  - {name: licence, label: 执照, titles: [营业执照], kinds: [stall], need: {intake: required}, copy_stamped: yes,
+     fields: [{name: applicant_name, label: 名称}]}
+  - {name: accounts, label: 报表, titles: [财务报表], parts: [利润表], years: [2022, 2023], need: optional}
 summary_table:
   title: 汇总表
   columns: [{name: number, label: 序号, type: int}]
@@ -77,6 +82,10 @@ def test_what_goes_without_saying() -> None:
     assert (reason.type, reason.compare, reason.required) == ("longtext", "T", True)
     assert form.rules["C-08"].text == "no cell is blank" and form.rules["C-08"].source == "paper"
     assert form.summary_table is not None and form.summary_table.slot.page == "summary_table"
+    licence, accounts = form.attachments
+    assert (licence.intake, licence.dispatch, licence.copy_stamped) == ("required", "expected", "yes")
+    assert (accounts.intake, accounts.dispatch, accounts.copy_stamped) == ("optional", "optional", "optional")
+    assert [a.name for a in form.attachments_of("city_fair")] == ["accounts"]
     assert [(r.name, r.aliases) for r in form.campaign.recommenders] == [
         ("市交通局", ("交通局", "市交委")),
         ("区城管局", ()),
@@ -107,6 +116,21 @@ def test_what_goes_without_saying() -> None:
         ("options: campaign.modes", "options: campaign.moods", "campaign.moods"),
         ("- {kind: cover,", "- {kind: front,", "kind"),
         ("pages:", "pages: [", "YAML"),
+        ("  - {kind: attachment, title: 附件}\n", "", "attachments: pages 中没有 attachment 页"),
+        ("name: accounts", "name: licence", "attachments.licence: 重复"),
+        ("titles: [营业执照]", "titles: []", "attachments.licence: 缺少 titles"),
+        ("titles: [营业执照]", 'titles: ["："]', "attachments.licence: 缺少 titles"),
+        (
+            "titles: [营业执照], kinds: [stall]",
+            "titles: [营业执照], kinds: [shop]",
+            "attachments.licence: 没有类别 shop",
+        ),
+        ("{name: applicant_name, label: 名称}", "{name: owner, label: 名称}", "attachments.licence: 没有字段 owner"),
+        ("parts: [利润表]", "parts: [营业执照]", "attachments.accounts: 标题 营业执照 已属于 licence"),
+        ("need: optional", "need: sometimes", "AttachmentSpec intake"),
+        ("need: {intake: required}", "need: {intake: required, later: required}", "later"),
+        ("copy_stamped: yes", "copy_stamped: maybe", "copy_stamped"),
+        ("years: [2022, 2023]", "years: [last]", "years"),
     ],
 )
 def test_a_mistake_is_told_in_one_line_with_its_place(written: str, instead: str, told: str) -> None:
@@ -143,4 +167,5 @@ def test_the_shipped_form_holds_together() -> None:
         assert {"application_no", "applicant_name", "kind"} <= set(fields)
         assert all(f.within is None or f.within in fields for f in fields.values())
     assert {s.page for s in form.slots.values()} <= {p.kind for p in form.pages}
+    assert not any(a.need(p) == "required" for a in form.attachments for p in ("intake", "dispatch"))
     assert any(s.owner == "applicant" and s.type == "seal" for s in form.slots.values())

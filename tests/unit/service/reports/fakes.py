@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from models.attachment import AttachmentOutcome
 from models.finding import Finding, Message
 from models.geometry import Box
 from models.reconciliation import FieldResult, PaperValue
@@ -130,6 +131,16 @@ def in_places(text: str) -> tuple[StripCharacter, ...]:
     return tuple(StripCharacter(character=c.strip(), probability=0.9 if c.strip() else 0.2) for c in text)
 
 
+ATTACHMENTS = (
+    AttachmentOutcome(
+        label="执照复印件", title="营业执照", years=(), pages=(PageRef(input=0, page=2),), listed=True, state="found",
+        stamped="no", compared={"applicant_name": "match", "uscc": "unreadable"},
+    ),
+    AttachmentOutcome(label="审计报告", title="", years=(2018, 2019), pages=(), listed=False, state="missing"),
+    AttachmentOutcome(
+        label="", title="王某 13812341234", years=(), pages=(PageRef(input=0, page=2),), listed=False, state="unknown",
+    ),
+)  # fmt: skip
 FINDINGS = (
     Finding(code="CROSS_PAGE_FOUND", severity="info", input=0, page=2, message=said("有骑缝章。")),
     mismatch("applicant_name", "示范（集团）有限责任公司", "示范(集团)有限公司", 0.10),
@@ -155,6 +166,7 @@ def whole_report() -> Report:
         fields=FIELDS,
         seals=(SEAL,),
         seal_verdicts=(VERDICT,),
+        attachments=ATTACHMENTS,
         findings=FINDINGS,
     )
     second = DocumentReport(index=1, kind="letter", pages=(PageRef(input=1, page=1),), verdict="pass")

@@ -32,7 +32,7 @@ def sheets(report: Report, tmp_path: Path) -> Sheets:
 
 def test_sheets_and_heads(report: Report, tmp_path: Path) -> None:
     workbook = book(report, tmp_path)
-    assert workbook.sheetnames == ["Findings", "Fields", "Seals", "Pages"] == list(COLUMNS)
+    assert workbook.sheetnames == ["Findings", "Fields", "Seals", "Attachments", "Pages"] == list(COLUMNS)
     for sheet in workbook.worksheets:
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref == f"A1:{sheet.cell(sheet.max_row, len(COLUMNS[sheet.title])).coordinate}"
@@ -118,7 +118,7 @@ def test_a_text_longer_than_a_cell_is_cut(report: Report, tmp_path: Path) -> Non
 
 def test_an_empty_report_opens(report: Report, tmp_path: Path) -> None:
     empty = report.model_copy(update={"documents": (), "pages": (), "inputs": ()})
-    assert len(book(empty, tmp_path).worksheets) == 4
+    assert len(book(empty, tmp_path).worksheets) == len(COLUMNS)
 
 
 def test_the_parcel_of_every_page(report: Report, tmp_path: Path) -> None:
