@@ -16,7 +16,9 @@ from models.form_template import FieldSpec
 MOST = 40
 """Variants that are tried at most: each costs an alignment."""
 MOST_PERMUTED = 4
-"""Options whose order is varied: 24 orders of four, which leaves them one mark between."""
+"""Options whose order is varied: four have 24 orders."""
+BETWEEN = ("、", "", ";", ",", "，", "；", "/")
+"""What may stand between options, likeliest first."""
 CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
@@ -116,8 +118,8 @@ def _choices(spec: FieldSpec, codes: tuple[str, ...]) -> Iterable[str]:
     printed = [label for label in spec.options.values() if label in chosen]
     words = printed + [w for w in chosen if w not in printed]
     # A table by hand names them in any order.
-    orders = list(permutations(words)) if len(words) <= MOST_PERMUTED else [tuple(words)]
-    return [mark.join(order) for mark in ("、", "", ";", ",", "，", "；", "/") for order in orders]
+    orders = permutations(words) if len(words) <= MOST_PERMUTED else ()
+    return [*(mark.join(words) for mark in BETWEEN), *(BETWEEN[0].join(order) for order in orders)]
 
 
 def _phone(spec: FieldSpec, value: str) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """Which online records a recommender's summary table lists, in which order, and what stands in each row."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from models.summary_table import SummarySheet
 from service.reconciliation.equality import online_blank
 from service.reconciliation.summary_comparison import NOT_COMPARED, ROW_NUMBER
 from service.reconciliation.summary_pairing import sender_of
+from service.reconciliation.wordings import written_after
 from service.reports.document_view import APPLICANT
 from service.reports.form_words import FormWords
 from service.reports.summary_words import printable
@@ -158,31 +159,31 @@ def _row(
 ) -> dict[str, str]:
     own = template.fields_of(record.kind)
     every = {name: "" for kind in template.kinds for name in template.fields_of(kind)}
-    filed = {name: _words(name, record.value(name), record, own, words) for name in own}
-    columns = {c.name: _cell(c, record, own, words) for c in table.columns}
+    filed = {name: _words(name, record.value(name), record, template, words) for name in own}
+    columns = {c.name: _cell(c, record, template, words) for c in table.columns}
     return {**every, **filed, **columns, ROW_NUMBER: str(number)}
 
 
-def _cell(spec: FieldSpec, record: OnlineRecord, own: Mapping[str, FieldSpec], words: FormWords) -> str:
+def _cell(spec: FieldSpec, record: OnlineRecord, template: FormTemplate, words: FormWords) -> str:
     """A column's words; a stroke where the application's form has no such field."""
     if value := _value(spec, record):
         name = next(n for n in _sources(spec) if record.value(n) == value)
-        return _words(name, value, record, own, words)
+        return _words(name, value, record, template, words)
+    own = template.fields_of(record.kind)
     fits = spec.compare == NOT_COMPARED or any(name in own or name in OWN for name in _sources(spec))
     return "" if fits else NOT_APPLICABLE
 
 
-def _words(name: str, value: OnlineValue, record: OnlineRecord, own: Mapping[str, FieldSpec], words: FormWords) -> str:
+def _words(name: str, value: OnlineValue, record: OnlineRecord, template: FormTemplate, words: FormWords) -> str:
     """A value in the form's words, options in its order, with what was written after one of them."""
     chosen = value if isinstance(value, tuple) else (value,)
-    order = list(own[name].options) if name in own else []
-    chosen = tuple(sorted(chosen, key=lambda c: order.index(c) if c in order else len(order)))
-    more: dict[str, str] = {}
-    for field, spec in own.items():
-        if spec.within == name and isinstance(written := record.value(field), str) and written:
-            more[spec.label] = written
-    said: Callable[[str], str] = lambda one: f"{one}：{more[one]}" if one in more else one  # noqa: E731
-    return printable("、".join(said(words.value(name, one)) for one in chosen))
+    spec = template.fields_of(record.kind).get(name)
+    order = list(spec.options) if spec else []
+    written = written_after(name, record, template)
+    said = (
+        words.value(name, one) for one in sorted(chosen, key=lambda c: order.index(c) if c in order else len(order))
+    )
+    return printable("、".join(f"{one}：{written[one]}" if one in written else one for one in said))
 
 
 def _sources(spec: FieldSpec) -> tuple[str, ...]:

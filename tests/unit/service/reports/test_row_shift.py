@@ -2,7 +2,7 @@
 
 import pytest
 from openpyxl import Workbook
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -70,7 +70,7 @@ def test_areas_follow() -> None:
     _, worksheet = made()
     worksheet.print_area = "A1:D6"
     worksheet.auto_filter.ref = "A2:D3"
-    worksheet.conditional_formatting.add("A3:C3", FormulaRule(formula=["TRUE"], font=Font(bold=True)))
+    worksheet.conditional_formatting.add("A3:C3", Rule("duplicateValues"))
     check = DataValidation("list", formula1='"甲,乙"')
     check.add("C3")
     worksheet.add_data_validation(check)

@@ -74,6 +74,7 @@ def test_text_in_several_types_and_the_pages_head(tmp_path: Path) -> None:
         bold = InlineFont(b=True)
         worksheet["A5"] = CellRichText("单位：", TextBlock(bold, "{{ recommender_name }}"))
         worksheet["A6"] = CellRichText("{{ ye", TextBlock(bold, "ar }}年"))
+        assert worksheet.oddHeader is not None
         worksheet.oddHeader.center.text = "{{ year }}"
 
     worksheet = filled(province(tmp_path / "a.xlsx", change), sheet_of(1))
@@ -81,7 +82,7 @@ def test_text_in_several_types_and_the_pages_head(tmp_path: Path) -> None:
     assert isinstance(rich, CellRichText) and str(rich) == f"单位：{RECOMMENDER}"
     assert isinstance(rich[1], TextBlock) and rich[1].font.b
     assert worksheet["A6"].value == "2021年"
-    assert worksheet.oddHeader.center.text == "2021"
+    assert worksheet.oddHeader is not None and worksheet.oddHeader.center.text == "2021"
 
 
 def _unknown(worksheet: Worksheet) -> None:

@@ -63,7 +63,7 @@ def test_what_stands_in_the_columns() -> None:
     ],
 )
 def test_words_of_a_cell(fields: dict[str, OnlineValue], column: str, words: str) -> None:
-    assert listed(record("a", **fields)).sheet.rows[0][column] == words
+    assert listed(record("a", "enterprise", **fields)).sheet.rows[0][column] == words
 
 
 def test_only_one_recommenders_records_are_listed_and_the_others_named() -> None:
