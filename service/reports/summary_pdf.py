@@ -6,8 +6,9 @@ from importlib.resources import files
 import typst
 
 from models.catalogue import label
+from models.form_template import FieldSpec
 from models.summary_table import SummarySheet
-from service.reports.summary_words import RUN, Widths, column_widths, em_width, is_centred, line_count
+from service.reports.summary_words import RUN, Widths, column_widths, em_width, is_centred, line_count, parts
 from service.reports.typefaces import chinese_face
 
 TEMPLATE = "summary_table.typ"
@@ -56,9 +57,15 @@ def _row(sheet: SummarySheet, row: dict[str, str], widths: Widths) -> dict[str, 
     cells = [row[spec.name] for spec in sheet.columns]
     lines = max(line_count(text, ems) for text, ems in zip(cells, widths.ems, strict=True))
     return {
-        "cells": [_breakable(text, ems) for text, ems in zip(cells, widths.ems, strict=True)],
+        "cells": [_cell(spec, row[spec.name], ems) for spec, ems in zip(sheet.columns, widths.ems, strict=True)],
         "whole": lines <= MOST_LINES,
     }
+
+
+def _cell(spec: FieldSpec, text: str, ems: float) -> list[str] | str:
+    """The words of a cell; the options of a choice one by one where each fits on a line."""
+    options = parts(text) if spec.type == "multi" else []
+    return options if options and all(em_width(o) <= ems for o in options) else _breakable(text, ems)
 
 
 def _breakable(text: str, ems: float) -> str:

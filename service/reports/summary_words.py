@@ -59,6 +59,11 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub(" ", text).strip()
 
 
+def parts(text: str) -> list[str]:
+    """The options of a choice, each with the comma behind it: a line is better broken between them."""
+    return re.findall("[^、]*、|[^、]+", text)
+
+
 def em_width(text: str) -> float:
     """About how wide a text is, in ems."""
     return sum(_character_width(c) for c in text)
@@ -97,11 +102,17 @@ def _room(size: float, width_pt: float, pad_pt: float, columns: Sequence[_Column
 
 def _column(sheet: SummarySheet, spec: FieldSpec) -> _Column:
     values = [row[spec.name] for row in sheet.rows]
-    whole = values if spec.type in WHOLE_TYPES else [run for value in values for run in RUN.findall(value)]
+    if spec.type in WHOLE_TYPES:
+        whole = values
+    elif spec.type == "multi":
+        whole = [part for value in values for part in parts(value)]
+    else:
+        whole = [run for value in values for run in RUN.findall(value)]
     unbroken = min(max((em_width(t) for t in whole), default=0.0), LONGEST_WHOLE_EM)
     heading = ceil(em_width(spec.label) / 2)
     open_ = OPEN_EM if not any(values) else 0.0
-    longest = max(em_width(t) for t in (spec.label, *values))
+    # Options stand below one another, so that more room than the longest needs is of no use.
+    longest = max(em_width(t) for t in (spec.label, *(whole if spec.type == "multi" else values)))
     least = max(unbroken, heading, open_, 2.0) + MARGIN_EM
     return _Column(max(longest + MARGIN_EM, least), least)
 

@@ -17,8 +17,8 @@ PRINTED_PT, CELL_PAD_PT = 757.0, 9.0
 """267 mm of A4 in landscape; a cell's padding to both sides together."""
 POINTS_PER_CHARACTER = 5.35
 """Width of a digit of the workbook's default typeface (7 px at 96 dpi) in points: the unit of column widths."""
-TITLE_PT, COUNTS_PT, SEAL_PT, DATE_PT = 34.0, 20.0, 142.0, 22.0
-"""Heights of rows; the seal's is 50 mm, for a seal of 45 mm."""
+TITLE_PT, COUNTS_PT, SEAL_PT = 34.0, 20.0, 153.0
+"""Heights of rows; the seal's place is 54 mm high and wide, for a seal of 45 mm."""
 TITLE, COUNTS, HEAD = range(3)
 """Rows above the table's own."""
 A4 = 9
@@ -35,7 +35,7 @@ def summary_xlsx(sheet: SummarySheet) -> bytes:
         formats = _Formats(book)
         _head(worksheet, sheet, widths, formats)
         _rows(worksheet, sheet, widths, formats)
-        _foot(worksheet, sheet, formats)
+        _foot(worksheet, sheet, widths, formats)
         _page(worksheet, sheet)
     return content.getvalue()
 
@@ -51,7 +51,7 @@ class _Formats:
         self.head = book.add_format({**cell, "bold": True, "align": "center", "bg_color": "#ECECEC"})
         self.left = book.add_format({**cell, "align": "left"})
         self.centre = book.add_format({**cell, "align": "center"})
-        self.seal = book.add_format({**base, "font_size": 12, "align": "left", "valign": "vcenter"})
+        self.seal = book.add_format({**base, "font_size": 12, "align": "right", "text_wrap": True, "indent": 1})
 
     def of(self, centred: bool) -> Format:
         """The format of a value."""
@@ -82,14 +82,14 @@ def _rows(worksheet: Worksheet, sheet: SummarySheet, widths: Widths, formats: _F
         worksheet.set_row(number, _height(cells, widths))
 
 
-def _foot(worksheet: Worksheet, sheet: SummarySheet, formats: _Formats) -> None:
-    """The recommender's place: its name and the date in the right half, before 50 mm for the seal."""
+def _foot(worksheet: Worksheet, sheet: SummarySheet, widths: Widths, formats: _Formats) -> None:
+    """The recommender's place in one row, which no page break splits: name and date, and right of them bare cells."""
     last, row = len(sheet.columns) - 1, HEAD + len(sheet.rows) + 1
-    begin = len(sheet.columns) // 2
-    _across(worksheet, row, begin, last, f"{sheet.seal_label}：{sheet.recommender}", formats.seal)
-    _across(worksheet, row + 1, begin, last, label("summary.word.date").zh, formats.seal)
+    points = [ems * widths.size + CELL_PAD_PT for ems in widths.ems]
+    split = max((n for n in range(1, last + 1) if sum(points[n:]) >= SEAL_PT), default=last + 1)
+    words = f"{sheet.seal_label}：{sheet.recommender}\n\n{label('summary.word.date').zh}"
+    _across(worksheet, row, 0, split - 1, words, formats.seal)
     worksheet.set_row(row, SEAL_PT)
-    worksheet.set_row(row + 1, DATE_PT)
 
 
 def _across(worksheet: Worksheet, row: int, first: int, last: int, text: str, style: Format) -> None:
@@ -105,7 +105,7 @@ def _height(cells: list[str], widths: Widths) -> float:
 
 
 def _page(worksheet: Worksheet, sheet: SummarySheet) -> None:
-    end = HEAD + len(sheet.rows) + 2
+    end = HEAD + len(sheet.rows) + 1
     worksheet.ignore_errors({"number_stored_as_text": f"A1:XFD{end + 1}"})
     worksheet.freeze_panes(HEAD + 1, 0)
     worksheet.set_landscape()

@@ -10,6 +10,8 @@ from models.summary_table import SummarySheet
 from service.reports.summary_xlsx import summary_xlsx
 from tests.unit.service.reports.summaries import COLUMNS, RECOMMENDER, row, sheet, sheet_of
 
+SEAL_PT, POINTS_PER_CHARACTER = 45 / 25.4 * 72, 5.25
+
 
 def opened(made: SummarySheet) -> Worksheet:
     worksheet = load_workbook(BytesIO(summary_xlsx(made))).active
@@ -25,9 +27,11 @@ def test_title_heading_rows_and_the_seals_place() -> None:
     for number, values in enumerate(made.rows, 4):
         assert [c.value or "" for c in worksheet[number]] == [values[c.name] for c in COLUMNS]
     said = [str(c.value) for line in worksheet.iter_rows(min_row=7) for c in line if c.value]
-    assert said[0] == f"推荐单位（盖章）：{RECOMMENDER}"
+    assert len(said) == 1 and said[0].startswith(f"推荐单位（盖章）：{RECOMMENDER}\n") and said[0].endswith("日")
     assert "A1:J1" in {r.coord for r in worksheet.merged_cells.ranges}
-    assert (worksheet.row_dimensions[7].height or 0) * 25.4 / 72 > 45
+    (place,) = (m for m in worksheet.merged_cells.ranges if m.min_row == 7)
+    bare = sum(worksheet.column_dimensions["ABCDEFGHIJ"[n]].width for n in range(place.max_col, 10))
+    assert (worksheet.row_dimensions[7].height or 0) > SEAL_PT and bare * POINTS_PER_CHARACTER > SEAL_PT
 
 
 def test_it_prints_in_landscape_with_its_heading_on_every_page() -> None:
@@ -37,7 +41,7 @@ def test_it_prints_in_landscape_with_its_heading_on_every_page() -> None:
     assert worksheet.sheet_properties.pageSetUpPr is not None and worksheet.sheet_properties.pageSetUpPr.fitToPage
     assert worksheet.print_title_rows == "$3:$3"
     assert worksheet.freeze_panes == "A4"
-    assert worksheet.print_area == "'汇总表'!$A$1:$J$45"
+    assert worksheet.print_area == "'汇总表'!$A$1:$J$44"
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "00123", "https://example.cn", "15400000001", "1e5"])
