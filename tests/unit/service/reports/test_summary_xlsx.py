@@ -59,7 +59,7 @@ def test_wrapped_rows_are_higher() -> None:
         )
     )
     low, high = worksheet.row_dimensions[4].height, worksheet.row_dimensions[5].height
-    assert low and high and high > 2 * low
+    assert low and high and high > 1.5 * low
 
 
 def test_a_table_of_one_column() -> None:
