@@ -1,7 +1,8 @@
-"""The recommender's summary table (申报汇总表) as read from paper: one record a row."""
+"""The recommender's summary table (申报汇总表): as read from paper, one record a row, and as it is to be written."""
 
 from models.application import Spot
 from models.base import Record
+from models.form_template import FieldSpec
 from models.geometry import Box
 
 
@@ -18,3 +19,19 @@ class SummaryRow(Record):
         """What was read in a column, '' where it is blank, unread or not there."""
         spot = self.cells.get(column)
         return spot.text if spot is not None and spot.status == "read" else ""
+
+
+class SummarySheet(Record):
+    """A table to write. Each row has the words of every column by its name, and beside them those of every other
+    field of its application, for forms that a province made. `counts` has the rows of each kind by its label, in the
+    campaign's order; `year` is the campaign's, `date` the day of writing, in words."""
+
+    title: str
+    campaign: str
+    recommender: str
+    seal_label: str
+    year: str
+    date: str
+    columns: tuple[FieldSpec, ...]
+    rows: tuple[dict[str, str], ...]
+    counts: dict[str, int] = {}

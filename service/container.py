@@ -19,6 +19,7 @@ from models.scan import ScanInput
 from models.seal import PageSeals
 from models.text import PageText
 from service.integrations.online_records import read_online
+from service.integrations.report_verdicts import read_verdicts
 from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.check_package import CheckRequest, check_package
@@ -26,7 +27,9 @@ from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
 from service.workflows.publish_report import Published, publish_report
+from service.workflows.publish_summary import publish_summary, targets
 from service.workflows.read_scans import Aim, Progress, open_engine, open_template, read_scans
+from service.workflows.write_summary import Selection, list_records
 
 if TYPE_CHECKING:
     from service.workflows.receive_scan import Intake
@@ -52,6 +55,16 @@ class Checked:
 
     report: Report
     files: Published
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A summary table that was written: whose, how many rows, where, and what is to be told of it."""
+
+    recommender: str
+    count: int
+    paths: tuple[Path, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -123,6 +136,26 @@ class Container:
     def online(self, path: Path) -> OnlineRecords:
         """The online records of a file or folder. Raises OnlineRecordsError."""
         return read_online(path, self.template, self.settings.limits)
+
+    def summary(
+        self,
+        online: Path,
+        recommender: str | None,
+        only: Sequence[str],
+        reports: Sequence[Path],
+        form: Path | None,
+        out: Path | None,
+    ) -> Summary:
+        """Writes a recommender's summary table. Raises UsageError, OnlineRecordsError and InputError before anything
+        is written."""
+        paths = targets(form, out)
+        records = self.online(online)
+        verdicts = read_verdicts(reports) if reports else None
+        selection = Selection(recommender, tuple(only), verdicts)
+        listed = list_records(records.records, self.template, selection, datetime.now(UTC).astimezone().date())
+        publish_summary(listed.sheet, form, paths)
+        notes = (*records.notes, *listed.notes)
+        return Summary(listed.sheet.recommender, len(listed.sheet.rows), paths, notes)
 
     def _another_engine(self) -> Engine:
         """An engine in this process, for the few places that are looked at again once all pages are read."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 from extractors.fields import identifiers
 from extractors.fields.dates import parse_date
@@ -14,6 +15,10 @@ from models.form_template import FieldSpec
 
 MOST = 40
 """Variants that are tried at most: each costs an alignment."""
+MOST_PERMUTED = 4
+"""Options whose order is varied: four have 24 orders."""
+BETWEEN = ("、", "", ";", ",", "，", "；", "/")
+"""What may stand between options, likeliest first."""
 CHINESE_DIGITS = "〇一二三四五六七八九"
 
 
@@ -112,7 +117,9 @@ def _choices(spec: FieldSpec, codes: tuple[str, ...]) -> Iterable[str]:
     chosen = [spec.options.get(c, c) for c in codes]
     printed = [label for label in spec.options.values() if label in chosen]
     words = printed + [w for w in chosen if w not in printed]
-    return [mark.join(words) for mark in ("、", "", ";", ",", "，", "；", "/")]
+    # A table by hand names them in any order.
+    orders = permutations(words) if len(words) <= MOST_PERMUTED else ()
+    return [*(mark.join(words) for mark in BETWEEN), *(BETWEEN[0].join(order) for order in orders)]
 
 
 def _phone(spec: FieldSpec, value: str) -> Iterable[str]:

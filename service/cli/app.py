@@ -14,6 +14,7 @@ from service.cli import backup as backups
 from service.cli import demo, exit_codes, form, listing
 from service.cli.check import check_command
 from service.cli.separators import separators_command
+from service.cli.summary import summary_command
 from service.cli.verify_storage import verify_storage_command
 from service.container import Container, program_version
 from service.settings import Settings
@@ -118,6 +119,21 @@ def watch(
     from service.cli.watch import watch_command  # databases take long to load, and `check` needs none
 
     raise typer.Exit(watch_command(_container(), folder, online, profile, quiet_seconds, once=once))
+
+
+@app.command(help=_said("summary"), epilog=EXIT_CODES)
+def summary(
+    online: Annotated[Path, typer.Option(help=_said("summary_online"))],
+    recommender: Annotated[str | None, typer.Option(help=_said("summary_recommender"))] = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help=_said("summary_only"))] = None,
+    report: Annotated[list[Path] | None, typer.Option(metavar="FILE", help=_said("summary_report"))] = None,
+    form: Annotated[Path | None, typer.Option(help=_said("summary_form"))] = None,
+    out: Annotated[Path | None, typer.Option(help=_said("summary_out"))] = None,
+    quiet: Quiet = False,
+) -> None:
+    """The recommender's table of applications."""
+    code = summary_command(_container(), online, recommender, only or (), report or (), form, out, quiet=quiet)
+    raise typer.Exit(code)
 
 
 @app.command("demo", help=_said("demo"), epilog=EXIT_CODES)

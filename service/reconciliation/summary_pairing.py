@@ -53,12 +53,13 @@ def entries_of(
 ) -> list[Entry]:
     """Everything that a table may list: all records, with the documents paired with them (record id -> index), and
     the applications without a record."""
-    filed = [Entry(r, papers.get(r.id), sender=_sender(r, campaign)) for r in records]
+    filed = [Entry(r, papers.get(r.id), sender=sender_of(r, campaign)) for r in records]
     unfiled = [(_as_record(a), a.index) for a in others]
-    return [*filed, *(Entry(r, at, filed=False, sender=_sender(r, campaign)) for r, at in unfiled)]
+    return [*filed, *(Entry(r, at, filed=False, sender=sender_of(r, campaign)) for r, at in unfiled)]
 
 
-def _sender(record: OnlineRecord, campaign: Campaign) -> str:
+def sender_of(record: OnlineRecord, campaign: Campaign) -> str:
+    """The recommender that a record names, by its full name where the campaign lists it; '' where it names none."""
     name = record.value(RECOMMENDER)
     body = campaign.recommender(name) if isinstance(name, str) and name else None
     return body.name if body else _folded(name)

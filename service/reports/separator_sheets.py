@@ -9,15 +9,10 @@ import typst
 import zxingcpp
 
 from models.catalogue import label
-from models.errors import UsageError
 from models.separator import SlipSheet
+from service.reports.typefaces import chinese_face
 
 TEMPLATE = "separators.typ"
-FONTS = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC",
-    "SimHei", "WenQuanYi Zen Hei", "Noto Serif CJK SC", "SimSun",
-)  # fmt: skip
-"""Typefaces with Chinese characters that systems come with, the most legible first."""
 WORDS = ("title", "application", "parcel", "applicant", "use", "either_way")
 MODULE_MM, WIDEST_MM = 1.5, 60.0
 """Side of a code's smallest square, 6 px at 100 dpi, and most of the code. Its corner squares are 7 of them, 10.5 mm: a
@@ -31,7 +26,7 @@ def separator_sheets(sheets: Sequence[SlipSheet]) -> bytes:
     has no typeface for Chinese."""
     fonts = typst.Fonts(include_embedded_fonts=False)
     content = {
-        "font": _font(fonts.families()),
+        "font": chinese_face(fonts),
         "words": {name: label(f"separators.{name}").model_dump() for name in WORDS},
         "sheets": [_sheet(s) for s in sheets],
     }
@@ -39,13 +34,6 @@ def separator_sheets(sheets: Sequence[SlipSheet]) -> bytes:
     pdf = compiler.compile(format="pdf", sys_inputs={"doc": json.dumps(content, ensure_ascii=False)}, timestamp=0)
     assert isinstance(pdf, bytes)
     return pdf
-
-
-def _font(families: Sequence[str]) -> str:
-    found = next((f for f in FONTS if f in families), None)
-    if found is None:
-        raise UsageError("{0.zh}（{0.en}）".format(label("separators.no_font")))
-    return found
 
 
 def _sheet(sheet: SlipSheet) -> dict[str, str | float]:

@@ -74,6 +74,8 @@ def check_package(
         _keep_cross_pages(documents, store)
     lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
     recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
+    if not pairing.matches:  # a table by itself
+        recommender = _one_recommender(online.records)
     judging = _Judging(
         template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
     )

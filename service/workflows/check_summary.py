@@ -28,7 +28,7 @@ from service.reconciliation.summary_comparison import (
     sources,
 )
 from service.reconciliation.summary_pairing import Entry, RowPairing, entries_of, pair_rows
-from service.reconciliation.wordings import wordings
+from service.reconciliation.wordings import with_written, wordings, written_after
 from service.rules.package import Entrant, duplicates, quotas
 from service.workflows.second_looks import Reread, other_look
 
@@ -135,7 +135,8 @@ def _weighed(
             if place.spec.compare == NOT_COMPARED or not place.lines:
                 continue
             for field, value in sources(place.spec, entries[entry]).items():
-                spot, proof = _looked_at(place, rows[at].cells[column], value, facts)
+                written = written_after(field, entries[entry].record, facts.template)
+                spot, proof = _looked_at(place, rows[at].cells[column], value, written, facts)
                 rows[at] = rows[at].model_copy(update={"cells": {**rows[at].cells, column: spot}})
                 evidence |= {(at, column, field): proof} if proof else {}
             own = rows[at].cells[column]
@@ -144,9 +145,13 @@ def _weighed(
     return tuple(rows), evidence
 
 
-def _looked_at(place: FieldPlace, spot: Spot, value: OnlineValue, facts: PackageFacts) -> tuple[Spot, Evidence | None]:
-    """A cell with what its pixels say of a value; in doubt, as another look reads it."""
-    proof = weigh(place.lines, wordings(place.spec, spot, value))
+def _looked_at(
+    place: FieldPlace, spot: Spot, value: OnlineValue, written: Mapping[str, str], facts: PackageFacts
+) -> tuple[Spot, Evidence | None]:
+    """A cell with what its pixels say of a value, with or without what was `written` after its options; in doubt, as
+    another look reads it."""
+    fuller = wordings(with_written(place.spec, written), spot, value) if written else ()
+    proof = weigh(place.lines, (*fuller, *wordings(place.spec, spot, value)))
     if proof is None or facts.reread is None:
         return spot, proof
     first = decide(place.spec, spot, value, proof, facts.calibration)

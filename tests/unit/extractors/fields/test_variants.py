@@ -38,6 +38,7 @@ MODES = {"customization": "定制化服务", "epc": "总集成总承包"}
         (spec("month"), "2020-06", "2020年06月"),
         (spec("enum", options={"city_other": "示范城市（其他类）"}), "city_other", "示范城市（其他类）"),
         (spec("multi", options=MODES), ("epc", "customization"), "定制化服务、总集成总承包"),
+        (spec("multi", options=MODES), ("epc", "customization"), "总集成总承包、定制化服务"),
         (spec("phone"), "0571-32057244", "057132057244"),
         (spec("phone"), "057132057244", "0571-32057244"),
         (spec("url"), "https://a.cn/", "https://a.cn"),

@@ -17,7 +17,7 @@ from tests.unit.extractors.readers.making import scanned_pdf
 from tests.unit.extractors.readers.packing import packed, written
 
 HELP = {
-    "": ["check", "read", "seals", "separators", "demo", "form", "--version"],
+    "": ["check", "read", "seals", "separators", "summary", "demo", "form", "--version"],
     "check": [
         "--online",
         "--profile",
@@ -35,6 +35,7 @@ HELP = {
     "backup": ["--out", "--volume-size", "--password-file", "--plain", "--quiet"],
     "restore": ["BACKUP", "--into", "--password-file", "--rehearse", "--quiet"],
     "verify-storage": ["--quiet"],
+    "summary": ["--online", "--recommender", "--only", "--report", "--form", "--out", "--quiet", "{{ no }}"],
     "demo": ["--out", "--case", "--quiet"],
     "form": ["check"],
     "form check": ["FILE", "SAMPLE"],

@@ -2,9 +2,10 @@
 
 import pytest
 
-from models.campaign import OnlineValue
+from extractors.forms.template_store import builtin
+from models.campaign import OnlineRecord, OnlineValue
 from models.form_template import FieldSpec
-from service.reconciliation.wordings import wordings
+from service.reconciliation.wordings import with_written, wordings, written_after
 from tests.unit.service.reconciliation.test_decision import CODE, MONEY, NAME, OWNER, spot
 
 
@@ -25,3 +26,18 @@ def test_the_papers_own_style_counts_where_it_means_the_same(
     found = wordings(field, spot(text, value, repaired=repaired), online)
     assert (text in found) is own
     assert bool(found) is bool(online)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("enterprise", "备件寄售", "定制化服务、其他：备件寄售"), ("enterprise", "", "定制化服务、其他"),
+        ("project", "备件寄售", "定制化服务、其他"), ("untold", "备件寄售", "定制化服务、其他"),
+    ],
+)  # fmt: skip
+def test_what_was_written_after_an_option_stands_behind_it(kind: str, text: str, said: str) -> None:
+    form, online = builtin(), ("customization", "other")
+    record = OnlineRecord(id="r", kind=kind, fields={"mode": online, "mode_other": text})
+    written = written_after("mode", record, form)
+    field = with_written(form.fields_of("enterprise")["mode"], written)
+    assert wordings(field, spot("", None), online)[0] == said

@@ -22,6 +22,7 @@ from samples.generator import paper
 from samples.generator.case import Wear
 from samples.generator.typesetting import fonts_present
 from service.reports import separator_sheets as sheets
+from service.reports import typefaces
 from tests.unit.extractors.readers.making import noise
 
 pytestmark = pytest.mark.skipif(not fonts_present(), reason="the fonts of fonts-noto-cjk are not installed")
@@ -115,7 +116,7 @@ def test_long_and_odd_numbers_fit_and_are_not_taken_for_markup(slip: Slip) -> No
 
 
 def test_without_a_chinese_typeface_nothing_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "FONTS", ("No Such Face",))
+    monkeypatch.setattr(typefaces, "FACES", ("No Such Face",))
     with pytest.raises(UsageError, match="fonts-noto-cjk"):
         sheets.separator_sheets([SHEET])
 
