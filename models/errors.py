@@ -79,3 +79,35 @@ class BackupError(KanheError):
 
 class DiskFullError(StorageError):
     """Too little room is left on a disk; nothing was copied."""
+
+
+class SignInError(KanheError):
+    """Name, password or code is wrong, or the account is closed; which of them is not told."""
+
+
+class CodeWantedError(KanheError):
+    """The password is right, and the six-digit code of the user's device is wanted too."""
+
+
+class TooManyTriesError(KanheError):
+    """Too many failed tries; `seconds` says how long to wait."""
+
+    def __init__(self, reason: str, seconds: int) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class PasswordRuleError(KanheError):
+    """A new password breaks the rules; the line names each that it breaks."""
+
+
+class ForbiddenError(KanheError):
+    """Whoever asks has no right to that."""
+
+
+class RoleRuleError(KanheError):
+    """Roles that one person may not have together, or areas that a role may not have."""
+
+
+class AccountError(KanheError):
+    """There is no such account, session or token, or the name is taken."""

@@ -1,6 +1,7 @@
 """The one place where settings, clock and parts are put together; the faces call what stands here."""
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -12,20 +13,26 @@ from typing import TYPE_CHECKING
 from extractors.ocr.engine import Engine
 from extractors.pipeline import documents_of
 from models.application import Application
+from models.audit import Origin
 from models.campaign import OnlineRecords
 from models.form_template import FormTemplate, Profile
 from models.report import Report
 from models.scan import ScanInput
 from models.seal import PageSeals
 from models.text import PageText
+from service.database.connection import Database
+from service.database.schema import upgrade
 from service.integrations.online_records import read_online
 from service.integrations.report_verdicts import read_verdicts
 from service.settings import Settings
 from service.storage.page_store import PageStore
+from service.workflows.audit_log import AuditLog
 from service.workflows.check_package import CheckRequest, check_package
+from service.workflows.gate import Gate
 from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
+from service.workflows.places import open_database
 from service.workflows.publish_report import Published, publish_report
 from service.workflows.publish_summary import publish_summary, targets
 from service.workflows.read_scans import Aim, Progress, open_engine, open_template, read_scans
@@ -47,6 +54,17 @@ def program_version() -> str:
         return version(DISTRIBUTION)
     except PackageNotFoundError:
         return "0"
+
+
+def _models(settings: Settings) -> str:
+    """Which engine reads, and the version of the package that its models come in."""
+    package = {"rapid": "rapidocr"}.get(settings.engine)
+    return f"{settings.engine} ({package} {version(package)})" if package else settings.engine
+
+
+def _running_seconds() -> float:
+    """Seconds that run on whatever the wall clock is set to, also while the machine sleeps where the system tells."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,41 @@ class Container:
     def template(self) -> FormTemplate:
         """The form of the settings. Raises TemplateError."""
         return open_template(self.settings)
+
+    @property
+    def origin(self) -> Origin:
+        """What the audit log says of who made an entry, where no result of an engine is told of."""
+        return Origin(
+            software=f"{DISTRIBUTION} {program_version()}",
+            models=_models(self.settings),
+            settings=self.settings.digest(),
+        )
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """The database of the settings as it is, closed afterwards. Raises UsageError and DatabaseError."""
+        database = open_database(self.settings)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    @contextmanager
+    def gate(self) -> Iterator[Gate]:
+        """What signing in and administration stand on, with the database at this program's schema. Raises UsageError
+        and DatabaseError."""
+        with self.database() as database:
+            upgrade(database)
+            yield self.gate_to(database)
+
+    def gate_to(self, database: Database) -> Gate:
+        """The same on a database that is open already."""
+        return Gate(database, AuditLog(self.origin, _running_seconds), policy=self.settings.sign_in_policy())
+
+    @staticmethod
+    def now() -> datetime:
+        """The moment, in UTC."""
+        return datetime.now(UTC)
 
     def using(self, template: Path | None) -> "Container":
         """This container with another form; None: with the same."""

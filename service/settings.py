@@ -1,5 +1,6 @@
 """Every setting, read from the environment (`KANHE_...`) in one place; everything below takes arguments."""
 
+import hashlib
 import os
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.account import SignInPolicy
 from models.limits import GIB, Limits
 
 
@@ -48,9 +50,32 @@ class Settings(BaseSettings):
     """How often a page may take a worker down with it until it is set aside."""
     takeover_seconds: float = Field(default=120.0, gt=0)
     """Seconds without a sign of life after which a worker's work goes to the others."""
+    password_length: int = Field(default=10, ge=10, le=64)
+    """Characters that a password has at least."""
+    password_days: int = Field(default=90, ge=0)
+    """Days after which a password must be changed; 0: never."""
+    session_idle_minutes: int = Field(default=30, ge=1)
+    """Minutes without a request after which a session ends."""
+    session_hours: int = Field(default=12, ge=1)
+    """Hours after which a session ends in any case."""
     limits: Limits = Limits()
     """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `max_zip_entries`,
     `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `render_dpi`."""
+
+    def sign_in_policy(self) -> SignInPolicy:
+        """What is asked of passwords and sessions."""
+        return SignInPolicy(
+            password_length=self.password_length,
+            password_days=self.password_days,
+            idle_minutes=self.session_idle_minutes,
+            session_hours=self.session_hours,
+        )
+
+    def digest(self) -> str:
+        """Sixteen digits that change when a setting does. Where things are kept is left out: an address may hold a
+        password."""
+        told = self.model_dump_json(exclude={"data", "database", "storage"})
+        return hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
 
     def workers_for(self, pages: int) -> int:
         """How many worker processes a job of so many pages gets."""

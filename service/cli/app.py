@@ -8,25 +8,20 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from models.catalogue import label, message
+from models.catalogue import message
 from models.errors import KanheError
 from service.cli import backup as backups
 from service.cli import demo, exit_codes, form, listing
+from service.cli.audit import audit_app
 from service.cli.check import check_command
+from service.cli.help_texts import EXIT_CODES
+from service.cli.help_texts import help_text as _said
 from service.cli.separators import separators_command
 from service.cli.summary import summary_command
+from service.cli.user import user_app
 from service.cli.verify_storage import verify_storage_command
 from service.container import Container, program_version
 from service.settings import Settings
-
-
-def _said(key: str) -> str:
-    """A help text, Chinese first."""
-    text = label(f"cli.help.{key}")
-    return f"{text.zh} {text.en}"
-
-
-EXIT_CODES = _said("exit_codes")
 
 app = typer.Typer(
     name="kanhe",
@@ -40,6 +35,8 @@ app = typer.Typer(
 )
 form_app = typer.Typer(help=_said("form"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(form_app, name="form")
+app.add_typer(audit_app, name="audit")
+app.add_typer(user_app, name="user")
 
 Scans = Annotated[list[Path], typer.Argument(metavar="SCAN...", help=_said("scans"))]
 Password = Annotated[str | None, typer.Option(help=_said("password"))]

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterable
 
-from models.errors import BackupError, InputError, KanheError, OnlineRecordsError, PageError, TemplateError, UsageError
+from models.errors import (
+    AccountError,
+    BackupError,
+    ForbiddenError,
+    InputError,
+    KanheError,
+    OnlineRecordsError,
+    PageError,
+    RoleRuleError,
+    TemplateError,
+    UsageError,
+)
 from models.report import Report
 
 DONE, FINDINGS, USAGE, INPUT, ONLINE, INTERNAL = range(6)
@@ -12,6 +23,9 @@ online records could not be read · 5 internal error."""
 CODES: tuple[tuple[type[KanheError], int], ...] = (
     (UsageError, USAGE),
     (TemplateError, USAGE),
+    (AccountError, USAGE),
+    (ForbiddenError, USAGE),
+    (RoleRuleError, USAGE),
     (OnlineRecordsError, ONLINE),
     (InputError, INPUT),
     (PageError, INPUT),

@@ -76,3 +76,15 @@ def test_settings_cannot_be_changed() -> None:
     settings = Settings()
     with pytest.raises(ValidationError):
         setattr(settings, "engine", "null")  # noqa: B010 - what mypy refuses is refused at run time too
+
+
+def test_the_digest_changes_with_a_setting_and_not_with_where_things_are_kept() -> None:
+    plain = Settings(engine="null")
+    assert plain.digest() == Settings(engine="null", database="postgresql://u:secret@h/k", data=Path("x")).digest()
+    assert plain.digest() != Settings(engine="null", password_days=30).digest()
+    assert len(plain.digest()) == 16
+
+
+def test_what_is_asked_of_sign_in() -> None:
+    policy = Settings(password_length=12, password_days=0, session_idle_minutes=5, session_hours=8).sign_in_policy()
+    assert (policy.password_length, policy.password_days, policy.idle_minutes, policy.session_hours) == (12, 0, 5, 8)

@@ -38,6 +38,13 @@ HELP = {
     "summary": ["--online", "--recommender", "--only", "--report", "--form", "--out", "--quiet", "{{ no }}"],
     "demo": ["--out", "--case", "--quiet"],
     "form": ["check"],
+    "audit": ["verify", "export"],
+    "audit verify": ["--anchor", "--file"],
+    "audit export": ["--out", "--since", "--until"],
+    "user": ["add", "list", "password", "disable"],
+    "user add": ["NAME", "--role", "--area", "--everywhere", "--full-name"],
+    "user password": ["NAME", "--no-codes"],
+    "user disable": ["NAME", "--undo"],
     "form check": ["FILE", "SAMPLE"],
 }
 Captured = pytest.CaptureFixture[str]
