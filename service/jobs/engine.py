@@ -144,7 +144,7 @@ class JobRunner:
             )
             for kind, handler in handlers.items():
                 # How often a page may be tried is counted in our own tables; a job itself is never given up.
-                DBOS.workflow(name=kind, max_recovery_attempts=None)(handler)
+                DBOS.workflow(name=kind, max_recovery_attempts=None)(_plain(handler))
             DBOS.launch()
             DBOS.register_queue(
                 QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
@@ -161,9 +161,18 @@ class JobRunner:
         # database to move only what still belongs to the executor.
         return len(DBOS._recover_pending_workflows(sorted(executors)))
 
-    def close(self) -> None:
-        """Takes no more jobs; one that runs is left to its end for the caller to wait for."""
-        DBOS.destroy()
+    def close(self, seconds: int) -> None:
+        """Takes no more jobs, and waits so long for the one that runs."""
+        DBOS.destroy(workflow_completion_timeout_sec=seconds)
+
+
+def _plain(handler: Handler) -> Handler:
+    """A handler as a function, which is all that the engine takes."""
+
+    def run(**arguments: object) -> None:
+        handler(**arguments)
+
+    return run
 
 
 def _quiet() -> None:

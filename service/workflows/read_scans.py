@@ -80,11 +80,13 @@ class PageWorker:
     def __call__(self) -> Callable[[PageTask], tuple[PageReading, EngineInfo]]:
         use_threads(self.threads)
         tools = Tools(open_engine(self.settings, self.threads), open_template(self.settings))
-        return _Reader(tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim])
+        return PageReader(
+            tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim]
+        )
 
 
 @dataclass
-class _Reader:
+class PageReader:
     """Reads one page after another and keeps the file that the last one came from open."""
 
     tools: Tools
@@ -183,8 +185,8 @@ def read_scans(
         for done, (index, result) in enumerate(_run(tasks, settings, store, aim), start=1):
             if isinstance(result, Failure):
                 ref = tasks[index].ref
-                told = _told(tasks[index], result)
-                pages[index] = PageResult(input=ref.input, page=ref.page, status="failed", error=told)
+                error = told(tasks[index].shown, ref.page, result.reason)
+                pages[index] = PageResult(input=ref.input, page=ref.page, status="failed", error=error)
             else:
                 pages[index], engine = result
             progress(done, len(tasks))
@@ -203,11 +205,11 @@ def _run(
     return run_pages(make, tasks, workers, settings.limits.page_seconds)
 
 
-def _told(task: PageTask, failure: Failure) -> str:
-    """The page's error as one line that names the file and the page."""
-    if failure.reason.startswith(task.shown):
-        return failure.reason
-    return f"{task.shown}: 第 {task.ref.page} 页（page {task.ref.page}）: {failure.reason}"
+def told(shown: str, page: int, reason: str) -> str:
+    """A page's error as one line that names the file and the page."""
+    if reason.startswith(shown):
+        return reason
+    return f"{shown}: 第 {page} 页（page {page}）: {reason}"
 
 
 def _sha256(path: Path) -> str | None:
