@@ -32,10 +32,11 @@ from service.workflows.gate import Gate
 from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
+from service.workflows.page_task import Aim
 from service.workflows.places import open_database
 from service.workflows.publish_report import Published, publish_report
 from service.workflows.publish_summary import publish_summary, targets
-from service.workflows.read_scans import Aim, Progress, open_engine, open_template, read_scans
+from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
 from service.workflows.write_summary import Selection, list_records
 
 if TYPE_CHECKING:

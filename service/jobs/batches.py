@@ -13,10 +13,10 @@ from service.database import pages
 from service.database.pages import WaitingPage
 from service.jobs.page_key import Recipe
 from service.jobs.patience import patiently
-from service.jobs.reader import Answer, ReadBundle, ReadPage, Task
+from service.jobs.tasks import Answer, ReadBundle, ReadPage, Task
 from service.workflows.page_pool import Failure, PagePool
+from service.workflows.page_task import Aim, PageTask, told
 from service.workflows.places import Places
-from service.workflows.read_scans import Aim, PageTask, told
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,11 @@ from service.database.originals import add_artefact
 from service.jobs.batches import BatchReader, batches
 from service.jobs.engine import Job, JobClient
 from service.jobs.patience import patiently
-from service.jobs.reader import FindAim, JudgePackage, PageOutcome, Task
+from service.jobs.tasks import FindAim, Judged, JudgePackage, PageOutcome, Task
 from service.settings import Settings
 from service.workflows.page_pool import Failure, WorkerStartError
+from service.workflows.page_task import Aim
 from service.workflows.places import Places
-from service.workflows.publish_report import Published
-from service.workflows.read_scans import Aim
 
 PLAN, READ, JUDGE = "package", "pages", "judging"
 JUDGE_FIRST = {JUDGE: 0, PLAN: 1, READ: 2}
@@ -166,7 +165,7 @@ class Flows:
                 out=Path(folder, "report"),
             )
             published = self._asked(asked, len(settled))
-            if isinstance(published, Published):
+            if isinstance(published, Judged):
                 self._publish(package, published)
 
     def _begun(self, package: str, state: PackageState) -> tuple[Package, list[PackageFile]] | None:
@@ -221,7 +220,7 @@ class Flows:
                 break
         raise KanheError(failure.reason)
 
-    def _publish(self, package: str, published: Published) -> None:
+    def _publish(self, package: str, published: Judged) -> None:
         store, database = self.places.store, self.places.database
         kinds = ("report", published.json), ("report_html", published.html), ("report_xlsx", published.xlsx)
         kept = {kind: patiently(partial(store.put_file, path), StorageError) for kind, path in kinds}

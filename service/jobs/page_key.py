@@ -8,14 +8,17 @@ from pathlib import Path
 
 import extractors
 import models
+import service
 from models.text import EngineInfo
 from service.settings import Settings
-from service.storage import page_bundle, page_store
-from service.workflows import read_scans, strip_characters
 
 LIBRARIES = ("numpy", "opencv-python-headless", "pypdfium2", "pikepdf", "pillow", "zxing-cpp")
 """What turns a file into pixels and pixels into places; the engine names its own."""
 CODE = {".py", ".yaml"}
+SERVICE = (
+    "storage/page_bundle.py", "storage/page_store.py", "workflows/read_scans.py", "workflows/strip_characters.py",
+)  # fmt: skip
+"""Of the service only this puts anything into a page's result."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def _code() -> bytes:
         root = Path(str(package.__file__)).parent
         for path in sorted(p for p in root.rglob("*") if p.suffix in CODE):
             digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    for module in (page_bundle, page_store, read_scans, strip_characters):
-        digest.update(Path(str(module.__file__)).read_bytes())
+    for name in SERVICE:
+        digest.update(Path(str(service.__file__)).parent.joinpath(name).read_bytes())
     digest.update(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
     return digest.digest()

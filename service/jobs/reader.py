@@ -3,97 +3,33 @@ database nor store, so it may crash and hang without taking anything along."""
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from extractors.page import use_threads
 from extractors.pipeline import PageReading, Tools
 from models.campaign import OnlineRecords
-from models.form_template import Profile
-from models.scan import PageRef, PageResult, ScanInput
+from models.scan import PageRef, PageResult
 from models.text import EngineInfo
 from service.integrations.online_records import read_online
+from service.jobs.tasks import Answer, Describe, FindAim, Judged, JudgePackage, ReadBundle, ReadPage, Task
 from service.settings import Settings
 from service.storage.page_bundle import PageBundle, as_input, packed, unpacked
 from service.storage.page_store import PageStore
 from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.page_again import PagesAgain
-from service.workflows.publish_report import Published, publish_report
-from service.workflows.read_scans import STAGES_FOR, Aim, PageReader, PageTask, Scans, open_engine, open_template
+from service.workflows.page_task import Aim, PageTask
+from service.workflows.publish_report import publish_report
+from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_engine, open_template
 
 MIXED = "mixed"
 """The precision of pages that were read with several: nothing is known of how far such evidence is to be believed."""
 
 
-@dataclass(frozen=True)
-class Describe:
-    """Asks which engine reads."""
-
-
-@dataclass(frozen=True)
-class ReadPage:
-    """Asks for one page, whose ref is of input 0."""
-
-    task: PageTask
-    aim: Aim
-
-
-@dataclass(frozen=True)
-class FindAim:
-    """Asks what the pages of a package are to be read for. Online records that cannot be read fail it."""
-
-    online: Path | None
-
-
-@dataclass(frozen=True)
-class PageOutcome:
-    """A page of a package as it is judged: its bundle's file, or why there is none."""
-
-    ref: PageRef
-    bundle: Path | None
-    error: str | None = None
-
-
-@dataclass(frozen=True)
-class JudgePackage:
-    """Asks for a package's report, written into the folder `out`. `originals` are the files of the inputs, for second
-    looks."""
-
-    inputs: tuple[ScanInput, ...]
-    pages: tuple[PageOutcome, ...]
-    originals: Mapping[int, Path]
-    online: Path | None
-    profile: Profile
-    created_at: datetime
-    version: str
-    out: Path
-
-
-@dataclass(frozen=True)
-class ReadBundle:
-    """A page that was read: its bundle as a file, and how many seconds it took."""
-
-    content: bytes
-    seconds: float
-
-
-Task = Describe | FindAim | ReadPage | JudgePackage
-Answer = EngineInfo | Aim | ReadBundle | Published
-MakeReader = Callable[[], Callable[[Task], Answer]]
-
-
-@dataclass(frozen=True)
-class ReaderSetup:
-    """Makes the reader in its process."""
-
-    settings: Settings
-    threads: int
-
-    def __call__(self) -> "Reader":
-        use_threads(self.threads)
-        return Reader(Tools(open_engine(self.settings, self.threads), open_template(self.settings)), self.settings)
+def open_reader(settings: Settings, threads: int) -> "Reader":
+    """A reader with the engine of the settings, loaded. Raises EngineError and TemplateError."""
+    use_threads(threads)
+    return Reader(Tools(open_engine(settings, threads), open_template(settings)), settings)
 
 
 @dataclass
@@ -136,7 +72,7 @@ class Reader:
             self._readers = {aim: PageReader(self.tools, self.settings.limits, pictures, STAGES_FOR[aim])}
         return self._readers[aim]
 
-    def _judge(self, asked: JudgePackage) -> Published:
+    def _judge(self, asked: JudgePackage) -> Judged:
         template = self.tools.template
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
             pictures = PageStore(Path(folder))
@@ -146,7 +82,8 @@ class Reader:
             tasks = {i: PageTask(PageRef(input=i, page=1), path, "", None) for i, path in asked.originals.items()}
             again = PagesAgain(tasks, self.settings.limits, lambda: self.tools.engine)
             report = check_package(request, scans, online, template, pictures, again)
-            return publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
+            files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
+            return Judged(files.json, files.html, files.xlsx)
 
 
 def _scans(asked: JudgePackage, pictures: PageStore) -> Scans:

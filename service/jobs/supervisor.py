@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
-from service.jobs.worker import STOP_SECONDS, WorkerSetup, executor_id, run_slot
+from service.jobs.worker import STOP_SECONDS, WorkerSetup, run_slot
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds until a slot that died before it had begun is started again, twice as long each time: a database that is not
@@ -42,7 +42,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Returns when all slots have ended after `stop`."""
-        slots = [_Slot(executor_id(n)) for n in range(1, self.slots + 1)]
+        slots = [_Slot(self.setup.executor(n)) for n in range(1, self.slots + 1)]
         try:
             while not self._stopping.is_set():
                 self._start_due(slots)

@@ -5,7 +5,6 @@ import logging
 import multiprocessing
 import os
 import signal
-import socket
 import tempfile
 import threading
 import time
@@ -24,8 +23,8 @@ from service.jobs.batches import BatchReader
 from service.jobs.engine import Handler, JobClient, JobRunner, jobs_url
 from service.jobs.flows import JUDGE, PLAN, READ, Flows
 from service.jobs.page_key import Recipe, recipe
-from service.jobs.reader import Answer, Describe, MakeReader, Task
 from service.jobs.takeover import Pulse
+from service.jobs.tasks import Answer, Describe, MakeReader, Task
 from service.settings import Settings
 from service.workflows.page_pool import Failure, PagePool, WorkerStartError
 from service.workflows.places import Places, open_places
@@ -38,16 +37,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """What every slot of a machine works with; `make_reader` is called in the engine's process."""
+    """What every slot of a machine works with; `host` is the machine's own name, `make_reader` is called in the engine's
+    process."""
 
     settings: Settings
     version: str
+    host: str
     make_reader: MakeReader
 
-
-def executor_id(number: int) -> str:
-    """The fixed id of a machine's slot (from 1): what it had begun is found by it when it comes back."""
-    return f"{socket.gethostname()}-{number}"
+    def executor(self, number: int) -> str:
+        """The fixed id of a slot (from 1): what it had begun is found by it when it comes back."""
+        return f"{self.host}-{number}"
 
 
 def run_slot(setup: WorkerSetup, executor: str, ready: Connection) -> None:
@@ -84,7 +84,7 @@ class _Slot:
         try:
             flows = self._flows(places, pool, recipe(settings, self._engine(pool)))
             with places.database.transaction() as session:
-                started = workers.arrive(session, self.executor, socket.gethostname(), os.getpid(), self.setup.version)
+                started = workers.arrive(session, self.executor, self.setup.host, os.getpid(), self.setup.version)
             handlers: dict[str, Handler] = {PLAN: flows.plan, READ: flows.read, JUDGE: flows.judge}
             runner = JobRunner(jobs_url(places.database.url), self.executor, handlers)
             pulse = Pulse(places.database, runner, self.executor, started, settings.takeover_seconds)

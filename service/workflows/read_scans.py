@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from extractors.forms.template_store import builtin, load_template
 from extractors.ocr.engine import Engine
@@ -35,26 +34,15 @@ from models.text import EngineInfo
 from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.page_pool import Failure, run_pages
+from service.workflows.page_task import Aim, PageTask, told
 from service.workflows.strip_characters import strip_characters
 
 HASH_BLOCK = 1 << 20
-Aim = Literal["check", "print", "text", "seals"]
-"""What pages are read for; `print`: a check against the portal's own print."""
 STAGES_FOR: dict[Aim, tuple[Stage, ...]] = {
     "check": RECORD_STAGES, "print": STAGES, "text": TEXT_STAGES, "seals": SEAL_STAGES,
 }  # fmt: skip
 Progress = Callable[[int, int], None]
 """Called with the pages done and the pages in all."""
-
-
-@dataclass(frozen=True)
-class PageTask:
-    """One page to read."""
-
-    ref: PageRef
-    path: Path
-    shown: str
-    password: str | None
 
 
 @dataclass(frozen=True)
@@ -203,13 +191,6 @@ def _run(
     workers = settings.workers_for(len(tasks))
     make = PageWorker(settings, settings.threads_for(workers), store, aim)
     return run_pages(make, tasks, workers, settings.limits.page_seconds)
-
-
-def told(shown: str, page: int, reason: str) -> str:
-    """A page's error as one line that names the file and the page."""
-    if reason.startswith(shown):
-        return reason
-    return f"{shown}: 第 {page} 页（page {page}）: {reason}"
 
 
 def _sha256(path: Path) -> str | None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.text import EngineInfo
-from service.jobs.reader import Answer, Describe, FindAim, JudgePackage, ReadBundle, ReaderSetup, ReadPage, Task
+from service.jobs.tasks import Answer, Describe, FindAim, Judged, JudgePackage, ReadBundle, ReaderSetup, ReadPage, Task
 from service.settings import Settings
-from service.workflows.publish_report import HTML_NAME, JSON_NAME, XLSX_NAME, Published
 
 STUB = EngineInfo(engine="null", model="stub", precision="none")
 
@@ -63,9 +62,9 @@ class _Instant:
         return ReadBundle(f"{task.task.path.name} {task.task.ref.page}".encode().ljust(self.size), self.seconds)
 
 
-def _empty_report(task: JudgePackage) -> Published:
+def _empty_report(task: JudgePackage) -> Judged:
     task.out.mkdir(parents=True, exist_ok=True)
-    files = [Path(task.out, name) for name in (JSON_NAME, HTML_NAME, XLSX_NAME)]
+    files = [Path(task.out, name) for name in ("report.json", "report.html", "report.xlsx")]
     for path in files:
         path.write_text(f"{path.name} of {len(task.pages)} pages", encoding="utf-8")
-    return Published(*files)
+    return Judged(*files)
