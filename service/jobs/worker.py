@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """What every slot of a machine works with; `host` is the machine's own name, `make_reader` is called in the engine's
+    """What every slot of a machine works with; `host` is the machine's own name, `make_reader` is called in its engine's
     process."""
 
     settings: Settings

@@ -19,8 +19,8 @@ READING, ENGINE, PICTURES = "reading", "engine.json", "pictures/"
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """The time of every entry: the same page read twice alike is the same file."""
 OURS = ("models.", "extractors.")
-FUNCTIONS = frozenset({("extractors.ocr.engine", "_shared")})
-"""How an alphabet comes back as the one object that a process has of it."""
+FUNCTIONS = frozenset({("extractors.ocr.engine", "_shared"), (__name__, "_record")})
+"""How an alphabet comes back as the one object that a process has of it, and a record from its values."""
 ARRAYS = frozenset(
     {
         ("numpy", "ndarray"),
@@ -47,8 +47,9 @@ def packed(bundle: PageBundle) -> bytes:
     """The bundle as a file."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        reading = pickle.dumps(bundle.reading, protocol=5)
-        _write(archive, READING, reading, zipfile.ZIP_DEFLATED)
+        reading = io.BytesIO()
+        _Pickler(reading, protocol=5).dump(bundle.reading)
+        _write(archive, READING, reading.getvalue(), zipfile.ZIP_DEFLATED)
         _write(archive, ENGINE, bundle.engine.model_dump_json().encode(), zipfile.ZIP_STORED)
         for name, content in sorted(bundle.pictures.items()):
             _write(archive, PICTURES + name, content, zipfile.ZIP_STORED)
@@ -79,6 +80,23 @@ def as_input(reading: PageReading, index: int) -> PageReading:
 
 def _write(archive: zipfile.ZipFile, name: str, content: bytes, how: int) -> None:
     archive.writestr(zipfile.ZipInfo(name, MOMENT), content, how, 6)
+
+
+class _Pickler(pickle.Pickler):
+    """Writes records by their values: pydantic's own way holds a set of names, whose order is another in each
+    process."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            return _record, (type(value), dict(value), tuple(sorted(value.model_fields_set)))
+        return NotImplemented
+
+
+def _record(kind: type[BaseModel], values: dict[str, Any], given: tuple[str, ...]) -> BaseModel:
+    """A record from its values, which were checked when it was first made."""
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        raise pickle.UnpicklingError(f"not a record: {kind!r}")
+    return kind.model_construct(set(given), **values)
 
 
 class _Unpickler(pickle.Unpickler):

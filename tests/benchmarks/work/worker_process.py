@@ -1,5 +1,5 @@
-"""A machine of a benchmark: the program's own supervisor and slots under a name of its own, with a stub reader. Settings
-come from the environment, as `kanhe worker` takes them."""
+"""A machine of a benchmark: the program's own supervisor and slots under a name of its own, with a stub reader.
+Settings come from the environment, as `kanhe worker` takes them."""
 
 import argparse
 import logging
