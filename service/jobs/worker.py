@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """What every slot of a machine works with; `host` is the machine's own name, `make_reader` is called in its engine's
-    process."""
+    """What every slot of a machine works with; `host` is the machine's own name, `make_reader` is called in the
+    process of the engine."""
 
     settings: Settings
     version: str

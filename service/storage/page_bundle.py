@@ -92,11 +92,11 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
-def _record(kind: type[BaseModel], values: dict[str, Any], given: tuple[str, ...]) -> BaseModel:
+def _record(kind: object, values: dict[str, Any], given: tuple[str, ...]) -> BaseModel:
     """A record from its values, which were checked when it was first made."""
     if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
         raise pickle.UnpicklingError(f"not a record: {kind!r}")
-    return kind.model_construct(set(given), **values)
+    return kind.model_construct(_fields_set=set(given), **values)
 
 
 class _Unpickler(pickle.Unpickler):
