@@ -24,7 +24,7 @@ from tests.benchmarks.work.parcels import receive, write_scan
 AWAY_SECONDS = 8.0
 """A killed supervisor stays away up to so long: half of the time its work is taken over before it returns."""
 TAKEOVER_SECONDS = 4.0
-PATIENCE_SECONDS = 900.0
+PATIENCE_SECONDS = 1800.0
 
 
 @dataclass(frozen=True)
