@@ -1,5 +1,6 @@
 """The one place where settings, clock and parts are put together; the faces call what stands here."""
 
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -33,16 +34,20 @@ from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim
-from service.workflows.places import open_database
+from service.workflows.places import open_database, open_places
 from service.workflows.publish_report import Published, publish_report
 from service.workflows.publish_summary import publish_summary, targets
 from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
 from service.workflows.write_summary import Selection, list_records
 
 if TYPE_CHECKING:
+    from service.jobs.client import Work
+    from service.jobs.supervisor import Supervisor
     from service.workflows.receive_scan import Intake
 
 DISTRIBUTION = "kanhe"
+MAX_SLOTS = 64
+"""Slots of one machine."""
 
 
 def _wait_for_worker(package: str) -> None:
@@ -214,6 +219,35 @@ class Container:
     def _another_engine(self) -> Engine:
         """An engine in this process, for the few places that are looked at again once all pages are read."""
         return open_engine(self.settings, self.settings.threads_for(1))
+
+    def supervisor(self, slots: int | None) -> "Supervisor":
+        """What keeps so many slots of this machine at work (None: one a core), with database and store opened once to
+        see that they are there. Raises UsageError, DatabaseError and StorageError."""
+        from service.jobs.supervisor import Supervisor
+        from service.jobs.tasks import ReaderSetup
+        from service.jobs.worker import WorkerSetup
+
+        self.template  # noqa: B018 - a form that is not valid is told here and not by every slot
+        self.work().close()
+        count = slots or self.settings.workers_for(MAX_SLOTS)
+        make_reader = ReaderSetup(self.settings, self.settings.threads_for(count))
+        return Supervisor(WorkerSetup(self.settings, program_version(), socket.gethostname(), make_reader), count)
+
+    def work(self) -> "Work":
+        """The work on packages: to start it, follow it and stop it. Raises UsageError, DatabaseError and
+        StorageError."""
+        from service.jobs.client import open_work
+
+        return open_work(open_places(self.settings))
+
+    def start_package(self, package: str, *, interactive: bool) -> None:
+        """Has a package read and judged by whoever works, before all bulk where somebody waits for it. Raises
+        DatabaseError."""
+        work = self.work()
+        try:
+            work.start(package, interactive=interactive)
+        finally:
+            work.close()
 
     def applications(self, scans: Sequence[Path]) -> list[Application]:
         """The documents as read, held against nothing."""
