@@ -167,6 +167,10 @@ class PagePool(Generic[Task, Result]):
         ends = [w.since + (self._seconds if w.at is not None else STARTUP_SECONDS) for w in self._running]
         return max(0.01, min(ends, default=now) - now + 0.01)
 
+    def alive(self) -> int:
+        """How many of its processes live."""
+        return sum(w.process.is_alive() for w in self._running)
+
     def close(self) -> None:
         """Ends the processes, whatever they are at."""
         for worker in self._running:

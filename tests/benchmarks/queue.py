@@ -1,5 +1,5 @@
-"""What the queue costs: its overhead at a set time a page, what a second machine brings, and many pages in a row with the
-memory of each process.
+"""What the queue costs: its overhead at a set time a page, what a second machine brings, and many pages in a row with
+the memory of each process.
 
 python -m tests.benchmarks.queue --database postgresql://postgres@127.0.0.1/postgres --out OUT
 """
