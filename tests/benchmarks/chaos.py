@@ -22,9 +22,9 @@ from tests.benchmarks.work.ground import Found, ended, found, ground
 from tests.benchmarks.work.machines import Machine, kill, running
 from tests.benchmarks.work.parcels import receive, write_scan
 
-AWAY_SECONDS = 8.0
+AWAY_SECONDS = 12.0
 """A killed supervisor stays away up to so long: half of the time its work is taken over before it returns."""
-TAKEOVER_SECONDS = 4.0
+TAKEOVER_SECONDS = 6.0
 DOUBLE = 0.2
 """How often a kill follows another without a page done between, as where slots are only starting. Not always: a machine
 on which starting takes longer than the time between kills would never do anything."""

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from service.jobs.client import open_work
 from service.workflows.places import Places
-from tests.benchmarks.work.ground import ended, ground
+from tests.benchmarks.work.ground import ended, found, ground
 from tests.benchmarks.work.machines import Machine, resident_mb, running, wait_ready
 from tests.benchmarks.work.parcels import receive, write_scan
 
@@ -37,6 +37,9 @@ def timed(database: str, out: Path, scan: tuple[Path, int], machines: int, secon
             _wait(places, package, lambda: _look(hosts, memory))
             took = time.monotonic() - began
         work.close()
+        left = found(places, package)
+        if left.state != "done" or left.results != scan[1]:
+            raise RuntimeError(f"{left.state}: {left.error}; {left.results} results of {scan[1]} pages")
     ideal = seconds * scan[1] / machines
     return {
         "machines": machines, "pages": scan[1], "seconds_a_page": seconds, "seconds": round(took, 2),

@@ -57,13 +57,20 @@ def found(places: Places, package: str) -> Found:
         settled = pages.settled(session, package)
         results = session.scalar(select(func.count()).select_from(tables.PageResult)) or 0
         begun = session.scalar(select(func.sum(tables.Page.tries)).where(tables.Page.package == package)) or 0
-    report = json.loads(places.store.get(kept.report)) if kept.report else None
-    if report:
-        report.pop("created_at")
+    report = _report(places.store.get(kept.report)) if kept.report else None
     told = {f"{p.ref.input}/{p.ref.page}": p.artefact or f"{p.state}: {p.error}" for p in settled}
     return Found(
         state=kept.state, error=kept.error, pages=told, report=report, results=results, begun=int(begun)
     )  # fmt: skip
+
+
+def _report(content: bytes) -> dict[str, Any] | None:
+    """A report without its time; None for the empty one of a stub."""
+    try:
+        report: dict[str, Any] = json.loads(content)
+    except ValueError:
+        return None
+    return {k: v for k, v in report.items() if k != "created_at"}
 
 
 def ended(places: Places, package: str) -> bool:
