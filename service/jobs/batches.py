@@ -60,7 +60,8 @@ class _Batch:
 
     def run(self) -> bool:
         """Whether no further pass is to be made."""
-        ready = [(page, task) for page in self.todo if (task := self._task(page)) is not None]
+        fresh = [page for page in self.todo if not self._worn_out(page)]
+        ready = [(page, task) for page in fresh if (task := self._task(page)) is not None]
         by_task = {id(task): page for page, task in ready}
         pool, seconds = self.reader.pool, self.reader.seconds
         for index, result in pool.run([t for _, t in ready], seconds, lambda t: self._begin(by_task[id(t)])):
@@ -92,9 +93,18 @@ class _Batch:
         elif isinstance(result, Failure) and not result.killed:
             self._give_up(page, "failed", result.reason)
         elif page.tries + 1 >= self.reader.tries:
-            reason = result.reason if isinstance(result, Failure) else type(result).__name__
-            said = message("jobs.quarantined", tries=page.tries + 1, reason=reason)
-            self._give_up(page, "quarantined", f"{said.zh}（{said.en}）")
+            self._quarantine(page, page.tries + 1, result.reason if isinstance(result, Failure) else "")
+
+    def _worn_out(self, page: WaitingPage) -> bool:
+        """Whether a page has had its tries: then it took whole slots down, of which nobody was left to tell."""
+        if page.tries < self.reader.tries:
+            return False
+        self._quarantine(page, page.tries, message("jobs.slot_lost").zh)
+        return True
+
+    def _quarantine(self, page: WaitingPage, tries: int, reason: str) -> None:
+        said = message("jobs.quarantined", tries=tries, reason=reason)
+        self._give_up(page, "quarantined", f"{said.zh}（{said.en}）")
 
     def _keep(self, page: WaitingPage, read: ReadBundle) -> None:
         reader = self.reader

@@ -71,10 +71,11 @@ class Flows:
         self._guarded(package, lambda: self._judge(package, run, interactive))
 
     def _guarded(self, package: str, do: Callable[[], None]) -> None:
-        """A job never ends half done: where the database or the engine is gone the slot starts anew with it; whatever
-        else goes wrong is the package's own, which fails with its reason."""
+        """A job never ends half done: where the database or the engine is gone the slot starts anew with it. A machine
+        that lacks memory or room for the moment is waited for; whatever else goes wrong is the package's own, which
+        fails with its reason."""
         try:
-            patiently(do, DatabaseError)
+            patiently(do, (DatabaseError, OSError, MemoryError))
         except (DatabaseError, WorkerStartError) as error:
             log.error("%s: %s", package, error)
             self.die()

@@ -12,7 +12,7 @@ PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0, 20.0)
 
 def patiently(
     do: Callable[[], T],
-    refused: type[Exception],
+    refused: type[Exception] | tuple[type[Exception], ...],
     pauses: tuple[float, ...] = PAUSES,
     sleep: Callable[[float], None] = time.sleep,
 ) -> T:

@@ -37,7 +37,9 @@ def reading() -> PageReading:
     ref = PageRef(input=0, page=3)
     content = PageContent(ref, PageFrame(100, 200, 300.0, (100, 200), np.eye(3)), (line,), inked=frozenset({1, 4}))
     seal = Seal(input=0, page=3, box=Box((0.1, 0.1, 0.4, 0.3)), shape="round", colour="red", kind="official")
-    found = FoundSeal(seal, SealReading("", "", None, 0.0, np.zeros((0, 0, 3), np.uint8), 0.0), (10.0, 20.0, 40.0, 60.0))
+    found = FoundSeal(
+        seal, SealReading("", "", None, 0.0, np.zeros((0, 0, 3), np.uint8), 0.0), (10.0, 20.0, 40.0, 60.0)
+    )
     return PageReading(ref, PageQuality(dpi=300.0), 90, 0.5, content, Footer(), (found,))
 
 
