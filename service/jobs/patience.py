@@ -13,11 +13,12 @@ PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0, 20.0)
 def patiently(
     do: Callable[[], T],
     refused: type[Exception] | tuple[type[Exception], ...],
-    pauses: tuple[float, ...] = PAUSES,
+    pauses: tuple[float, ...] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> T:
-    """What `do` gives; while it is `refused` it is tried again after each of the pauses. Raises the last refusal."""
-    for pause in pauses:
+    """What `do` gives; while it is `refused` it is tried again after each of the pauses (seconds;
+    None: `PAUSES`). Raises the last refusal."""
+    for pause in PAUSES if pauses is None else pauses:
         try:
             return do()
         except refused:
