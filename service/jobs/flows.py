@@ -4,11 +4,12 @@ for the judging. No job ever waits for another, so that none holds a slot that a
 import logging
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 from models.errors import DatabaseError, KanheError, StorageError
 from models.package import Package, PackageFile, PackageState
@@ -56,6 +57,8 @@ class Flows:
     reader: BatchReader
     die: Callable[[], None]
     """Ends this process at once: its job stays begun, and is begun again when the slot comes back."""
+    one: Lock = field(default_factory=Lock)
+    """One job at a time: under load the engine begins a second one before it knows that the first has begun."""
 
     def plan(self, package: str, run: str, interactive: bool) -> None:
         """Notes every page and queues those that have no result yet."""
@@ -75,7 +78,8 @@ class Flows:
         that lacks memory or room for the moment is waited for; whatever else goes wrong is the package's own, which
         fails with its reason."""
         try:
-            patiently(do, (DatabaseError, OSError, MemoryError))
+            with self.one:
+                patiently(do, (DatabaseError, OSError, MemoryError))
         except (DatabaseError, WorkerStartError) as error:
             log.error("%s: %s", package, error)
             self.die()
@@ -120,6 +124,8 @@ class Flows:
     def _aim(self, kept: Package) -> Aim:
         with TemporaryDirectory(prefix="kanhe-") as folder:
             answer = self._asked(FindAim(self._online(kept, Path(folder))), 0)
+        if answer not in ("print", "check"):
+            raise TypeError(f"no aim but {type(answer).__name__}")
         return "print" if answer == "print" else "check"
 
     def _read(self, package: str, run: str, interactive: bool, aim: Aim, refs: list[PageRef]) -> None:
@@ -166,8 +172,9 @@ class Flows:
                 out=Path(folder, "report"),
             )
             published = self._asked(asked, len(settled))
-            if isinstance(published, Judged):
-                self._publish(package, published)
+            if not isinstance(published, Judged):
+                raise TypeError(f"no report but {type(published).__name__}")
+            self._publish(package, published)
 
     def _begun(self, package: str, state: PackageState) -> tuple[Package, list[PackageFile]] | None:
         """The package in its new state, with its files; None where it is not to be gone on with."""

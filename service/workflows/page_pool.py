@@ -38,7 +38,8 @@ class WorkerStartError(KanheError):
 
 @dataclass
 class _Running(Generic[Task]):
-    """A worker process, what it is at, and since when."""
+    """A worker process, what it is at, and since when. `token` is the number of its last task, which its answer must
+    bear: no answer is ever taken for another page's."""
 
     process: BaseProcess
     pipe: Connection
@@ -46,6 +47,7 @@ class _Running(Generic[Task]):
     answered: bool = False
     at: int | None = None
     since: float = 0.0
+    token: int = 0
 
 
 def run_pages(
@@ -75,13 +77,24 @@ class PagePool(Generic[Task, Result]):
         self._seconds = 0.0
         self._waiting: deque[tuple[int, Task]] = deque()
         self._before: Callable[[Task], bool] = _always
+        self._in_use = threading.Lock()
 
     def run(
         self, tasks: Iterable[Task], seconds: float, before: Callable[[Task], bool] | None = None
     ) -> Iterator[tuple[int, Result | Failure]]:
         """Results of tasks with their index, as `run_pages` gives them. A worker gets its next task before its last
         result is given. `before` is called right before a worker gets a task; where it says no, the task is left out.
-        Raises WorkerStartError."""
+        Raises WorkerStartError, and RuntimeError while another thread's run goes on."""
+        if not self._in_use.acquire(blocking=False):
+            raise RuntimeError("a pool does one run at a time")
+        try:
+            yield from self._run(tasks, seconds, before)
+        finally:
+            self._in_use.release()
+
+    def _run(
+        self, tasks: Iterable[Task], seconds: float, before: Callable[[Task], bool] | None
+    ) -> Iterator[tuple[int, Result | Failure]]:
         self._waiting, self._seconds, self._died_early = deque(enumerate(tasks)), seconds, 0
         self._before = before or _always
         self._clear()
@@ -114,7 +127,7 @@ class PagePool(Generic[Task, Result]):
 
     def _hear(self, worker: _Running[Task]) -> Iterator[tuple[int, Result | Failure]]:
         try:
-            kind, value = worker.pipe.recv()
+            kind, token, value = worker.pipe.recv()
         except (EOFError, OSError):
             yield from self._bury(worker, "处理进程意外退出（the worker process died）")
             return
@@ -122,6 +135,9 @@ class PagePool(Generic[Task, Result]):
             raise WorkerStartError(str(value))
         if kind == "ready":
             worker.ready = True
+        elif token != worker.token or worker.at is None:
+            yield from self._bury(worker, "处理进程答非所问（an answer to another question）")
+            return
         done, worker.at = worker.at, None
         worker.answered = worker.answered or done is not None
         self._give(worker)
@@ -134,7 +150,8 @@ class PagePool(Generic[Task, Result]):
             if not self._before(task):
                 continue
             try:
-                worker.pipe.send(task)
+                worker.token += 1
+                worker.pipe.send((worker.token, task))
             except OSError:
                 # It died after its last answer: its pipe will say so, and another takes the page.
                 self._waiting.appendleft((index, task))
@@ -194,18 +211,18 @@ def _work(pipe: Connection, make_worker: Callable[[], Worker[Task, Result]]) -> 
     try:
         worker = make_worker()
     except Exception as error:  # noqa: BLE001 - whatever stops an engine from loading is told, not swallowed
-        pipe.send(("broken", str(error) or type(error).__name__))
+        pipe.send(("broken", 0, str(error) or type(error).__name__))
         return
-    pipe.send(("ready", None))
+    pipe.send(("ready", 0, None))
     while True:
         try:
-            task = pipe.recv()
+            token, task = pipe.recv()
         except EOFError:
             return
         try:
-            answer: tuple[str, object] = ("done", worker(task))
+            answer: tuple[str, int, object] = ("done", token, worker(task))
         except Exception as error:  # noqa: BLE001 - one bad page never stops the others; its error is reported
-            answer = ("failed", str(error) or type(error).__name__)
+            answer = ("failed", token, str(error) or type(error).__name__)
         pipe.send(answer)
 
 
