@@ -2,6 +2,7 @@
 before the batch goes on, so that whatever is killed repeats at most what was in flight."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,8 +65,9 @@ class _Batch:
         ready = [(page, task) for page in fresh if (task := self._task(page)) is not None]
         by_task = {id(task): page for page, task in ready}
         pool, seconds = self.reader.pool, self.reader.seconds
-        for index, result in pool.run([t for _, t in ready], seconds, lambda t: self._begin(by_task[id(t)])):
-            self._settle(ready[index][0], result)
+        with closing(pool.run([t for _, t in ready], seconds, lambda t: self._begin(by_task[id(t)]))) as results:
+            for index, result in results:
+                self._settle(ready[index][0], result)
         return self.stopped
 
     def _task(self, page: WaitingPage) -> ReadPage | None:

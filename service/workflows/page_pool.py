@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -81,7 +81,7 @@ class PagePool(Generic[Task, Result]):
 
     def run(
         self, tasks: Iterable[Task], seconds: float, before: Callable[[Task], bool] | None = None
-    ) -> Iterator[tuple[int, Result | Failure]]:
+    ) -> Generator[tuple[int, Result | Failure], None, None]:
         """Results of tasks with their index, as `run_pages` gives them. A worker gets its next task before its last
         result is given. `before` is called right before a worker gets a task; where it says no, the task is left out.
         Raises WorkerStartError, and RuntimeError while another thread's run goes on."""

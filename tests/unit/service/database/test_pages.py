@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.package import PackageState
 from models.scan import PageRef
 from service.database import packages, pages, tables
 from service.database.connection import Database
@@ -63,7 +64,7 @@ def test_pages_with_another_key_wait_anew_and_the_others_stay_done(database: Dat
     [("reading", "waiting", "go"), ("reading", "done", "skip"), ("cancelled", "waiting", "stop")],
 )
 def test_a_try_is_counted_only_of_a_page_that_is_to_be_read(
-    database: Database, state: packages.PackageState, page: str, leave: str
+    database: Database, state: PackageState, page: str, leave: str
 ) -> None:
     with database.transaction() as session:
         packages.set_state(session, PACKAGE, state)

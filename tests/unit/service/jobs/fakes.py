@@ -1,6 +1,6 @@
 """A pool and a queue that do what the test says."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 
 from service.jobs.engine import Job
@@ -17,7 +17,7 @@ class FakePool:
 
     def run(
         self, tasks: Iterable[Task], seconds: float, before: Callable[[Task], bool] | None = None
-    ) -> Iterator[tuple[int, Answer | Failure]]:
+    ) -> Generator[tuple[int, Answer | Failure], None, None]:
         for index, task in enumerate(tasks):
             if before is None or before(task):
                 self.asked.append(task)

@@ -1,5 +1,8 @@
 """The jobs in their order, and what becomes of a package when something goes wrong on the way."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from models.errors import DatabaseError
@@ -210,3 +213,24 @@ def test_what_a_person_waits_for_goes_before_all_bulk() -> None:
     bulk = [job(kind, "p", "1", interactive=False).priority for kind in (JUDGE, PLAN, READ)]
     assert urgent == sorted(urgent)
     assert max(urgent) < min(bulk)
+
+
+def test_a_slot_does_one_job_at_a_time(shop: Shop) -> None:
+    """The engine may begin a second one before it knows of the first; pages would be mixed up in one process."""
+    at_work, most = 0, 0
+
+    def count(task: object) -> None:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        time.sleep(0.01)
+        at_work -= 1
+
+    shop.answer = count
+    shop.queue.put(job(PLAN, PACKAGE, "1", interactive=False))
+    carry_out(shop, shop.queue.of(PLAN)[0])
+    flows = shop.flows
+    with ThreadPoolExecutor() as threads:
+        for each in shop.queue.of(READ):
+            threads.submit(flows.read, **each.arguments)  # type: ignore[arg-type]  # as the engine calls it
+    assert (most, progress(shop)) == (1, Progress(done=PAGES))

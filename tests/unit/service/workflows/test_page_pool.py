@@ -137,7 +137,19 @@ def test_a_run_given_up_in_between_leaves_nothing_to_the_next() -> None:
     try:
         first = pool.run(["ok 0", "ok 1", "ok 2"], PATIENCE * 20)
         assert next(first) == (0, "done ok 0")
-        first.close()  # type: ignore[attr-defined]  # a generator behind its protocol
+        first.close()
         assert list(pool.run(["ok 7"], PATIENCE * 20)) == [(0, "done ok 7")]
+    finally:
+        pool.close()
+
+
+def test_two_runs_at_once_are_refused_and_not_mixed_up() -> None:
+    pool: PagePool[str, object] = PagePool(workers.willing, 1)
+    try:
+        first = pool.run(["ok 0", "ok 1"], PATIENCE * 20)
+        assert next(first) == (0, "done ok 0")
+        with pytest.raises(RuntimeError, match="one run at a time"):
+            next(pool.run(["ok 7"], PATIENCE * 20))
+        assert list(first) == [(1, "done ok 1")]
     finally:
         pool.close()
