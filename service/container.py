@@ -34,7 +34,7 @@ from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim
-from service.workflows.places import open_database, open_places
+from service.workflows.places import open_database
 from service.workflows.publish_report import Published, publish_report
 from service.workflows.publish_summary import publish_summary, targets
 from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
@@ -48,10 +48,6 @@ if TYPE_CHECKING:
 DISTRIBUTION = "kanhe"
 MAX_SLOTS = 64
 """Slots of one machine."""
-
-
-def _wait_for_worker(package: str) -> None:
-    """The package stands in the database as received; whoever works takes it from there."""
 
 
 def program_version() -> str:
@@ -185,12 +181,10 @@ class Container:
     def open_intake(self) -> Iterator[tuple["Intake", Callable[[str], None]]]:
         """The intake of the settings' data folder, and what begins the work on a package that it took in. Raises
         UsageError where no data folder is set, DatabaseError and StorageError."""
-        from service.workflows.places import open_places
         from service.workflows.record_check import intake_of
 
-        places = open_places(self.settings)
-        with closing(places.database):
-            yield intake_of(self.settings, places), _wait_for_worker
+        with closing(self.work()) as work, closing(work.places.database):
+            yield intake_of(self.settings, work.places), work.start
 
     def online(self, path: Path) -> OnlineRecords:
         """The online records of a file or folder. Raises OnlineRecordsError."""
@@ -237,6 +231,7 @@ class Container:
         """The work on packages: to start it, follow it and stop it. Raises UsageError, DatabaseError and
         StorageError."""
         from service.jobs.client import open_work
+        from service.workflows.places import open_places
 
         return open_work(open_places(self.settings))
 
