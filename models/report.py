@@ -7,6 +7,7 @@ from pydantic import Field
 from models.base import Record
 from models.finding import Finding
 from models.form_template import Profile
+from models.paper_version import PaperVersion
 from models.reconciliation import FieldResult, MatchedBy
 from models.scan import PageRef, PageResult, ScanInput
 from models.seal import CrossPageSeal, OwnerVerdict, Seal
@@ -43,6 +44,8 @@ class DocumentReport(Record):
     """Its cross-page seals, whose slices stand among `seals`; no part of report.json either."""
     parcel: str = Field(default="", exclude=True)
     """The number of the parcel that its first page came in, by the separator sheets; no part of report.json either."""
+    version: PaperVersion | None = Field(default=None, exclude=True)
+    """Where its pages come from, where a supplement was checked; no part of report.json either."""
     findings: tuple[Finding, ...] = ()
 
 
