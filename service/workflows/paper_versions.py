@@ -19,8 +19,8 @@ Page = PageReading | PageResult
 
 @dataclass(frozen=True)
 class Versions:
-    """The scans of all versions of some papers; `of_input` tells with which version (from 1) each input came, `last` which
-    is the supplement."""
+    """The scans of all versions of some papers; `of_input` tells with which version (from 1) each input came,
+    `last` which is the supplement."""
 
     scans: Scans
     of_input: Mapping[int, int]
