@@ -1,5 +1,6 @@
 """An application's paper over time: as first received, and each supplement (补正件) to it, whole or single pages."""
 
+from datetime import datetime
 from typing import Literal
 
 from models.base import Record
@@ -61,3 +62,36 @@ class PaperVersion(Record):
     pages: tuple[VersionPage, ...]
     superseded: tuple[VersionPage, ...] = ()
     changes: tuple[PageChange, ...] = ()
+
+
+class KeptPage(Record):
+    """A page of a kept version, by the package it came in and its place among that one's inputs."""
+
+    package: str
+    input: int
+    page: int
+    printed: int | None = None
+    state: SheetState = "kept"
+
+
+class KeptChange(Record):
+    """A page that a kept version changed."""
+
+    page: KeptPage
+    asked: bool
+    places: tuple[Change, ...] = ()
+
+
+class KeptVersion(Record):
+    """A version of an application's paper as it is kept: `number` 1 as first received, then its supplements; `document`
+    says which of the report of its `package` it is. `effective` are the pages that count from it on. Times are UTC."""
+
+    application_no: str
+    online_id: str | None = None
+    number: int
+    kind: VersionKind
+    package: str
+    document: int
+    effective: tuple[KeptPage, ...]
+    changes: tuple[KeptChange, ...] = ()
+    received_at: datetime

@@ -33,8 +33,8 @@ def judge_sheet(sheet: SheetComparison) -> SheetJudgement:
     """A place of the print differs only where the later ink surely shows something else than was read before, and the
     earlier ink surely something else than is read now; where one of both is only likely, a person must look. Lines that
     stand on another page now have moved. Seals, ticks and signatures count by themselves."""
-    forward = judge_page(sheet.forward, Beyond(read=sheet.beyond_later, printed=sheet.beyond_earlier))
-    backward = judge_page(sheet.backward, Beyond(read=sheet.beyond_earlier, printed=sheet.beyond_later))
+    forward = judge_page(sheet.forward, Beyond(read=sheet.beyond_later, printed=sheet.beyond_earlier), answered=True)
+    backward = judge_page(sheet.backward, Beyond(read=sheet.beyond_earlier, printed=sheet.beyond_later), answered=True)
     if forward.other_page and backward.other_page:
         return SheetJudgement(state="changed", places=(Change(kind="other_page"),))
     theirs = [*((d, True) for d in backward.real), *((d, False) for d in backward.doubtful)]

@@ -34,6 +34,11 @@ class _Pages:
         now = self._now.get(PageRef(input=input, page=page))
         return now is not None and now.state in AS_IT_WAS
 
+    def unclear(self, input: int | None, page: int | None) -> bool:
+        """Whether what stands on the page now could not be told, so that what is not found there may be there."""
+        now = self._now.get(PageRef(input=input, page=page)) if input is not None and page is not None else None
+        return now is not None and now.state == "unclear"
+
 
 def finding_standings(earlier: DocumentReport, later: DocumentReport) -> tuple[FindingStanding, ...]:
     """What becomes of each finding of the earlier report on a document. Both tell places in the same inputs (see
@@ -67,7 +72,7 @@ def _version(document: DocumentReport) -> PaperVersion:
 
 def _standing(finding: Finding, now: Finding | None, pages: _Pages) -> Standing:
     if now is None:
-        return "settled"
+        return "look_again" if pages.unclear(finding.input, finding.page) else "settled"
     same = now.online == finding.online and now.severity == finding.severity
     return "stands" if same and pages.as_it_was(finding.input, finding.page) else "look_again"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from models.base import Record
 from models.folding import fold_cased
@@ -18,8 +18,8 @@ NUMBER_WEIGHT = 0.15
 text."""
 HOME_WEIGHT = 0.2
 """What it is worth that both are of one application: forms of one kind have pages that differ in little else."""
-SLIP = 90.0
-"""Likeness (0 to 100) of two application numbers of which one may be the other misread: one character in ten."""
+SLIP = 1
+"""Characters in which two application numbers differ of which one may be the other misread."""
 APART: frozenset[str] = frozenset({"blank", "separator"})
 """Kinds of page that stand for none."""
 OWN_DOCUMENT: frozenset[str] = frozenset({"letter", "summary_table"})
@@ -80,7 +80,7 @@ def pair_versions(earlier: Sequence[Sheet], later: Sequence[Sheet]) -> VersionPa
     own = _own_homes(earlier, later)
     table = PageLikeness([s.lines for s in later], [s.lines for s in earlier])
     found: dict[int, _Found] = {}
-    for _, i, j in sorted(_alike(earlier, later, numbers, own, table), reverse=True):
+    for _, i, j in sorted(_alike(earlier, later, numbers, own, table), key=lambda pair: (-pair[0], *pair[1:])):
         if i not in found and j not in {f.earlier for f in found.values()}:
             found[i] = _Found(j, "text")
     homes = _homes(own, {i: earlier[f.earlier].home for i, f in found.items()}, later, earlier)
@@ -107,7 +107,7 @@ def filled(sheets: Sequence[Sheet]) -> list[int | None]:
             if not unread:
                 continue
             at = run.index(gap[0])
-            before = sheets[run[at - 1]].number if at else 0
+            before = sheets[run[at - 1]].number if at else None
             after = sheets[run[at + len(gap)]].number if at + len(gap) < len(run) else None
             if before is not None and after is not None and after - before - 1 == len(gap):
                 for i, number in zip(gap, range(before + 1, after), strict=True):
@@ -128,7 +128,7 @@ def _home_of(number: str, by_number: Mapping[str, int | None], count: int) -> in
     """A number read once that is nearly one of theirs may be that one misread: it says nothing."""
     if number in by_number:
         return by_number[number]
-    slip = count == 1 and any(fuzz.ratio(number, other) >= SLIP for other in by_number)
+    slip = count == 1 and any(Levenshtein.distance(number, other) <= SLIP for other in by_number)
     return None if slip or not by_number else FOREIGN
 
 

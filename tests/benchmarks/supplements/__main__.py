@@ -1,6 +1,6 @@
 """Is a page of a supplement known for the sheet that was there before, and a changed one for another?
 
-    .venv/bin/python -m tests.benchmarks.supplements [--cases 2] [--each 1] [--before office] [--levels clean office poor]
+    .venv/bin/python -m tests.benchmarks.supplements [--cases 2] [--each 1] [--before office] [--levels clean poor]
 
 Prints forms with the samples' generator and scans each twice: the paper before at one level of wear, the supplement's
 at others. Sheets that were only scanned again must come out as unchanged; of sheets printed anew each has one value of
