@@ -2,7 +2,7 @@
 
 from models.catalogue import label, message
 from models.finding import Message
-from models.paper_version import PageChange, VersionPage
+from models.paper_version import PageChange, PaperVersion, VersionPage
 from models.report import DocumentReport
 from models.scan import PageRef
 from service.reconciliation.version_findings import change_words
@@ -18,12 +18,8 @@ def version_view(document: DocumentReport, presentation: Presentation) -> Versio
     version = document.version
     if version is None:
         return None
-    kind = label(f"version.kind.{version.kind}")
     return VersionView(
-        heading=Message(
-            zh=message("version.heading", number=version.number, kind=kind.zh).zh,
-            en=message("version.heading", number=version.number, kind=kind.en).en,
-        ),
+        heading=version_heading(version),
         count=message(
             "version.count",
             pages=len(version.pages),
@@ -31,6 +27,15 @@ def version_view(document: DocumentReport, presentation: Presentation) -> Versio
             superseded=len(version.superseded),
         ),
         rows=tuple(_row(change, presentation) for change in version.changes),
+    )
+
+
+def version_heading(version: PaperVersion) -> Message:
+    """Which version it is, and whether the paper came whole or single pages of it."""
+    kind, number = label(f"version.kind.{version.kind}"), version.number
+    return Message(
+        zh=message("version.heading", number=number, kind=kind.zh).zh,
+        en=message("version.heading", number=number, kind=kind.en).en,
     )
 
 

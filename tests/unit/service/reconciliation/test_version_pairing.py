@@ -25,7 +25,10 @@ def told(pairing: VersionPairing) -> list[tuple[int, int, str]]:
         ([sent(1, text(90), 4)], [(1, 4, "number")]),  # another text
         ([sent(1, text(90), None)], []),
         ([sent(1, text(90), 4), sent(2, text(91), 4)], []),  # nobody knows which of the two
-        ([sent(1, text(2), 2), sent(2, text(90)), sent(3, text(4), 4)], [(1, 2, "text"), (2, 3, "number"), (3, 4, "text")]),
+        (
+            [sent(1, text(2), 2), sent(2, text(90)), sent(3, text(4), 4)],
+            [(1, 2, "text"), (2, 3, "number"), (3, 4, "text")],
+        ),
         ([sent(1, text(2)), sent(2, text(90)), sent(3, text(4))], [(1, 2, "text"), (2, 3, "order"), (3, 4, "text")]),
         ([sent(1, text(5), 5), sent(2, text(5), 5)], [(1, 5, "text")]),  # twice
         ([sent(1, (), None, kind="blank"), sent(2, text(1), 1)], [(2, 1, "text")]),
