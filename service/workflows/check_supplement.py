@@ -11,17 +11,19 @@ from models.catalogue import message
 from models.finding import Finding, severity_of
 from models.form_template import FormTemplate
 from models.paper_version import PageChange, PaperVersion, VersionKind
-from models.report import DocumentReport, Report, verdict_of
+from models.report import DocumentReport, PackageReport, Report, verdict_of
 from models.scan import PageRef, PageResult
 from service.reconciliation.asked import asked_by, joined, renumbered
 from service.reconciliation.sheet_changes import SheetJudgement, judge_sheet
 from service.reconciliation.version_findings import version_findings, was_asked
 from service.reconciliation.version_pairing import OWN_DOCUMENT
+from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
 from service.workflows.check_package import CheckRequest, check_package, page_result
 from service.workflows.compare_print import folded_text
 from service.workflows.compare_sheets import compare_sheets, seals_of
-from service.workflows.paper_versions import Page, Paper, Versions, papers_of, ref_of
+from service.workflows.order_pages import Page, ref_of
+from service.workflows.paper_versions import Paper, Versions, papers_of
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread
 
@@ -45,7 +47,21 @@ def check_supplement(
     report = check_package(request, _scans(versions, last), online, template, store, reread)
     judging = _Judging(before, last, template, asked)
     documents = tuple(judging.told(d) for d in report.documents)
-    return report.model_copy(update={"documents": documents, "pages": tuple(_pages(report, versions, last))})
+    return report.model_copy(
+        update={
+            "documents": documents,
+            "pages": tuple(_pages(report, versions, last)),
+            "package": _package(report, versions),
+        }
+    )
+
+
+def _package(report: Report, versions: Versions) -> PackageReport:
+    """What concerns the package, with what our scanner did to the supplement's order, which is put right by now."""
+    excused = {f.input for d in (report.package, *report.documents) for f in d.findings if f.code == "SCAN_QUALITY"}
+    faults = scan_quality({}, versions.pages(versions.last).faults)
+    findings = (*report.package.findings, *(f for f in faults if f.input not in excused))
+    return report.package.model_copy(update={"findings": findings})
 
 
 def _scans(versions: Versions, paper: Paper) -> Scans:

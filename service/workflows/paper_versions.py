@@ -5,16 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from extractors.pipeline import DocumentReading, PageReading, documents_of
+from extractors.pipeline import DocumentReading, PageReading, documents_of, number_on
 from models.form_template import FormTemplate
 from models.paper_version import VersionKind, VersionPage
 from models.scan import PageRef, PageResult
 from service.reconciliation.effective_paper import effective
 from service.reconciliation.version_pairing import Sheet, pair_versions
 from service.workflows.failed_pages import with_failed_pages
+from service.workflows.order_pages import OrderedPages, Page, in_reading_order, ref_of
 from service.workflows.read_scans import Scans
-
-Page = PageReading | PageResult
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,10 @@ class Versions:
         """The versions of scans that were read from `papers` paths, one a version, and those of the supplement."""
         return cls(scans, {t.ref.input: min(t.given, papers) + 1 for t in scans.tasks}, papers + 1)
 
-    def pages(self, version: int) -> list[Page]:
-        """The pages that came with a version, in the order received."""
-        return [p for p in self.scans.pages if self.of_input[ref_of(p).input] == version]
+    def pages(self, version: int) -> OrderedPages:
+        """The pages that came with a version, in the order in which they are read."""
+        own = [p for p in self.scans.pages if self.of_input[ref_of(p).input] == version]
+        return in_reading_order(own, self.scans.inputs)
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,13 @@ class Paper:
         return ref
 
 
-def ref_of(page: Page) -> PageRef:
-    """Which page it is."""
-    return page.ref if isinstance(page, PageReading) else PageRef(input=page.input, page=page.page)
-
-
 def papers_of(versions: Versions, template: FormTemplate) -> list[Paper]:
     """The paper that counts after each version, the first as received."""
-    pages = tuple(versions.pages(1))
+    pages = versions.pages(1).pages
     known = {ref_of(p): _version_page(p, 1) for p in pages}
     papers = [Paper(1, pages, _documents(pages, template), known)]
     for version in range(2, versions.last + 1):
-        papers.append(_next(papers[-1], versions.pages(version), version, template))
+        papers.append(_next(papers[-1], versions.pages(version).pages, version, template))
     return papers
 
 
@@ -159,8 +154,8 @@ def _later_sheets(pages: Sequence[Page], template: FormTemplate) -> Iterator[She
     numbers = {ref: d.application.application_no for d in documents for ref in d.application.pages}
     for page in pages:
         kind = kinds.get(ref_of(page), "separator")
-        foot = page.footer.application_no if isinstance(page, PageReading) else None
-        yield _sheet(page, kind, foot or (numbers.get(ref_of(page)) if kind == "cover" else None), None)
+        own = number_on(page) if isinstance(page, PageReading) else None
+        yield _sheet(page, kind, own or (numbers.get(ref_of(page)) if kind == "cover" else None), None)
 
 
 def _sheet(page: Page, kind: str, number: str | None, home: int | None) -> Sheet:

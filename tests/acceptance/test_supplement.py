@@ -19,7 +19,8 @@ from service.integrations.online_records import read_online
 from service.settings import Settings
 from service.workflows.check_package import CheckRequest
 from service.workflows.check_supplement import check_supplement
-from service.workflows.paper_versions import Versions, ref_of
+from service.workflows.order_pages import ref_of
+from service.workflows.paper_versions import Versions
 from service.workflows.read_scans import Scans, read_scans
 
 pytestmark = pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")

@@ -18,7 +18,8 @@ from models.report import DocumentReport, Report
 from models.scan import PageRef, PageResult
 from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.check_supplement import check_supplement
-from service.workflows.paper_versions import Page, Versions, ref_of
+from service.workflows.order_pages import Page, ref_of
+from service.workflows.paper_versions import Versions
 from tests.unit.extractors.forms.paper import FORM as WHOLE_FORM
 from tests.unit.extractors.forms.paper import column, content, table
 from tests.unit.service.workflows.readings import cover, failed, online, reading, record, scans, seal
@@ -239,3 +240,14 @@ def _pages(side: list[tuple[PageContent, int | None, bool]], input: int) -> list
         else replace(reading(n, what, input=input), footer=Footer(number, 5, NUMBER, 0.9))
         for n, (what, number, lost) in enumerate(side, 1)
     ]
+
+
+def test_a_supplement_scanned_in_two_passes_is_put_in_order_and_that_is_told() -> None:
+    texts = [f"{c}申报内容正文第{n}段说明材料文字" * 3 for n, c in enumerate("甲乙丙丁戊己庚辛", 1)]
+    sheets = [content(column([text, text[::-1]])) for text in texts]
+    first = [page(n, sheets[n - 1], total=8) for n in range(1, 9)]
+    passes = [1, 3, 5, 7, 8, 6, 4, 2]
+    again = [page(n, sheets[n - 1], input=1, at=at, total=8) for at, n in enumerate(passes, 1)]
+    report = checked(first, again)
+    assert [p.printed for d in report.documents if d.version for p in d.version.pages] == list(range(1, 9))
+    assert [(f.code, f.input) for f in report.package.findings] == [("SCAN_QUALITY", 1)]
