@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from models.form_template import FormTemplate
@@ -56,10 +57,10 @@ def build_supplement(plan: Supplement, template: FormTemplate, folder: Path) -> 
     printed = _printed(draft)
     _scan(folder / "first.pdf", printed.pages, plan.case.wear, 1)
     worn = replace(plan.case, wear=plan.wear)
-    same = _printed(build.draft_of(worn, template))
     anew = _printed(build.draft_of(replace(worn, defects=plan.defects), template))
     sent = plan.sent or tuple(Sent(n) for n in range(1, len(anew.pages) + 1))
-    pages = [(anew if s.anew else same).pages[s.page - 1] for s in sent]
+    finer = plan.wear.dpi / plan.case.wear.dpi
+    pages = [anew.pages[s.page - 1] if s.anew else _resized(printed.pages[s.page - 1], finer) for s in sent]
     _scan(folder / "supplement.pdf", pages, plan.wear, 2)
     online = json.dumps(build.online_of(draft), ensure_ascii=False)
     (folder / "online.json").write_text(online, encoding="utf-8")
@@ -67,6 +68,12 @@ def build_supplement(plan: Supplement, template: FormTemplate, folder: Path) -> 
         folder / "first.pdf", folder / "supplement.pdf", folder / "online.json", len(printed.pages),
         _on_page(printed.anchors),
     )  # fmt: skip
+
+
+def _resized(page: paper.Pixels, factor: float) -> paper.Pixels:
+    """A printed page as a scanner of another resolution sees it."""
+    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return np.clip(np.asarray(cv2.resize(page, None, fx=factor, fy=factor, interpolation=way), np.float32), 0, 255)
 
 
 def _printed(draft: Draft) -> Print:

@@ -80,9 +80,11 @@ def pair_versions(earlier: Sequence[Sheet], later: Sequence[Sheet]) -> VersionPa
     own = _own_homes(earlier, later)
     table = PageLikeness([s.lines for s in later], [s.lines for s in earlier])
     found: dict[int, _Found] = {}
+    shown: set[int] = set()
     for _, i, j in sorted(_alike(earlier, later, numbers, own, table), key=lambda pair: (-pair[0], *pair[1:])):
-        if i not in found and j not in {f.earlier for f in found.values()}:
+        if i not in found and j not in shown:
             found[i] = _Found(j, "text")
+            shown.add(j)
     homes = _homes(own, {i: earlier[f.earlier].home for i, f in found.items()}, later, earlier)
     for i, j in _by_number(earlier, later, numbers, homes, found):
         found[i] = _Found(j, "number")

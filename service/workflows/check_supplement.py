@@ -58,7 +58,8 @@ def check_supplement(
 
 def _package(report: Report, versions: Versions) -> PackageReport:
     """What concerns the package, with what our scanner did to the supplement's order, which is put right by now."""
-    excused = {f.input for d in (report.package, *report.documents) for f in d.findings if f.code == "SCAN_QUALITY"}
+    told = (*report.package.findings, *(f for d in report.documents for f in d.findings))
+    excused = {f.input for f in told if f.code == "SCAN_QUALITY"}
     faults = scan_quality({}, versions.pages(versions.last).faults)
     findings = (*report.package.findings, *(f for f in faults if f.input not in excused))
     return report.package.model_copy(update={"findings": findings})

@@ -3,8 +3,8 @@
     .venv/bin/python -m tests.benchmarks.supplements [--cases 2] [--each 1] [--before office] [--levels clean poor]
 
 Prints forms with the samples' generator and scans each twice: the paper before at one level of wear, the supplement's
-at others. Sheets that were only scanned again must come out as unchanged; of sheets printed anew each has one value of
-a field changed, or one line of the form. Prints what they came out as, and why where that is wrong. No data needed.
+at others; no data needed. Prints what sheets that were only scanned again came out as (`unchanged` is right), and those
+of which a line of the form or a digit of a value was changed (`changed` is right), and why where that is wrong.
 """
 
 import argparse

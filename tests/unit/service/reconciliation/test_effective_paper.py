@@ -1,7 +1,7 @@
 """The paper that counts once a supplement came; no page of any version gets lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.paper_version import VersionKind
@@ -85,6 +85,7 @@ SENT = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(SENT, max_size=8, unique_by=lambda s: s.ref), st.integers(0, 6))
 def test_every_page_of_every_version_is_accounted_for(later: list[Sheet], count: int) -> None:
     earlier = [*first(count), *first(3, home=1, number="FW-2021-2", input=1, seed=20)]

@@ -1,12 +1,13 @@
 """How much of their text two pages share."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.reconciliation.page_likeness import SAME_PAGE, PageLikeness
 from tests.unit.service.reconciliation.sheets import misread, text
 
 
+@settings(deadline=None)
 @given(st.integers(0, 50), st.integers(0, 50), st.floats(0, 0.1))
 def test_a_page_is_like_itself_and_unlike_another(one: int, other: int, share: float) -> None:
     table = PageLikeness([misread(text(one), 1, share)], [text(one), text(other + 100)])

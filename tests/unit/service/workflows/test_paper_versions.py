@@ -7,6 +7,7 @@ from extractors.forms.content import PageContent
 from extractors.forms.footers import Footer
 from extractors.pipeline import PageReading
 from models.scan import PageRef
+from service.workflows.order_pages import Page
 from service.workflows.paper_versions import Paper, Versions, papers_of
 from service.workflows.read_scans import PageTask
 from tests.unit.extractors.forms.paper import FORM, column, content
@@ -52,7 +53,7 @@ def test_each_page_tells_its_way() -> None:
 
 
 def test_a_page_that_could_not_be_read_keeps_its_place() -> None:
-    pages = [page(1, cover()), failed(2), page(3, story(7), at=3)]
+    pages: list[Page] = [page(1, cover()), failed(2), page(3, story(7), at=3)]
     (paper,) = papers_of(Versions(scans(*pages), {0: 1}, 1), FORM)
     assert list(paper.known) == [PageRef(input=0, page=n) for n in (1, 2, 3)]
     assert paper.documents[0].application.pages == tuple(paper.known)
