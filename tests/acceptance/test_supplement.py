@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.forms.template_store import builtin
-from extractors.pipeline import PageReading
 from models.campaign import OnlineRecords
+from models.limits import Limits
 from models.report import DocumentReport, Report
 from models.scan import PageResult
 from samples.generator.case import Case, Defect, Style, Wear
@@ -58,7 +58,10 @@ class Read:
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     drawn = build_supplement(PLAN, builtin(), tmp_path_factory.mktemp("supplement"))
-    scans = read_scans([drawn.first, drawn.supplement], Settings(), aim="print")
+    patient = Settings(
+        limits=Limits(page_seconds=900)
+    )  # a machine under load reads slowly, and this is no test of that
+    scans = read_scans([drawn.first, drawn.supplement], patient, aim="print")
     return Read(scans, read_online(drawn.online, builtin()), drawn.pages)
 
 
@@ -78,13 +81,12 @@ def states(document: DocumentReport) -> dict[int | None, tuple[int, str]]:
 
 
 def test_all_pages_are_there_and_in_their_order(read: Read, report: Report) -> None:
-    assert all(isinstance(p, PageReading) for p in read.scans.pages)
+    assert [p.error for p in read.scans.pages if isinstance(p, PageResult)] == []
     document = only(report)
     assert list(states(document)) == list(range(1, read.pages + 1))
     assert len(report.pages) == read.pages + len(SENT)
     assert sum(p.document is None for p in report.pages) == len(SENT)
     assert {p.kind for p in report.pages if p.document is None} <= {"cover", "declaration", "basic_info", "indicators"}
-    assert all(isinstance(p, PageResult) for p in report.pages)
 
 
 def test_what_changed_is_told_from_what_was_only_scanned_again(report: Report) -> None:
