@@ -25,6 +25,7 @@ from service.rules.case import Case
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
 from service.rules.double_feed import double_feeds
+from service.rules.package import Entrant
 from service.rules.placing import misplaced
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
@@ -42,12 +43,14 @@ from service.workflows.verify_attachments import verify_attachments
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """What to check: `created_at` goes into the report."""
+    """What to check: `created_at` goes into the report; `elsewhere` are the applications that other packages of the
+    campaign hold, among which an applicant may stand twice."""
 
     scans: Sequence[Path]
     profile: Profile
     created_at: datetime
     version: str
+    elsewhere: tuple[Entrant, ...] = ()
 
 
 def check_package(
@@ -91,7 +94,17 @@ def check_package(
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
     excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
     outcome = check_summary(
-        PackageFacts(documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread)
+        PackageFacts(
+            documents,
+            pages,
+            online.records,
+            pairing,
+            template,
+            request.profile,
+            judging.calibration,
+            reread,
+            request.elsewhere,
+        )  # fmt: skip
     )
     counted = {ref for d in documents for ref in d.application.pages}
     parcels = parcels_of(ordered.pages, counted)
