@@ -93,19 +93,11 @@ def check_package(
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
     excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
-    outcome = check_summary(
-        PackageFacts(
-            documents,
-            pages,
-            online.records,
-            pairing,
-            template,
-            request.profile,
-            judging.calibration,
-            reread,
-            request.elsewhere,
-        )  # fmt: skip
-    )
+    facts = PackageFacts(
+        documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread,
+        request.elsewhere,
+    )  # fmt: skip
+    outcome = check_summary(facts)
     counted = {ref for d in documents for ref in d.application.pages}
     parcels = parcels_of(ordered.pages, counted)
     qualities = {p.ref: p.quality for p in pages if p.ref in counted and p.ref.input not in excused}
