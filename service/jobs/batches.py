@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from models.catalogue import said
+from models.catalogue import message, said
 from models.errors import StorageError
 from models.scan import PageRef
 from service.database import pages
