@@ -1,5 +1,6 @@
 """The one place where settings, clock and parts are put together; the faces call what stands here."""
 
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -32,20 +33,21 @@ from service.workflows.gate import Gate
 from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
+from service.workflows.page_task import Aim
 from service.workflows.places import open_database
 from service.workflows.publish_report import Published, publish_report
 from service.workflows.publish_summary import publish_summary, targets
-from service.workflows.read_scans import Aim, Progress, open_engine, open_template, read_scans
+from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
 from service.workflows.write_summary import Selection, list_records
 
 if TYPE_CHECKING:
+    from service.jobs.client import Work
+    from service.jobs.supervisor import Supervisor
     from service.workflows.receive_scan import Intake
 
 DISTRIBUTION = "kanhe"
-
-
-def _wait_for_worker(package: str) -> None:
-    """The package stands in the database as received; whoever works takes it from there."""
+MAX_SLOTS = 64
+"""Slots of one machine."""
 
 
 def program_version() -> str:
@@ -179,12 +181,10 @@ class Container:
     def open_intake(self) -> Iterator[tuple["Intake", Callable[[str], None]]]:
         """The intake of the settings' data folder, and what begins the work on a package that it took in. Raises
         UsageError where no data folder is set, DatabaseError and StorageError."""
-        from service.workflows.places import open_places
         from service.workflows.record_check import intake_of
 
-        places = open_places(self.settings)
-        with closing(places.database):
-            yield intake_of(self.settings, places), _wait_for_worker
+        with closing(self.work()) as work, closing(work.places.database):
+            yield intake_of(self.settings, work.places), work.start
 
     def online(self, path: Path) -> OnlineRecords:
         """The online records of a file or folder. Raises OnlineRecordsError."""
@@ -213,6 +213,36 @@ class Container:
     def _another_engine(self) -> Engine:
         """An engine in this process, for the few places that are looked at again once all pages are read."""
         return open_engine(self.settings, self.settings.threads_for(1))
+
+    def supervisor(self, slots: int | None) -> "Supervisor":
+        """What keeps so many slots of this machine at work (None: one a core), with database and store opened once to
+        see that they are there. Raises UsageError, DatabaseError and StorageError."""
+        from service.jobs.supervisor import Supervisor
+        from service.jobs.tasks import ReaderSetup
+        from service.jobs.worker import WorkerSetup
+
+        self.template  # noqa: B018 - a form that is not valid is told here and not by every slot
+        self.work().close()
+        count = slots or self.settings.workers_for(MAX_SLOTS)
+        make_reader = ReaderSetup(self.settings, self.settings.threads_for(count))
+        return Supervisor(WorkerSetup(self.settings, program_version(), socket.gethostname(), make_reader), count)
+
+    def work(self) -> "Work":
+        """The work on packages: to start it, follow it and stop it. Raises UsageError, DatabaseError and
+        StorageError."""
+        from service.jobs.client import open_work
+        from service.workflows.places import open_places
+
+        return open_work(open_places(self.settings))
+
+    def start_package(self, package: str, *, interactive: bool) -> None:
+        """Has a package read and judged by whoever works, before all bulk where somebody waits for it. Raises
+        DatabaseError."""
+        work = self.work()
+        try:
+            work.start(package, interactive=interactive)
+        finally:
+            work.close()
 
     def applications(self, scans: Sequence[Path]) -> list[Application]:
         """The documents as read, held against nothing."""

@@ -20,7 +20,8 @@ from service.cli.separators import separators_command
 from service.cli.summary import summary_command
 from service.cli.user import user_app
 from service.cli.verify_storage import verify_storage_command
-from service.container import Container, program_version
+from service.cli.worker import worker_command
+from service.container import MAX_SLOTS, Container, program_version
 from service.settings import Settings
 
 app = typer.Typer(
@@ -172,6 +173,14 @@ def restore(
 def verify_storage(quiet: Quiet = False) -> None:
     """Every file that is kept against its hash."""
     raise typer.Exit(verify_storage_command(_container(), quiet=quiet))
+
+
+@app.command(help=_said("worker"), epilog=EXIT_CODES)
+def worker(
+    slots: Annotated[int | None, typer.Option(min=1, max=MAX_SLOTS, help=_said("slots"))] = None, quiet: Quiet = False
+) -> None:
+    """This machine's share of the work."""
+    raise typer.Exit(worker_command(_container(), slots, quiet=quiet))
 
 
 @form_app.command("check", help=_said("form_check"), epilog=EXIT_CODES)

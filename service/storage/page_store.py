@@ -1,6 +1,7 @@
 """Pages, unrolled seals and cross-page seals on disk as JPEG, from which the reports cut their evidence."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -28,6 +29,8 @@ RECENT_PAGES = 4
 """Decoded pages kept, 9 MB each: findings are cut worst first, which goes to and fro between few pages."""
 CHARACTERS = TypeAdapter(tuple[StripCharacter, ...])
 CHARACTERS_SUFFIX = ".json"
+ENDING = re.compile(r"(-seal-[\d-]+)?\.(jpg|json)")
+"""How the name of a picture ends behind input and page: never out of the folder."""
 COVER_RGB = (205, 205, 205)
 """What stands over a hidden place: a grey that cannot be taken for paper or for ink."""
 
@@ -61,6 +64,22 @@ class PageStore:
     def put_stitched(self, document: int, number: int, pixels: Pixels) -> None:
         """Keeps a document's cross-page seal `number` (from 0) put together: H x W x 3 RGB, uint8."""
         write_whole(self._stitched_path(document, number), _jpeg(pixels, STITCHED_QUALITY))
+
+    def put_pictures(self, input: int, page: int, pictures: Mapping[str, bytes]) -> None:
+        """Keeps all pictures of a page as `pictures` gave them. Raises OSError as the disk does."""
+        for ending, content in pictures.items():
+            self._named(input, page, ending).write_bytes(content)
+
+    def pictures(self, input: int, page: int) -> dict[str, bytes]:
+        """All files kept of a page, by how their names end."""
+        stem = self._page_path(input, page).stem
+        return {p.name.removeprefix(stem): p.read_bytes() for p in sorted(self._folder.glob(f"{stem}*"))}
+
+    def drop(self, input: int, page: int) -> None:
+        """Removes all files kept of a page."""
+        stem = self._page_path(input, page).stem
+        for path in self._folder.glob(f"{stem}*"):
+            path.unlink()
 
     def crop(
         self,
@@ -126,6 +145,12 @@ class PageStore:
         while len(self._recent) > RECENT_PAGES:
             self._recent.pop(next(iter(self._recent)))
         return pixels
+
+    def _named(self, input: int, page: int, ending: str) -> Path:
+        stem = self._page_path(input, page).stem
+        if ENDING.fullmatch(ending) is None:
+            raise ValueError(f"not a picture of a page: {ending!r}")
+        return self._folder / f"{stem}{ending}"
 
     def _page_path(self, input: int, page: int) -> Path:
         return self._folder / f"{input:04d}-{page:05d}.jpg"

@@ -14,7 +14,7 @@ from extractors.readers.scan import open_scan
 from extractors.verification.second_look import look_again
 from models.errors import EngineError, InputError, PageError
 from models.limits import Limits
-from service.workflows.read_scans import PageTask
+from service.workflows.page_task import PageTask
 
 
 @dataclass

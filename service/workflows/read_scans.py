@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from extractors.forms.template_store import builtin, load_template
 from extractors.ocr.engine import Engine
@@ -35,26 +34,15 @@ from models.text import EngineInfo
 from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.page_pool import Failure, run_pages
+from service.workflows.page_task import Aim, PageTask, told
 from service.workflows.strip_characters import strip_characters
 
 HASH_BLOCK = 1 << 20
-Aim = Literal["check", "print", "text", "seals"]
-"""What pages are read for; `print`: a check against the portal's own print."""
 STAGES_FOR: dict[Aim, tuple[Stage, ...]] = {
     "check": RECORD_STAGES, "print": STAGES, "text": TEXT_STAGES, "seals": SEAL_STAGES,
 }  # fmt: skip
 Progress = Callable[[int, int], None]
 """Called with the pages done and the pages in all."""
-
-
-@dataclass(frozen=True)
-class PageTask:
-    """One page to read."""
-
-    ref: PageRef
-    path: Path
-    shown: str
-    password: str | None
 
 
 @dataclass(frozen=True)
@@ -80,11 +68,13 @@ class PageWorker:
     def __call__(self) -> Callable[[PageTask], tuple[PageReading, EngineInfo]]:
         use_threads(self.threads)
         tools = Tools(open_engine(self.settings, self.threads), open_template(self.settings))
-        return _Reader(tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim])
+        return PageReader(
+            tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim]
+        )
 
 
 @dataclass
-class _Reader:
+class PageReader:
     """Reads one page after another and keeps the file that the last one came from open."""
 
     tools: Tools
@@ -183,8 +173,8 @@ def read_scans(
         for done, (index, result) in enumerate(_run(tasks, settings, store, aim), start=1):
             if isinstance(result, Failure):
                 ref = tasks[index].ref
-                told = _told(tasks[index], result)
-                pages[index] = PageResult(input=ref.input, page=ref.page, status="failed", error=told)
+                error = told(tasks[index].shown, ref.page, result.reason)
+                pages[index] = PageResult(input=ref.input, page=ref.page, status="failed", error=error)
             else:
                 pages[index], engine = result
             progress(done, len(tasks))
@@ -201,13 +191,6 @@ def _run(
     workers = settings.workers_for(len(tasks))
     make = PageWorker(settings, settings.threads_for(workers), store, aim)
     return run_pages(make, tasks, workers, settings.limits.page_seconds)
-
-
-def _told(task: PageTask, failure: Failure) -> str:
-    """The page's error as one line that names the file and the page."""
-    if failure.reason.startswith(task.shown):
-        return failure.reason
-    return f"{task.shown}: 第 {task.ref.page} 页（page {task.ref.page}）: {failure.reason}"
 
 
 def _sha256(path: Path) -> str | None:

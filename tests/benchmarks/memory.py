@@ -15,7 +15,8 @@ from pathlib import Path
 
 from models.scan import PageRef
 from service.settings import Settings
-from service.workflows.read_scans import PageTask, PageWorker, take_in
+from service.workflows.page_task import PageTask
+from service.workflows.read_scans import PageWorker, take_in
 
 MIB = 2**20
 MOST_MIB, MOST_GROWTH_MIB = 1500, 50

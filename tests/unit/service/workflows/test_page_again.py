@@ -15,7 +15,7 @@ from models.errors import EngineError
 from models.limits import Limits
 from models.scan import PageRef
 from service.workflows.page_again import PagesAgain, as_read
-from service.workflows.read_scans import PageTask
+from service.workflows.page_task import PageTask
 from tests.unit.extractors.verification.test_second_look import LEFT, Showing, page
 
 REF = PageRef(input=0, page=1)

@@ -1,13 +1,15 @@
 """Every task comes back exactly once, whatever becomes of the processes."""
 
 import multiprocessing
+import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from service.workflows.page_pool import Failure, WorkerStartError, run_pages
+from service.workflows.page_pool import Failure, PagePool, WorkerStartError, run_pages
 from tests.unit.service.workflows import workers
 
 PATIENCE = 1.0
@@ -79,3 +81,75 @@ def test_a_worker_that_dies_after_its_answer_loses_nothing() -> None:
     results = run(workers.killers, ["a", "b"], 1)
     assert sorted(results) == [0, 1]
     assert isinstance(results[0], workers.Killer)
+
+
+def test_processes_live_on_from_run_to_run() -> None:
+    pool: PagePool[str, int] = PagePool(workers.process_ids, 1)
+    try:
+        seen = {result for _ in range(3) for _, result in pool.run(["a", "b"], PATIENCE * 20)}
+    finally:
+        pool.close()
+    assert len(seen) == 1
+
+
+def test_a_process_that_died_between_two_runs_costs_no_page() -> None:
+    pool: PagePool[str, int] = PagePool(workers.process_ids, 1)
+    try:
+        [(_, first)] = pool.run(["a"], PATIENCE * 20)
+        assert isinstance(first, int)
+        os.kill(first, signal.SIGKILL)
+        while pool.alive():
+            time.sleep(0.01)
+        [(_, second)] = pool.run(["b"], PATIENCE * 20)
+    finally:
+        pool.close()
+    assert isinstance(second, int)
+    assert second != first
+
+
+def test_who_took_its_process_along_is_told_from_who_only_failed() -> None:
+    killed = {
+        i: r.killed for i, r in run(workers.willing, ["raise", "exit", "hang"], 1).items() if isinstance(r, Failure)
+    }
+    assert killed == {0: False, 1: True, 2: True}
+
+
+def test_a_task_is_asked_about_right_before_a_worker_gets_it() -> None:
+    asked: list[str] = []
+
+    def before(task: str) -> bool:
+        asked.append(task)
+        return "not" not in task
+
+    pool: PagePool[str, object] = PagePool(workers.willing, 1)
+    try:
+        results = pool.run(["ok 0", "not this", "ok 2", "ok 3"], PATIENCE * 20, before)
+        assert next(results) == (0, "done ok 0")
+        # The second page is with the worker while the first one's result is kept; the third waits.
+        assert asked == ["ok 0", "not this", "ok 2"]
+        assert list(results) == [(2, "done ok 2"), (3, "done ok 3")]
+    finally:
+        pool.close()
+
+
+def test_a_run_given_up_in_between_leaves_nothing_to_the_next() -> None:
+    pool: PagePool[str, object] = PagePool(workers.willing, 1)
+    try:
+        first = pool.run(["ok 0", "ok 1", "ok 2"], PATIENCE * 20)
+        assert next(first) == (0, "done ok 0")
+        first.close()
+        assert list(pool.run(["ok 7"], PATIENCE * 20)) == [(0, "done ok 7")]
+    finally:
+        pool.close()
+
+
+def test_two_runs_at_once_are_refused_and_not_mixed_up() -> None:
+    pool: PagePool[str, object] = PagePool(workers.willing, 1)
+    try:
+        first = pool.run(["ok 0", "ok 1"], PATIENCE * 20)
+        assert next(first) == (0, "done ok 0")
+        with pytest.raises(RuntimeError, match="one run at a time"):
+            next(pool.run(["ok 7"], PATIENCE * 20))
+        assert list(first) == [(1, "done ok 1")]
+    finally:
+        pool.close()

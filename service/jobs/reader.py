@@ -1,0 +1,111 @@
+"""What an engine's process does between batches: reads pages into bundles and judges packages. It knows files, neither
+database nor store, so it may crash and hang without taking anything along."""
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from extractors.page import use_threads
+from extractors.pipeline import PageReading, Tools
+from models.campaign import OnlineRecords
+from models.scan import PageRef, PageResult
+from models.text import EngineInfo
+from service.integrations.online_records import read_online
+from service.jobs.tasks import Answer, Describe, FindAim, Judged, JudgePackage, ReadBundle, ReadPage, Task
+from service.settings import Settings
+from service.storage.page_bundle import PageBundle, as_input, packed, unpacked
+from service.storage.page_store import PageStore
+from service.workflows.check_package import CheckRequest, check_package
+from service.workflows.page_again import PagesAgain
+from service.workflows.page_task import Aim, PageTask
+from service.workflows.publish_report import publish_report
+from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_engine, open_template
+
+MIXED = "mixed"
+"""The precision of pages that were read with several: nothing is known of how far such evidence is to be believed."""
+
+
+def open_reader(settings: Settings, threads: int) -> "Reader":
+    """A reader with the engine of the settings, loaded. Raises EngineError and TemplateError."""
+    use_threads(threads)
+    return Reader(Tools(open_engine(settings, threads), open_template(settings)), settings)
+
+
+@dataclass
+class Reader:
+    """Does one task after another with one engine."""
+
+    tools: Tools
+    settings: Settings
+    _folder: tempfile.TemporaryDirectory[str] = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="kanhe-")
+    )
+    _readers: dict[Aim, PageReader] = field(default_factory=dict)
+
+    def __call__(self, task: Task) -> Answer:
+        if isinstance(task, Describe):
+            return self.tools.engine.info
+        if isinstance(task, FindAim):
+            return "print" if self._online(task.online).prints else "check"
+        return self._read(task) if isinstance(task, ReadPage) else self._judge(task)
+
+    def _read(self, asked: ReadPage) -> ReadBundle:
+        began = time.monotonic()
+        pictures = PageStore(Path(self._folder.name, "pages"))
+        ref = asked.task.ref
+        try:
+            reading, engine = self._reader(asked.aim, pictures)(asked.task)
+            content = packed(PageBundle(reading, engine, pictures.pictures(ref.input, ref.page)))
+        finally:
+            pictures.drop(ref.input, ref.page)
+        return ReadBundle(content, time.monotonic() - began)
+
+    def _online(self, path: Path | None) -> OnlineRecords:
+        """The online records; without a file none, and every paper is told to have none."""
+        if path is None:
+            return OnlineRecords(campaign="", records=())
+        return read_online(path, self.tools.template, self.settings.limits)
+
+    def _reader(self, aim: Aim, pictures: PageStore) -> PageReader:
+        if aim not in self._readers:
+            self._readers = {aim: PageReader(self.tools, self.settings.limits, pictures, STAGES_FOR[aim])}
+        return self._readers[aim]
+
+    def _judge(self, asked: JudgePackage) -> Judged:
+        template = self.tools.template
+        with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
+            pictures = PageStore(Path(folder))
+            scans = _scans(asked, pictures)
+            online = self._online(asked.online)
+            request = CheckRequest((), asked.profile, asked.created_at, asked.version)
+            tasks = {i: PageTask(PageRef(input=i, page=1), path, "", None) for i, path in asked.originals.items()}
+            again = PagesAgain(tasks, self.settings.limits, lambda: self.tools.engine)
+            report = check_package(request, scans, online, template, pictures, again)
+            files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
+            return Judged(files.json, files.html, files.xlsx)
+
+
+def _scans(asked: JudgePackage, pictures: PageStore) -> Scans:
+    """What was read, put together from bundles, one in memory at a time; their pictures go into the store."""
+    pages: list[PageReading | PageResult] = []
+    engines: list[EngineInfo] = []
+    for page in asked.pages:
+        ref = page.ref
+        if page.bundle is None:
+            pages.append(PageResult(input=ref.input, page=ref.page, status="failed", error=page.error))
+            continue
+        bundle = unpacked(page.bundle.read_bytes())
+        pictures.put_pictures(ref.input, ref.page, bundle.pictures)
+        pages.append(as_input(bundle.reading, ref.input))
+        if bundle.engine not in engines:
+            engines.append(bundle.engine)
+    return Scans(asked.inputs, tuple(pages), one_engine(engines))
+
+
+def one_engine(engines: list[EngineInfo]) -> EngineInfo | None:
+    """The engine that read all pages. Of several the first stands for all, with a precision that nothing is known of:
+    then evidence is weighed with the greatest caution."""
+    if len(engines) <= 1:
+        return engines[0] if engines else None
+    return engines[0].model_copy(update={"precision": MIXED})

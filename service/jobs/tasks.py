@@ -1,0 +1,92 @@
+"""What an engine's process is asked and what it answers: plain values, so that a slot itself loads neither engine nor
+pixels."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models.form_template import Profile
+from models.scan import PageRef, ScanInput
+from models.text import EngineInfo
+from service.settings import Settings
+from service.workflows.page_task import Aim, PageTask
+
+
+@dataclass(frozen=True)
+class Describe:
+    """Asks which engine reads."""
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """Asks for one page, whose ref is of input 0."""
+
+    task: PageTask
+    aim: Aim
+
+
+@dataclass(frozen=True)
+class FindAim:
+    """Asks what the pages of a package are to be read for. Online records that cannot be read fail it."""
+
+    online: Path | None
+
+
+@dataclass(frozen=True)
+class PageOutcome:
+    """A page of a package as it is judged: its bundle's file, or why there is none."""
+
+    ref: PageRef
+    bundle: Path | None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class JudgePackage:
+    """Asks for a package's report, written into the folder `out`. `originals` are the files of the inputs, for second
+    looks."""
+
+    inputs: tuple[ScanInput, ...]
+    pages: tuple[PageOutcome, ...]
+    originals: Mapping[int, Path]
+    online: Path | None
+    profile: Profile
+    created_at: datetime
+    version: str
+    out: Path
+
+
+@dataclass(frozen=True)
+class ReadBundle:
+    """A page that was read: its bundle as a file, and how many seconds it took."""
+
+    content: bytes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A package's report in its three forms."""
+
+    json: Path
+    html: Path
+    xlsx: Path
+
+
+Task = Describe | FindAim | ReadPage | JudgePackage
+Answer = EngineInfo | Aim | ReadBundle | Judged
+MakeReader = Callable[[], Callable[[Task], Answer]]
+
+
+@dataclass(frozen=True)
+class ReaderSetup:
+    """Makes the reader in its process."""
+
+    settings: Settings
+    threads: int
+
+    def __call__(self) -> Callable[[Task], Answer]:
+        from service.jobs.reader import open_reader
+
+        return open_reader(self.settings, self.threads)
