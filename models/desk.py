@@ -45,6 +45,28 @@ class Listed(Record):
     decided_by: str | None
 
 
+class FiledApplication(Record):
+    """An application as a report files it in the work list, with its findings. `risk`: what is looked at first."""
+
+    index: int
+    kind: str
+    application_no: str
+    online_id: str | None
+    applicant: str
+    uscc: str
+    province: str
+    city: str
+    provenance: Provenance | None
+    verdict: Verdict
+    pages: int
+    errors: int
+    warnings: int
+    manuals: int
+    risk: int
+    received_at: datetime
+    findings: tuple[Finding, ...] = ()
+
+
 class Narrowing(Record):
     """Which applications of those that one may see; empty: all. `search` is looked for in name, number and code."""
 

@@ -22,7 +22,9 @@ from models.errors import (
     UsageError,
 )
 from service.api import applications, packages, uploads
-from service.office import Office
+from service.container import Container
+from service.office import Office, open_office
+from service.settings import Settings
 from service.web import entrance, package_page, pictures, review, upload, work_list
 from service.web.asking import SignInWantedError, asking
 
@@ -42,6 +44,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 API = "/api/v1/"
+
+
+def serving() -> FastAPI:
+    """The application as `kanhe serve` runs it. Raises as `open_office` does."""
+    return create_app(open_office(Container(Settings())))
 
 
 def create_app(office: Office) -> FastAPI:

@@ -1,7 +1,7 @@
 """Every query of the work list and of reviews. Rows are scoped here, so that no face can forget it: what a user may not
 see is not there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
-from models.desk import Listed, Narrowing, Remark, Reviewed
+from models.desk import FiledApplication, Listed, Narrowing, Remark, Reviewed
 from models.finding import Finding
 from models.review import Answer, Decision, Outcome, ReviewState, Round, finding_key
 from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
@@ -21,33 +21,35 @@ HOME = Document.__table__.c.province, Document.__table__.c.city
 """By which a row is scoped."""
 
 
-def put_documents(
-    session: Session, package: str, documents: Iterable[tuple[dict[str, Any], Sequence[Finding]]]
-) -> None:
-    """Files the documents of a package's report. One that is there already keeps its id, and with it what was decided;
-    those that are no longer in the report go."""
-    kept = {}
-    for values, findings in documents:
+def put_documents(session: Session, package: str, report: str, applications: Sequence[FiledApplication]) -> None:
+    """Files the applications of a package's report. One that is there already keeps its id, and with it what was
+    decided; those that are no longer in the report go."""
+    kept = []
+    for application in applications:
         row = session.scalars(
-            select(Document).where(Document.package == package, Document.index == values["index"])
+            select(Document).where(Document.package == package, Document.index == application.index)
         ).one_or_none()
         if row is None:
-            row = Document(package=package, state="open", **values)
+            row = Document(package=package, state="open")
             session.add(row)
-        for name, value in values.items():
+        for name, value in application.model_dump(exclude={"findings"}).items():
             setattr(row, name, value)
+        row.report = report
         session.flush()
-        kept[row.id] = findings
+        _put_findings(session, row.id, application.findings)
+        kept.append(row.id)
     session.execute(delete(Document).where(Document.package == package, Document.id.not_in(kept)))
-    for id, findings in kept.items():
-        session.execute(delete(FindingRow).where(FindingRow.document == id))
-        session.add_all(
-            FindingRow(
-                document=id, number=n, key=finding_key(f), code=f.code, severity=f.severity,
-                content=f.model_dump(mode="json"),
-            )
-            for n, f in enumerate(findings)
-        )  # fmt: skip
+
+
+def _put_findings(session: Session, id: int, findings: Sequence[Finding]) -> None:
+    session.execute(delete(FindingRow).where(FindingRow.document == id))
+    session.add_all(
+        FindingRow(
+            document=id, number=n, key=finding_key(f), code=f.code, severity=f.severity,
+            content=f.model_dump(mode="json"),
+        )
+        for n, f in enumerate(findings)
+    )  # fmt: skip
 
 
 def listed(session: Session, scope: Scope, wanted: Narrowing, now: datetime, limit: int, offset: int) -> list[Listed]:

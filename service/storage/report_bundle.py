@@ -1,5 +1,5 @@
-"""A package's report as one file: all that was decided, beyond what report.json holds too, with the cross-page seals put
-together."""
+"""A package's report as one file: all that was decided, beyond what report.json holds too, with the pictures of
+cross-page seals put together."""
 
 import io
 import pickle

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from models.campaign import OnlineRecord
-from models.finding import Finding, Severity
+from models.desk import FiledApplication
+from models.finding import Severity
 from models.report import DocumentReport, Report
 from service.reports.document_view import APPLICANT
 
@@ -17,40 +17,37 @@ KINDS_WITHOUT_REVIEW = frozenset({"summary_table", "letter"})
 """What is held against the applications and is none."""
 
 
-def filed(
-    report: Report, report_hash: str, records: Sequence[OnlineRecord], received_at: datetime, province: str = ""
-) -> list[tuple[dict[str, Any], tuple[Finding, ...]]]:
-    """The applications of a report as the values of their rows, each with its findings. `province` is whose desk they
-    go to where no record says it."""
+def filed(report: Report, records: Sequence[OnlineRecord], received_at: datetime) -> list[FiledApplication]:
+    """The applications of a report. One without a record goes to the province that all records name."""
     by_id = {r.id: r for r in records}
-    shared = _only(r.province for r in records) or province
+    shared = _only(r.province for r in records)
     documents = (d for d in report.documents if d.kind not in KINDS_WITHOUT_REVIEW)
-    return [_row(d, by_id.get(d.online_id or ""), report_hash, received_at, shared) for d in documents]
+    return [_filed(d, by_id.get(d.online_id or ""), received_at, shared) for d in documents]
 
 
-def _row(
-    document: DocumentReport, record: OnlineRecord | None, report_hash: str, received_at: datetime, province: str
-) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+def _filed(
+    document: DocumentReport, record: OnlineRecord | None, received_at: datetime, province: str
+) -> FiledApplication:
     counts = Counter(f.severity for f in document.findings)
-    return {
-        "index": document.index,
-        "kind": document.kind,
-        "application_no": document.application_no or (record.application_no if record else ""),
-        "online_id": document.online_id,
-        "applicant": _named(document, record),
-        "uscc": _said(document, record, USCC),
-        "province": record.province if record and record.province else province,
-        "city": _said(document, record, CITY),
-        "provenance": record.provenance if record else None,
-        "verdict": document.verdict,
-        "pages": len(document.pages),
-        "errors": counts["error"],
-        "warnings": counts["warning"],
-        "manuals": counts["manual"],
-        "risk": sum(WEIGHTS[s] * n for s, n in counts.items()),
-        "report": report_hash,
-        "received_at": received_at,
-    }, document.findings
+    return FiledApplication(
+        index=document.index,
+        kind=document.kind,
+        application_no=document.application_no or (record.application_no if record else ""),
+        online_id=document.online_id,
+        applicant=_named(document, record),
+        uscc=_said(document, record, USCC),
+        province=record.province if record and record.province else province,
+        city=_said(document, record, CITY),
+        provenance=record.provenance if record else None,
+        verdict=document.verdict,
+        pages=len(document.pages),
+        errors=counts["error"],
+        warnings=counts["warning"],
+        manuals=counts["manual"],
+        risk=sum(WEIGHTS[s] * n for s, n in counts.items()),
+        received_at=received_at,
+        findings=document.findings,
+    )
 
 
 def _named(document: DocumentReport, record: OnlineRecord | None) -> str:
