@@ -8,6 +8,7 @@ from models.attachment import AttachmentOutcome
 from models.base import Record
 from models.finding import Finding
 from models.form_template import Profile
+from models.paper_version import PaperVersion
 from models.reconciliation import FieldResult, MatchedBy
 from models.scan import PageRef, PageResult, ScanInput
 from models.seal import CrossPageSeal, OwnerVerdict, Seal
@@ -46,6 +47,8 @@ class DocumentReport(Record):
     """The number of the parcel that its first page came in, by the separator sheets; no part of report.json either."""
     attachments: tuple[AttachmentOutcome, ...] = Field(default=(), exclude=True)
     """What is to be said of its attachments; no part of report.json either."""
+    version: PaperVersion | None = Field(default=None, exclude=True)
+    """Where its pages come from, where a supplement was checked; no part of report.json either."""
     findings: tuple[Finding, ...] = ()
 
 

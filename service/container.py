@@ -11,11 +11,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from extractors.ocr.engine import Engine
 from extractors.pipeline import documents_of
 from models.application import Application
 from models.audit import Origin
 from models.campaign import OnlineRecords
+from models.catalogue import message
+from models.errors import UsageError
 from models.form_template import FormTemplate, Profile
 from models.report import Report
 from models.scan import ScanInput
@@ -25,17 +29,20 @@ from service.database.connection import Database
 from service.database.schema import upgrade
 from service.integrations.online_records import read_online
 from service.integrations.report_verdicts import read_verdicts
+from service.reports.json_report import read_json
 from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.audit_log import AuditLog
 from service.workflows.check_package import CheckRequest, check_package
+from service.workflows.check_supplement import check_supplement
 from service.workflows.gate import Gate
 from service.workflows.list_pages import page_seals, page_texts
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim
+from service.workflows.paper_versions import Versions
 from service.workflows.places import open_database
-from service.workflows.publish_report import Published, publish_report
+from service.workflows.publish_report import JSON_NAME, Published, publish_report
 from service.workflows.publish_summary import publish_summary, targets
 from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
 from service.workflows.write_summary import Selection, list_records
@@ -86,6 +93,15 @@ class Summary:
     count: int
     paths: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a supplement is to: the scans of the paper as first received and of each supplement since, oldest first, and
+    the report by which corrections were asked for (None: what is found on that paper counts as asked)."""
+
+    papers: Sequence[Path]
+    report: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -143,26 +159,34 @@ class Container:
         return replace(self, settings=self.settings.model_copy(update={"data": None}))
 
     def check(
-        self, scans: Sequence[Path], online: Path, profile: Profile, out: Path, password: str | None, progress: Progress
-    ) -> Checked:
-        """The main job. Where a data folder is set the scans and reports are kept there too. Raises OnlineRecordsError
-        before any page is read."""
+        self, scans: Sequence[Path], online: Path, profile: Profile, out: Path, password: str | None,
+        progress: Progress, earlier: Earlier | None = None,
+    ) -> Checked:  # fmt: skip
+        """The main job; with `earlier` the scans are a supplement to that paper. Where a data folder is set, scans and
+        reports are kept there too. Raises OnlineRecordsError, and UsageError for a report that is none, before any page
+        is read."""
         template = self.template
         records = self.online(online)
+        asked = _report(earlier.report) if earlier and earlier.report else None
+        given = [*(earlier.papers if earlier else ()), *scans]
         with (
-            self._recorded(scans, online, profile, password) as finish,
+            self._recorded(given, online, profile, password) as finish,
             tempfile.TemporaryDirectory(prefix="kanhe-") as folder,
         ):
             store, unpacked = Path(folder, "pages"), Path(folder, "unpacked")
             unpacked.mkdir()
-            aim: Aim = "print" if records.prints else "check"
+            aim: Aim = "print" if records.prints or earlier else "check"
             taken = read_scans(
-                scans, self.settings, password=password, store=store, unpacked=unpacked, aim=aim, progress=progress
+                given, self.settings, password=password, store=store, unpacked=unpacked, aim=aim, progress=progress
             )
-            request = CheckRequest(scans, profile, datetime.now(UTC).astimezone(), program_version())
+            request = CheckRequest(given, profile, datetime.now(UTC).astimezone(), program_version())
             pictures = PageStore(store)
             again = PagesAgain({t.ref.input: t for t in taken.tasks}, self.settings.limits, self._another_engine)
-            report = check_package(request, taken, records, template, pictures, again)
+            if earlier:
+                versions = Versions.of(taken, len(earlier.papers))
+                report = check_supplement(request, versions, records, template, pictures, again, asked)
+            else:
+                report = check_package(request, taken, records, template, pictures, again)
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
             finish(files)
         return Checked(report, files, records.notes)
@@ -260,3 +284,12 @@ class Container:
     ) -> tuple[tuple[ScanInput, ...], tuple[PageSeals, ...], tuple[str, ...]]:
         """The seals of every page, each compared with `owner` where it is given."""
         return page_seals(read_scans(scans, self.settings, password=password, aim="seals", progress=progress), owner)
+
+
+def _report(path: Path) -> Report:
+    """A report by its file or its folder. Raises UsageError."""
+    file = path / JSON_NAME if path.is_dir() else path
+    try:
+        return read_json(file)
+    except (OSError, ValidationError) as error:
+        raise UsageError(message("cli.no_report", path=file).zh) from error

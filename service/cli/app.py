@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from models.catalogue import message
-from models.errors import KanheError
+from models.errors import KanheError, UsageError
 from service.cli import backup as backups
 from service.cli import demo, exit_codes, form, listing
 from service.cli.audit import audit_app
@@ -21,7 +21,7 @@ from service.cli.summary import summary_command
 from service.cli.user import user_app
 from service.cli.verify_storage import verify_storage_command
 from service.cli.worker import worker_command
-from service.container import MAX_SLOTS, Container, program_version
+from service.container import MAX_SLOTS, Container, Earlier, program_version
 from service.settings import Settings
 
 app = typer.Typer(
@@ -66,10 +66,15 @@ def check(
     password: Password = None,
     quiet: Quiet = False,
     show_private: Annotated[bool, typer.Option("--show-private", help=_said("show_private"))] = False,
+    supplements: Annotated[list[Path] | None, typer.Option(metavar="SCAN", help=_said("supplements"))] = None,
+    asked: Annotated[Path | None, typer.Option(metavar="REPORT", help=_said("asked"))] = None,
 ) -> None:
     """The main job."""
+    if asked and not supplements:
+        raise UsageError(message("cli.asked_of_nothing").zh)
+    earlier = Earlier(supplements, asked) if supplements else None
     container = _container(workers=workers, show_private=show_private or None)
-    raise typer.Exit(check_command(container, scans, online, profile, out, password, quiet=quiet))
+    raise typer.Exit(check_command(container, scans, online, profile, out, password, quiet=quiet, earlier=earlier))
 
 
 @app.command(help=_said("read"), epilog=EXIT_CODES)

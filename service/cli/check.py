@@ -8,7 +8,7 @@ from models.catalogue import message
 from models.form_template import Profile
 from service.cli.exit_codes import code_of_report
 from service.cli.progress import shown_progress
-from service.container import Container
+from service.container import Container, Earlier
 from service.reports.summary_line import summary_lines
 
 
@@ -21,11 +21,12 @@ def check_command(
     password: str | None,
     *,
     quiet: bool,
+    earlier: Earlier | None = None,
 ) -> int:
     """Checks, prints, and gives the exit code. What could not be processed, and what is
     to be told of the online records, goes to stderr, quiet or not."""
     with shown_progress(quiet=quiet) as progress:
-        checked = container.check(scans, online, profile, out, password, progress)
+        checked = container.check(scans, online, profile, out, password, progress, earlier)
     for note in checked.notes:
         print(note, file=sys.stderr)
     for failed in checked.report.inputs:

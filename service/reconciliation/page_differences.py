@@ -85,9 +85,12 @@ class PageJudgement(Record):
     other_page: bool = False
 
 
-def judge_page(places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *, filled: bool = False) -> PageJudgement:
+def judge_page(
+    places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *, filled: bool = False, answered: bool = False
+) -> PageJudgement:
     """Judges the places of one page. What only stands elsewhere on it does not count, and on a page that somebody has
-    `filled` after it was printed nothing counts as added."""
+    `filled` after it was printed nothing counts as added. `answered`: each difference is held against the other side's
+    ink too, and counts only where both tell it: then strong evidence is enough for words as it is for numbers."""
     beyond = beyond or Beyond()
     told = [s for paper, online in beyond.told for s in spans_of(assumed(online, paper, 1.0))]
     real: list[Deviation] = []
@@ -100,7 +103,7 @@ def judge_page(places: Sequence[PlaceEvidence], beyond: Beyond | None = None, *,
         elif not place.read:
             real += [] if fold(place.expected) in extra else _missing(place, beyond)
         else:
-            sure, unsure = _changed(place, told)
+            sure, unsure = _changed(place, told, answered)
             real += sure
             doubtful += unsure
     return PageJudgement(real=tuple(real), doubtful=tuple(doubtful), other_page=_is_other(places))
@@ -131,20 +134,25 @@ def _moved(text: str, other: str) -> bool:
     return letters(text) >= MOVED and text in other
 
 
-def _changed(place: PlaceEvidence, told: Sequence[Span]) -> tuple[list[Deviation], list[Deviation]]:
+def _changed(place: PlaceEvidence, told: Sequence[Span], answered: bool) -> tuple[list[Deviation], list[Deviation]]:
     """What differs within a line for certain, and what may."""
     evidence, expected = _evidence(place), fold(place.expected)
     if not evidence.known or HINT.search(expected) or DATE_BLANK.search(expected):
         return [], []
     spans = [p for p in _placed(evidence) if _tells(p.span, p.at, place) and not any(_same(p.span, t) for t in told)]
+    weighed = place.evidence is not None
     sure_line = place.confidence >= SURE_LINE
-    real = [p for p in spans if sure_line and p.span.sure >= SURE_NATS and p.span.nats >= _enough(p.span)]
-    unsure = [p for p in spans if p not in real and _needs_a_look(p.span)]
+    real = [
+        p
+        for p in spans
+        if sure_line and p.span.sure >= SURE_NATS and p.span.nats >= _enough(p.span, answered and weighed)
+    ]
+    unsure = [p for p in spans if p not in real and _needs_a_look(p.span, answered)]
     return list(_differences(real, evidence, place)), list(_differences(unsure, evidence, place))
 
 
-def _enough(span: Span) -> float:
-    return STRONG_NATS if span.numeric else OVERWHELMING_NATS
+def _enough(span: Span, answered: bool) -> float:
+    return STRONG_NATS if span.numeric or answered else OVERWHELMING_NATS
 
 
 class _Placed(NamedTuple):
@@ -220,10 +228,10 @@ def _overlooked(place: PlaceEvidence, text: str) -> bool:
     return place.unread is None or place.unread >= UNREAD_MM * max(1, letters(text))
 
 
-def _needs_a_look(span: Span) -> bool:
+def _needs_a_look(span: Span, answered: bool) -> bool:
     if span.numeric:
         return span.nats > VERIFIED_NATS
-    return span.nats >= STRONG_NATS and span.length >= DOUBTFUL_LETTERS
+    return span.nats >= STRONG_NATS and (answered or span.length >= DOUBTFUL_LETTERS)
 
 
 def _is_other(places: Sequence[PlaceEvidence]) -> bool:

@@ -1,25 +1,20 @@
 """Which page of the portal's print a scanned page shows: by what both print, and by the number at their feet."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal
 
 from models.base import Record
-from models.folding import fold
 from models.portal import PortalPage
 from models.scan import PageRef
+from service.reconciliation.page_likeness import SAME_PAGE, PageLikeness
 
-SAME_PAGE = 0.6
-"""Likeness from which two pages are the same page, whatever their numbers say. Scans of worn paper read like their own
-page with 0.8 at least, like another of the same application with 0.45 at most."""
 NUMBER_WEIGHT = 0.15
 """What an equal number is worth beside likeness: it decides between pages alike, and never against the text."""
 ORDER_WEIGHT = 0.01
 """What a page loses for each page that it stands away from its place: it decides between pages that are all alike."""
 
-Grams = Mapping[str, int]
 PairedBy = Literal["text", "number", "order"]
 
 
@@ -61,7 +56,8 @@ def pair_pages(scanned: Sequence[ScannedPage], print_: Sequence[PortalPage]) -> 
     """Pairs every scanned page with the page of the print that it shows. Pages may be missing, repeated, swapped,
     foreign or replaced, numbers misread, and pages of pictures have no text: a page whose text is like none stands for
     a page that no other shows, by its number or else by its order."""
-    likeness = _likenesses(scanned, print_)
+    table = PageLikeness([p.lines for p in scanned], [[line.text for line in p.lines] for p in print_])
+    likeness = [[table.of(i, j) for j in range(len(print_))] for i in range(len(scanned))]
     shift = _shift(scanned, print_, likeness)
     scanned = [p.model_copy(update={"number": p.number + shift}) if p.number else p for p in scanned]
     found: dict[int, tuple[int, PairedBy]] = {}
@@ -119,28 +115,3 @@ def _by_order(scanned: int, printed: int, found: Mapping[int, int]) -> Iterator[
 
 def _bonus(scanned: ScannedPage, print_: PortalPage, i: int, j: int) -> float:
     return NUMBER_WEIGHT * (scanned.number == print_.number) - ORDER_WEIGHT * abs(i - j)
-
-
-def _likenesses(scanned: Sequence[ScannedPage], print_: Sequence[PortalPage]) -> list[list[float]]:
-    """Scanned page by print page, 0 to 1: the share of their pairs of characters that both have (Dice), each weighing
-    less the more pages of the print it stands on."""
-    left = [_grams(p.lines) for p in scanned]
-    right = [_grams([line.text for line in p.lines]) for p in print_]
-    on = Counter(gram for grams in right for gram in grams)
-    weight = {gram: math.log1p(len(right) / count) for gram, count in on.items()}
-    rare = math.log1p(max(1, len(right)))
-    sizes = [[sum(n * weight.get(g, rare) for g, n in grams.items()) for grams in side] for side in (left, right)]
-    return [
-        [_shared(a, b, weight) * 2 / max(1e-9, sizes[0][i] + sizes[1][j]) for j, b in enumerate(right)]
-        for i, a in enumerate(left)
-    ]
-
-
-def _shared(a: Grams, b: Grams, weight: Mapping[str, float]) -> float:
-    return sum(min(n, b[g]) * weight[g] for g, n in a.items() if g in b)
-
-
-def _grams(lines: Sequence[str]) -> Grams:
-    """Pairs of neighbouring characters of a page's text, regardless of where its lines break."""
-    text = "".join(fold(line) for line in lines)
-    return Counter(text[i : i + 2] for i in range(len(text) - 1))

@@ -13,6 +13,7 @@ from service.reports.page_view import page_view
 from service.reports.presentation import Presentation
 from service.reports.seal_view import seal_views, slice_views
 from service.reports.stitched_view import stitched_views
+from service.reports.version_view import version_view
 from service.reports.views import DocumentHead, DocumentView
 
 APPLICANT = ("applicant_name", "city_name", "filling_unit")
@@ -66,4 +67,5 @@ def document_view(document: DocumentReport, presentation: Presentation, cutter: 
         slices=slices,
         stitched=stitched,
         pages=tuple(page_view(p, presentation, cutter, document, numbered, head.anchor) for p in document.pages),
+        version=version_view(document, presentation),
     )

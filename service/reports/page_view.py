@@ -10,6 +10,7 @@ from models.scan import PageRef, Rotation
 from service.reports.evidence import EvidenceCutter, mark_in, turned
 from service.reports.finding_view import Numbered
 from service.reports.presentation import Presentation, spots
+from service.reports.version_view import version_notes
 from service.reports.views import Mark, PageView
 
 WHOLE_PAGE = Box((0.0, 0.0, 1.0, 1.0))
@@ -26,6 +27,7 @@ def page_view(
     """One page; `numbered` are the findings of its document, whose places begin with `anchor`."""
     result = presentation.pages.get((ref.input, ref.page))
     notes = [message("report.place.turned", degrees=result.rotation)] if result and result.rotation else []
+    notes += version_notes(ref, document, presentation)
     if result and result.status == "failed":
         notes.append(label("report.word.page_failed"))
     rotation = presentation.rotation(ref.input, ref.page)

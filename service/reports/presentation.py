@@ -10,6 +10,7 @@ from models.catalogue import label, message
 from models.finding import Finding, Message
 from models.form_template import FormTemplate
 from models.geometry import Box
+from models.paper_version import VersionPage
 from models.reconciliation import FieldResult, PaperValue
 from models.report import DocumentReport, Report
 from models.scan import PageRef, PageResult, Rotation
@@ -99,6 +100,12 @@ class Presentation:
     def pages(self) -> dict[tuple[int, int], PageResult]:
         """Every page's result by input and page."""
         return {(p.input, p.page): p for p in self.report.pages}
+
+    @cached_property
+    def superseded(self) -> dict[PageRef, VersionPage]:
+        """The pages that a later version replaced."""
+        versions = (d.version for d in self.report.documents if d.version is not None)
+        return {p.ref: p for version in versions for p in version.superseded}
 
     @cached_property
     def private_places(self) -> dict[tuple[int, int], tuple[Box, ...]]:

@@ -7,6 +7,7 @@ from models.finding import SEVERITY_ORDER, Severity
 from models.form_template import FormTemplate
 from models.report import DocumentReport, Report
 from service.reports.presentation import Presentation
+from service.reports.version_view import version_heading
 
 COUNTED = tuple(s for s in SEVERITY_ORDER if s != "info")
 """Notes are no reason to look, so the terminal leaves them out."""
@@ -29,6 +30,7 @@ def summary_line(document: DocumentReport, presentation: Presentation) -> str:
         message("report.summary.document", number=document.index + 1).zh,
         document.application_no or "",
         presentation.kind(document.kind),
+        version_heading(document.version).zh if document.version else "",
         f"{verdict.zh} ({verdict.en})",
         _counts(Counter(f.severity for f in document.findings)),
     )

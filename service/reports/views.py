@@ -203,6 +203,28 @@ class PageView:
 
 
 @dataclass(frozen=True)
+class VersionRow:
+    """One page that a supplement changed: its printed number, where its scan is, how it stands to the one before,
+    whether that was asked for, and what changed."""
+
+    printed: str
+    place: Message
+    state: Message
+    asked: bool
+    asked_words: Message
+    places: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """The versions of a document: the last one, how many pages count, and those that it changed."""
+
+    heading: Message
+    count: Message
+    rows: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True)
 class DocumentHead:
     """What the overview says of a document. `counts` follow the order of severities."""
 
@@ -248,3 +270,4 @@ class DocumentView:
     slices: tuple[SliceView, ...]
     stitched: tuple[StitchedView, ...]
     pages: tuple[PageView, ...]
+    version: VersionView | None = None

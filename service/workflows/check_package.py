@@ -197,7 +197,7 @@ def _pages(scans: Scans, documents: Sequence[DocumentReading]) -> list[PageResul
         application = document.application
         for ref, kind in zip(application.pages, application.page_kinds, strict=True):
             home[ref] = (application.index, kind)
-    return [_failed(p, home) if isinstance(p, PageResult) else _page(p, home.get(p.ref)) for p in scans.pages]
+    return [_failed(p, home) if isinstance(p, PageResult) else page_result(p, home.get(p.ref)) for p in scans.pages]
 
 
 def _failed(page: PageResult, home: Mapping[PageRef, tuple[int, str]]) -> PageResult:
@@ -205,7 +205,8 @@ def _failed(page: PageResult, home: Mapping[PageRef, tuple[int, str]]) -> PageRe
     return page.model_copy(update={"document": place[0] if place else None})
 
 
-def _page(page: PageReading, home: tuple[int, str] | None) -> PageResult:
+def page_result(page: PageReading, home: tuple[int, str] | None) -> PageResult:
+    """A page as the report lists it; `home` is its document and its kind there, None for one that is in none."""
     return PageResult.model_validate(
         {
             "input": page.ref.input,

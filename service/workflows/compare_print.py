@@ -48,14 +48,14 @@ def print_findings(
     pairing = pair_pages([_scanned(p) for p in ordered], print_.pages)
     values = _values(document)
     printed = {p.number: p for p in print_.pages}
-    read = {p.ref: "".join(fold(line.reading.text) for line in p.content.lines) for p in ordered}
+    read = {p.ref: folded_text(p) for p in ordered}
     prints = {p.number: "".join(fold(line.text) for line in p.lines) for p in print_.pages}
     judged = []
     for pair in pairing.pairs:
         page, kind = mine[pair.ref], kinds[pair.ref]
         if pair != pairing.best(pair.page) or not (lines := _own_lines(printed[pair.page])):
             continue
-        side = _page_lines(page, kind, template, values.get(pair.ref, ()))
+        side = page_lines(page, kind, template, values.get(pair.ref, ()))
         places = hold_page(lines, side, printed[pair.page].pictures)
         beyond = Beyond(
             read="".join(text for ref, text in read.items() if ref != pair.ref),
@@ -70,6 +70,11 @@ def print_findings(
         [ref for ref in pairing.unprinted if kinds[ref] not in NO_FORM and _reads_well(mine[ref])],
         told,
     )
+
+
+def folded_text(page: PageReading) -> str:
+    """All that was read on a page, folded."""
+    return "".join(fold(line.reading.text) for line in page.content.lines)
 
 
 def _scanned(page: PageReading) -> ScannedPage:
@@ -88,7 +93,9 @@ def _runs(text: str) -> bool:
     return is_running(text) or PRINTED_AT.search(fold(text)) is not None
 
 
-def _page_lines(page: PageReading, kind: str, template: FormTemplate, values: Sequence[Bounds]) -> PageLines:
+def page_lines(page: PageReading, kind: str, template: FormTemplate, values: Sequence[Bounds]) -> PageLines:
+    """A scanned page of some kind as it is held against a print, without what runs along its head and foot; `values`
+    are the places of its fields in working px."""
     content = page.content
     edge = EDGE * content.frame.height
     outer = {id(line) for line in content.lines if not edge <= middle(line)[1] <= content.frame.height - edge}

@@ -12,12 +12,13 @@ Aim = Literal["check", "print", "text", "seals"]
 
 @dataclass(frozen=True)
 class PageTask:
-    """One page to read."""
+    """One page to read. `given` says of which of the paths that were named its file is, counted from 0."""
 
     ref: PageRef
     path: Path
     shown: str
     password: str | None
+    given: int = 0
 
 
 def told(shown: str, page: int, reason: str) -> str:

@@ -127,7 +127,8 @@ def take_in(
     inputs: list[ScanInput] = []
     tasks: list[PageTask] = []
     unpack = Unpacker(unpacked, settings.limits, password) if unpacked else None
-    for index, source in enumerate(expand(paths, unpack)):
+    sources = ((given, source) for given, path in enumerate(paths) for source in expand([path], unpack))
+    for index, (given, source) in enumerate(sources):
         digest = _sha256(source.path)
         try:
             media_type, count = opened(source, settings.limits, password)
@@ -141,7 +142,7 @@ def take_in(
             continue
         inputs.append(ScanInput(index=index, path=source.shown, sha256=digest, media_type=media_type, pages=count))
         refs = (PageRef(input=index, page=n) for n in range(1, count + 1))
-        tasks += [PageTask(ref, source.path, source.shown, password) for ref in refs]
+        tasks += [PageTask(ref, source.path, source.shown, password, given) for ref in refs]
     return inputs, tasks
 
 

@@ -65,7 +65,7 @@ def make_paper(case: Case, level: str, tools: Tools, folder: Path) -> Paper:
     sheet = paper_sheet(draft)
     printed = print_paper(layout.plan(sheet), sheet, draft)
     numbers = range(1, len(printed.pages) + 1)
-    pages = tuple(_scanned(printed, n, case, tools, folder) for n in numbers)
+    pages = tuple(scanned(printed, n, case, tools, folder) for n in numbers)
     return Paper(f"{case.name}/{level}", draft, printed, online, pages)
 
 
@@ -81,7 +81,7 @@ def make_altered(paper_: Paper, tools: Tools, folder: Path, each: int) -> Iterat
                 changed = altered(plan, function, rng)
                 page = _changed_page(paper.texts(render(changed)[0]), paper_.printed.texts)
                 if page is not None:
-                    reading = _scanned(print_paper(changed, sheet, draft), page, case, tools, folder)
+                    reading = scanned(print_paper(changed, sheet, draft), page, case, tools, folder)
                     yield Altered(change, page, (*paper_.pages[: page - 1], reading, *paper_.pages[page:]))
                     break
 
@@ -92,7 +92,7 @@ def _changed_page(texts: Sequence[str], before: Sequence[str]) -> int | None:
     return differing[0] if len(texts) == len(before) and len(differing) == 1 else None
 
 
-def _scanned(printed: Print, number: int, case: Case, tools: Tools, folder: Path) -> PageReading:
+def scanned(printed: Print, number: int, case: Case, tools: Tools, folder: Path) -> PageReading:
     """One page through the scanner and the reading stages."""
     rng = np.random.default_rng([case.seed, number])
     back = printed.pages[number % len(printed.pages)]

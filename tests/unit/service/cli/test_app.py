@@ -75,6 +75,7 @@ def test_version(capsys: Captured) -> None:
         (["frobnicate"], "frobnicate"),
         (["form", "check"], "FILE"),
         (["demo", "--case", "none-such", "--out", "x"], "none-such"),
+        (["check", "a.pdf", "--online", "b.json", "--asked", "r.json"], "--supplements"),
         (["separators"], "--parcel"),
         (["separators", "--parcel", "P 1"], "P 1"),
         (["separators", "--parcel", "P-1", "--count", "0"], "--count"),
@@ -152,6 +153,28 @@ def test_a_check_prints_a_line_a_document_and_where_the_report_is(
     report = json.loads((out / "report.json").read_text("utf-8"))
     assert report["profile"] == "intake"
     assert [(p["input"], p["page"], p["status"]) for p in report["pages"]] == [(0, 1, "ok")]
+
+
+def test_a_supplement_lists_the_scans_of_all_versions(
+    tmp_path: Path, white: Path, records: Path, capsys: Captured
+) -> None:
+    first, out, again = tmp_path / "first", tmp_path / "report", tmp_path / "again"
+    first.mkdir()
+    shutil.copy(white, first / "a.png")
+    arguments = ["check", str(white), "--online", str(records), "--supplements", str(first)]
+    assert run([*arguments, "--out", str(out)]) == FINDINGS
+    assert "第 2 版" in capsys.readouterr().out
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert [(i["path"], i["pages"]) for i in report["inputs"]] == [(f"{first}/a.png", 1), (str(white), 1)]
+    assert [(p["input"], p["page"]) for p in report["pages"]] == [(0, 1), (1, 1)]
+    assert "version" not in report["documents"][0]
+    assert run([*arguments, "--asked", str(out), "--out", str(again)]) == FINDINGS
+
+
+def test_what_is_no_report_is_wrong_usage(tmp_path: Path, white: Path, records: Path, capsys: Captured) -> None:
+    arguments = ["check", str(white), "--online", str(records), "--supplements", str(white), "--asked", str(records)]
+    assert run([*arguments, "--out", str(tmp_path / "out")]) == USAGE
+    assert str(records) in capsys.readouterr().err
 
 
 def test_a_check_of_a_zip_names_what_is_in_it_and_leaves_nothing_behind(

@@ -165,3 +165,12 @@ def test_engine_and_form_of_the_settings(tmp_path: Path) -> None:
     assert open_template(SETTINGS) is builtin()
     with pytest.raises(TemplateError):
         open_template(Settings(template=tmp_path / "none.yaml"))
+
+
+def test_each_page_says_which_of_the_paths_given_it_is_of(tmp_path: Path) -> None:
+    folder = tmp_path / "first"
+    folder.mkdir()
+    paths = [scan(folder, "a.tif", 1), scan(folder, "b.tif", 2)]
+    _, tasks = take_in([folder, scan(tmp_path, "c.tif", 1)], SETTINGS, None)
+    assert [(t.ref.input, t.given) for t in tasks] == [(0, 0), (1, 0), (1, 0), (2, 1)]
+    assert [t.path for t in tasks][:2] == paths
