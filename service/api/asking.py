@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from models.account import Permission, Principal, Scope
 from models.catalogue import said
 from models.errors import ForbiddenError, UnknownCallerError
+from service.callers import CSRF_HEADER, SESSION, UNSAFE, csrf_matches
 from service.office import Office
-from service.web.asking import CSRF_HEADER, SESSION, UNSAFE, csrf_matches
 from service.workflows.api_tokens import resume_token
 from service.workflows.gate import require
 from service.workflows.sessions import resume

@@ -1,7 +1,5 @@
 """Who asks for a page, in which language, and whether a form came from a page of ours."""
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,14 +13,14 @@ from starlette.responses import Response
 from models.account import Permission, Principal
 from models.catalogue import said
 from models.errors import ForbiddenError
+from service.callers import CSRF_HEADER, SESSION, UNSAFE, csrf_of
 from service.office import Office
 from service.web.render import Language, Reader, render
 from service.workflows.gate import require
 from service.workflows.sessions import resume
 
-SESSION, FORM, LANGUAGE = "kanhe_session", "kanhe_form", "kanhe_language"
-CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf"
-UNSAFE = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+FORM, LANGUAGE = "kanhe_form", "kanhe_language"
+CSRF_FIELD = "csrf"
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("work", "/", "applications.read"),
     ("packages", "/packages", "packages.read"),
@@ -89,7 +87,7 @@ async def own_form(request: Request, asked: Annotated[Asking, Depends(asking)]) 
     ForbiddenError."""
     if request.method in UNSAFE:
         given = request.headers.get(CSRF_HEADER) or str((await request.form()).get(CSRF_FIELD, ""))
-        if asked.fresh or not hmac.compare_digest(given.encode("utf-8", "replace"), asked.reader.csrf.encode()):
+        if asked.fresh or given != asked.reader.csrf:
             raise ForbiddenError(said("web.form_expired"))
     return asked
 
@@ -109,16 +107,6 @@ def allowed(asked: Asking, permission: Permission) -> Asking:
     """The same where the permission holds somewhere. Raises ForbiddenError."""
     require(asked.principal, permission)
     return asked
-
-
-def csrf_of(secret: str) -> str:
-    """The token that forms carry: known to whoever has the cookie, and tells nothing of it."""
-    return hashlib.sha256(b"csrf:" + secret.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def csrf_matches(given: str, secret: str) -> bool:
-    """Whether a token belongs to the browser that has this secret."""
-    return hmac.compare_digest(given.encode("utf-8", "replace"), csrf_of(secret).encode())
 
 
 def language_of(cookies: Mapping[str, str]) -> Language:

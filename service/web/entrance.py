@@ -7,7 +7,8 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from models.errors import CodeWantedError, PasswordRuleError, SignInError, TooManyTriesError
-from service.web.asking import LANGUAGE, SESSION, Anyone, set_cookie
+from service.callers import SESSION
+from service.web.asking import LANGUAGE, Anyone, set_cookie
 from service.workflows.passwords import change_password
 from service.workflows.sessions import sign_out
 from service.workflows.sign_in import sign_in

@@ -63,18 +63,6 @@ def thumbnail_address(package: str, input: int, page: int) -> str:
     return f"/packages/{package}/pages/{input}/{page}/thumbnail"
 
 
-@router.get("/{package}/pages/{input}/{page}/{size}")
-def picture(
-    asked: SignedIn, package: Package, input: Number, page: Number, size: Literal["whole", "thumbnail"]
-) -> Response:
-    """A whole page, upright, private places covered for whoever may not see them."""
-    report, hidden = _seen(asked, package, input, page)
-    turn = Presentation.of(report, None, False, frozenset()).rotation(input, page)
-    width = PAGE_PX if size == "whole" else THUMB_PX
-    images = asked.office.reports.pictures(package)
-    return _jpeg(images.thumbnail(input, page, width, hidden, turn))
-
-
 @router.get("/{package}/pages/{input}/{page}/crop")
 def crop(
     asked: SignedIn, package: Package, input: Number, page: Number, x0: Share, y0: Share, x1: Share, y1: Share
@@ -85,6 +73,18 @@ def crop(
     box = Box.clipped(x0, y0, max(x0, x1), max(y0, y1))
     images = asked.office.reports.pictures(package)
     return _jpeg(images.crop(input, page, box, max_width=CROP_PX, hide=hidden, turn=turn))
+
+
+@router.get("/{package}/pages/{input}/{page}/{size}")
+def picture(
+    asked: SignedIn, package: Package, input: Number, page: Number, size: Literal["whole", "thumbnail"]
+) -> Response:
+    """A whole page, upright, private places covered for whoever may not see them."""
+    report, hidden = _seen(asked, package, input, page)
+    turn = Presentation.of(report, None, False, frozenset()).rotation(input, page)
+    width = PAGE_PX if size == "whole" else THUMB_PX
+    images = asked.office.reports.pictures(package)
+    return _jpeg(images.thumbnail(input, page, width, hidden, turn))
 
 
 def _seen(asked: SignedIn, package: str, input: int, page: int) -> tuple[Report, list[Box]]:
