@@ -7,7 +7,7 @@ from pydantic import Field
 
 from models.base import Record
 
-Role = Literal["system_admin", "security_admin", "auditor", "reviewer", "second_reviewer", "uploader"]
+Role = Literal["system_admin", "security_admin", "auditor", "reviewer", "second_reviewer", "head", "uploader"]
 Permission = Literal[
     "users.read",
     "users.manage",
@@ -24,6 +24,7 @@ Permission = Literal[
     "findings.review",
     "decisions.propose",
     "decisions.confirm",
+    "decisions.rule",
     "reports.export",
 ]
 

@@ -111,3 +111,15 @@ class RoleRuleError(KanheError):
 
 class AccountError(KanheError):
     """There is no such account, session or token, or the name is taken."""
+
+
+class NotThereError(KanheError):
+    """There is no such thing, or whoever asks may not see it; which of the two is not told."""
+
+
+class ConflictError(KanheError):
+    """Somebody else was faster, or things are not as whoever asks believes."""
+
+
+class UnknownCallerError(KanheError):
+    """A call without a session or a token that holds."""

@@ -43,10 +43,12 @@ class Package(Record):
     state: PackageState = "received"
     priority: int = 0
     error: str | None = None
+    province: str = ""
     supplements: str | None = None
     report: str | None = None
     report_html: str | None = None
     report_xlsx: str | None = None
+    outcome: str | None = None
     created_at: datetime
     updated_at: datetime
 

@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     """Minutes without a request after which a session ends."""
     session_hours: int = Field(default=12, ge=1)
     """Hours after which a session ends in any case."""
+    host: str = "127.0.0.1"
+    """Where `kanhe serve` listens."""
+    port: int = Field(default=8000, ge=1, le=65535)
+    """The port that `kanhe serve` listens on."""
+    https: bool = False
+    """Whether browsers come over HTTPS, by a proxy in front: cookies are then sent over nothing else."""
     limits: Limits = Limits()
     """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `max_zip_entries`,
     `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `render_dpi`."""

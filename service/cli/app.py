@@ -139,6 +139,19 @@ def summary(
     raise typer.Exit(code)
 
 
+@app.command(help=_said("serve"), epilog=EXIT_CODES)
+def serve(
+    host: Annotated[str | None, typer.Option(help=_said("serve_host"))] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help=_said("serve_port"))] = None,
+    workers: Annotated[int | None, typer.Option(min=0, max=64, help=_said("serve_workers"))] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Web pages, API and workers."""
+    from service.cli.serve import serve_command  # the web takes long to load, and `check` needs none
+
+    raise typer.Exit(serve_command(_container(), host, port, workers, quiet=quiet))
+
+
 @app.command("demo", help=_said("demo"), epilog=EXIT_CODES)
 def demo_(
     out: Annotated[Path, typer.Option(help=_said("demo_out"))] = Path("kanhe-demo"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.database.tables import Artefact, Base, Original
 
-ArtefactKind = Literal["page", "report", "report_html", "report_xlsx", "online"]
+ArtefactKind = Literal["page", "report", "report_html", "report_xlsx", "outcome", "online"]
 
 
 def add_original(session: Session, sha256: str, size: int) -> None:

@@ -23,7 +23,7 @@ def add_package(session: Session, package: Package, files: Sequence[PackageFile]
 
 def package(session: Session, id: str) -> Package:
     """One package. Raises DatabaseError where there is none."""
-    return _package(_row(session, id))
+    return package_of(_row(session, id))
 
 
 def packages(session: Session, state: PackageState | None = None) -> list[Package]:
@@ -32,7 +32,7 @@ def packages(session: Session, state: PackageState | None = None) -> list[Packag
     if state:
         wanted = wanted.where(tables.Package.state == state)
     order = (tables.Package.priority.desc(), tables.Package.created_at, tables.Package.id)
-    return [_package(row) for row in session.scalars(wanted.order_by(*order))]
+    return [package_of(row) for row in session.scalars(wanted.order_by(*order))]
 
 
 def set_state(session: Session, id: str, state: PackageState, error: str | None = None) -> None:
@@ -41,10 +41,11 @@ def set_state(session: Session, id: str, state: PackageState, error: str | None 
     row.state, row.error, row.updated_at = state, error, datetime.now(UTC)
 
 
-def set_report(session: Session, id: str, report: str, html: str, xlsx: str) -> None:
-    """The hashes of a package's reports. Raises DatabaseError where there is no such package."""
+def set_report(session: Session, id: str, report: str, html: str, xlsx: str, outcome: str | None = None) -> None:
+    """The hashes of a package's reports, and of all that was decided. Raises DatabaseError for no such package."""
     row = _row(session, id)
-    row.report, row.report_html, row.report_xlsx, row.updated_at = report, html, xlsx, datetime.now(UTC)
+    row.report, row.report_html, row.report_xlsx, row.outcome = report, html, xlsx, outcome
+    row.updated_at = datetime.now(UTC)
 
 
 def files_of(session: Session, id: str) -> list[PackageFile]:
@@ -62,7 +63,7 @@ def find_by_digest(session: Session, digest: str) -> Package | None:
         session.execute(select(func.pg_advisory_xact_lock(key)))
     wanted = select(tables.Package).where(tables.Package.digest == digest, tables.Package.state.not_in(GIVEN_UP))
     row = session.scalars(wanted.order_by(tables.Package.created_at)).first()
-    return _package(row) if row else None
+    return package_of(row) if row else None
 
 
 def _row(session: Session, id: str) -> tables.Package:
@@ -72,5 +73,6 @@ def _row(session: Session, id: str) -> tables.Package:
     return row
 
 
-def _package(row: tables.Package) -> Package:
+def package_of(row: tables.Package) -> Package:
+    """A row as its record."""
     return Package.model_validate({n: getattr(row, n) for n in Package.model_fields})

@@ -178,3 +178,10 @@ def _of(package: str, refs: Sequence[PageRef] | None) -> ColumnElement[bool]:
     if refs is None:
         return page.package == package
     return and_(page.package == package, tuple_(page.input, page.page).in_([(r.input, r.page) for r in refs]))
+
+
+def artefact_of(session: Session, package: str, ref: PageRef) -> str | None:
+    """The hash of a page's bundle; None where it has none."""
+    results, wanted = tables.PageResult, tables.Page
+    query = select(results.artefact).join(wanted, wanted.key == results.key)
+    return session.scalar(query.where(wanted.package == package, wanted.input == ref.input, wanted.page == ref.page))

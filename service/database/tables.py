@@ -80,11 +80,15 @@ class Package(Base):
     state: Mapped[str] = mapped_column(String(20))
     priority: Mapped[int]
     error: Mapped[str | None] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """Whose package it is, where whoever brought it has one province; '' where not."""
     supplements: Mapped[str | None] = mapped_column(ForeignKey("packages.id"))
     """The package that this one supplements (补正件)."""
     report: Mapped[str | None] = mapped_column(SHA256)
     report_html: Mapped[str | None] = mapped_column(SHA256)
     report_xlsx: Mapped[str | None] = mapped_column(SHA256)
+    outcome: Mapped[str | None] = mapped_column(SHA256)
+    """The report with what report.json leaves out, for the pages of the desk."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -14,8 +14,8 @@ from threading import Lock
 from models.errors import DatabaseError, KanheError, StorageError
 from models.package import Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
-from service.database import packages, pages, tables, workers
-from service.database.originals import add_artefact
+from service.database import desk, packages, pages, tables, workers
+from service.database.originals import ArtefactKind, add_artefact
 from service.jobs.batches import BatchReader, batches
 from service.jobs.engine import Job, JobClient
 from service.jobs.patience import patiently
@@ -230,15 +230,18 @@ class Flows:
 
     def _publish(self, package: str, published: Judged) -> None:
         store, database = self.places.store, self.places.database
-        kinds = ("report", published.json), ("report_html", published.html), ("report_xlsx", published.xlsx)
+        kinds: tuple[tuple[ArtefactKind, Path], ...] = (
+            ("report", published.json), ("report_html", published.html), ("report_xlsx", published.xlsx),
+            ("outcome", published.outcome),
+        )  # fmt: skip
         kept = {kind: patiently(partial(store.put_file, path), StorageError) for kind, path in kinds}
         with database.transaction() as session:
             if not _active(session.get(tables.Package, package)):
                 return
-            add_artefact(session, *kept["report"], "report")
-            add_artefact(session, *kept["report_html"], "report_html")
-            add_artefact(session, *kept["report_xlsx"], "report_xlsx")
-            packages.set_report(session, package, *(kept[k][0] for k in ("report", "report_html", "report_xlsx")))
+            for kind, _ in kinds:
+                add_artefact(session, *kept[kind], kind)
+            packages.set_report(session, package, *(kept[kind][0] for kind, _ in kinds))
+            desk.put_documents(session, package, kept["outcome"][0], published.applications)
             packages.set_state(session, package, "done")
 
     def _put(self, kind: str, package: str, run: str, interactive: bool, part: str = "", **more: object) -> None:

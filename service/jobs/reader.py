@@ -16,12 +16,15 @@ from service.jobs.tasks import Answer, Describe, FindAim, Judged, JudgePackage, 
 from service.settings import Settings
 from service.storage.page_bundle import PageBundle, as_input, packed, unpacked
 from service.storage.page_store import PageStore
+from service.storage.report_bundle import ReportBundle, packed_report
 from service.workflows.check_package import CheckRequest, check_package
+from service.workflows.file_report import filed
 from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim, PageTask
 from service.workflows.publish_report import publish_report
 from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_engine, open_template
 
+OUTCOME = "outcome.zip"
 MIXED = "mixed"
 """The precision of pages that were read with several: nothing is known of how far such evidence is to be believed."""
 
@@ -83,7 +86,10 @@ class Reader:
             again = PagesAgain(tasks, self.settings.limits, lambda: self.tools.engine)
             report = check_package(request, scans, online, template, pictures, again)
             files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
-            return Judged(files.json, files.html, files.xlsx)
+            outcome = asked.out / OUTCOME
+            outcome.write_bytes(packed_report(ReportBundle(report, pictures.stitched_files())))
+            applications = tuple(filed(report, online.records, asked.created_at))
+            return Judged(files.json, files.html, files.xlsx, outcome, applications)
 
 
 def _scans(asked: JudgePackage, pictures: PageStore) -> Scans:

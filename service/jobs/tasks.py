@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from models.desk import FiledApplication
 from models.form_template import Profile
 from models.scan import PageRef, ScanInput
 from models.text import EngineInfo
@@ -67,11 +68,14 @@ class ReadBundle:
 
 @dataclass(frozen=True)
 class Judged:
-    """A package's report in its three forms."""
+    """A package's report in its three forms, with all that was decided as a bundle beside them, and its applications
+    as they are listed."""
 
     json: Path
     html: Path
     xlsx: Path
+    outcome: Path
+    applications: tuple[FiledApplication, ...] = ()
 
 
 Task = Describe | FindAim | ReadPage | JudgePackage

@@ -1,6 +1,8 @@
 """Pictures for the report: places cut from the paper with enough around them to find them again, private ones left
 out or covered."""
 
+from collections.abc import Sequence
+
 from models.catalogue import label
 from models.finding import Finding
 from models.geometry import Box
@@ -47,7 +49,7 @@ class EvidenceCutter:
             return Picture(None, instead=label("report.image.hidden"))
         tight = self._presentation.is_unmapped(finding.input, finding.page)
         box = turned(finding.box, self._presentation.rotation(finding.input, finding.page))
-        window = box.grown(BLEED_X, BLEED_Y) if tight else _window(box)
+        window = box.grown(BLEED_X, BLEED_Y) if tight else window_around(box)
         return self._cut(finding.input, finding.page, window, box, finding.severity)
 
     def of_seal(self, seal: Seal) -> Picture:
@@ -69,7 +71,7 @@ class EvidenceCutter:
         rotation = self._presentation.rotation(input, page)
         coarse = self._presentation.is_unmapped(input, page)
         width = COARSE_WIDTH_PX if coarse else THUMBNAIL_WIDTH_PX
-        uri = data_uri(self._images.thumbnail(input, page, width, hide=self._hidden(input, page), turn=rotation))
+        uri = self._page_uri(input, page, width, self._hidden(input, page), rotation)
         return Picture(uri, marks, None if uri else label("report.image.missing"), whole_page=True, coarse=coarse)
 
     def _whole_page(self, input: int, page: int) -> Picture:
@@ -80,12 +82,19 @@ class EvidenceCutter:
         rotation = self._presentation.rotation(input, page)
         received = turned(window, BACK[rotation])
         hidden = [b for b in self._hidden(input, page) if b.overlap(received) > 0]
-        crop = self._images.crop(input, page, received, max_width=CROP_WIDTH_PX, hide=hidden, turn=rotation)
-        uri = data_uri(crop)
+        uri = self._crop_uri(input, page, received, hidden, rotation)
         if uri is None:
             return Picture(None, instead=label("report.image.missing"))
         marks = (mark_in(window, box, sort),) if box else ()
         return Picture(uri, marks, covered=bool(hidden))
+
+    def _crop_uri(self, input: int, page: int, window: Box, hide: Sequence[Box], turn: Rotation) -> str | None:
+        """An address of a window of a page as received; here one that holds the picture itself."""
+        return data_uri(self._images.crop(input, page, window, max_width=CROP_WIDTH_PX, hide=hide, turn=turn))
+
+    def _page_uri(self, input: int, page: int, width: int, hide: Sequence[Box], turn: Rotation) -> str | None:
+        """An address of a whole page, `width` px wide; here one that holds the picture itself."""
+        return data_uri(self._images.thumbnail(input, page, width, hide=hide, turn=turn))
 
     def _hidden(self, input: int, page: int) -> list[Box]:
         """The places to cover on a page as received."""
@@ -118,7 +127,7 @@ def mark_in(window: Box, box: Box, sort: str, number: int | None = None, anchor:
     )
 
 
-def _window(box: Box) -> Box:
+def window_around(box: Box) -> Box:
     """A box with its surroundings, shifted rather than cut at the edges of the page."""
     width = min(1.0, max(CONTEXT_WIDTH, box.width + 2 * EDGE_X))
     height = min(1.0, max(CONTEXT_HEIGHT, box.height + 2 * EDGE_Y))

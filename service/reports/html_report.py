@@ -79,5 +79,6 @@ def _environment() -> Environment:
 
 @cache
 def _css() -> str:
-    """The style sheet of the package."""
-    return (files(__package__) / "templates" / "report.css").read_text(encoding="utf-8")
+    """How evidence looks wherever it is shown, then the report's own sheet."""
+    folder = files(__package__) / "templates"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in ("evidence.css", "report.css"))

@@ -52,6 +52,18 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "reports.export",
         }
     ),
+    "head": frozenset(
+        {
+            "packages.read",
+            "applications.read",
+            "private.read",
+            "findings.review",
+            "decisions.propose",
+            "decisions.confirm",
+            "decisions.rule",
+            "reports.export",
+        }
+    ),
     "uploader": frozenset({"packages.upload", "packages.read"}),
 }
 FOR_TOKENS: frozenset[Permission] = frozenset(

@@ -61,7 +61,7 @@ def unpacked(content: bytes) -> PageBundle:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = [n for n in archive.namelist() if n.startswith(PICTURES)]
-            reading = _Unpickler(io.BytesIO(archive.read(READING))).load()
+            reading = unpickled(archive.read(READING))
             engine = EngineInfo.model_validate_json(archive.read(ENGINE))
             pictures = {n.removeprefix(PICTURES): archive.read(n) for n in names}
     except (zipfile.BadZipFile, pickle.UnpicklingError, KeyError, ValueError, TypeError, EOFError) as error:
@@ -69,6 +69,11 @@ def unpacked(content: bytes) -> PageBundle:
     if not isinstance(reading, PageReading):
         raise StorageError("识别结果无法读取（not a page's reading）")
     return PageBundle(reading, engine, pictures)
+
+
+def unpickled(content: bytes) -> object:
+    """What was pickled, where that is records, dataclasses and arrays of ours alone. Raises pickle.UnpicklingError."""
+    return _Unpickler(io.BytesIO(content)).load()
 
 
 def as_input(reading: PageReading, index: int) -> PageReading:

@@ -75,6 +75,10 @@ class PageStore:
         stem = self._page_path(input, page).stem
         return {p.name.removeprefix(stem): p.read_bytes() for p in sorted(self._folder.glob(f"{stem}*"))}
 
+    def stitched_files(self) -> dict[str, bytes]:
+        """The files of all cross-page seals put together, by their names."""
+        return {p.name: p.read_bytes() for p in sorted(self._folder.glob("document-*-cross-page-*.jpg"))}
+
     def drop(self, input: int, page: int) -> None:
         """Removes all files kept of a page."""
         stem = self._page_path(input, page).stem

@@ -64,7 +64,8 @@ class _Instant:
 
 def _empty_report(task: JudgePackage) -> Judged:
     task.out.mkdir(parents=True, exist_ok=True)
-    files = [Path(task.out, name) for name in ("report.json", "report.html", "report.xlsx")]
+    files = [Path(task.out, name) for name in ("report.json", "report.html", "report.xlsx", "outcome.zip")]
     for path in files:
         path.write_text(f"{path.name} of {len(task.pages)} pages", encoding="utf-8")
-    return Judged(*files)
+    json, html, xlsx, outcome = files
+    return Judged(json, html, xlsx, outcome)

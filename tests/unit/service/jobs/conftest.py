@@ -70,10 +70,11 @@ class Shop:
 def written(task: JudgePackage) -> Judged:
     """A report as short as can be."""
     task.out.mkdir(parents=True)
-    files = [task.out / name for name in ("report.json", "report.html", "report.xlsx")]
+    files = [task.out / name for name in ("report.json", "report.html", "report.xlsx", "outcome.zip")]
     for file in files:
         file.write_text(file.name, encoding="utf-8")
-    return Judged(*files)
+    json, html, xlsx, outcome = files
+    return Judged(json, html, xlsx, outcome)
 
 
 @pytest.fixture

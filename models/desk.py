@@ -1,0 +1,100 @@
+"""What the reviewer's desk shows: an application in the work list, how the list is narrowed, and one to be reviewed."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from models.base import Record
+from models.campaign import Provenance
+from models.finding import Finding
+from models.report import Verdict
+from models.review import Decision, Outcome, ReviewState
+
+Order = Literal["risk", "received", "number"]
+
+
+class Listed(Record):
+    """An application in the work list. `claimed_by` is who is at it now, None once the claim ran out."""
+
+    id: int
+    package: str
+    index: int
+    kind: str
+    application_no: str
+    online_id: str | None
+    applicant: str
+    uscc: str
+    province: str
+    city: str
+    provenance: Provenance | None
+    verdict: Verdict
+    pages: int
+    errors: int
+    warnings: int
+    manuals: int
+    risk: int
+    state: ReviewState
+    outcome: Outcome | None
+    report: str
+    assigned_to: str | None
+    claimed_by: str | None
+    claimed_until: datetime | None
+    received_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+class FiledApplication(Record):
+    """An application as a report files it in the work list, with its findings. `risk`: what is looked at first."""
+
+    index: int
+    kind: str
+    application_no: str
+    online_id: str | None
+    applicant: str
+    uscc: str
+    province: str
+    city: str
+    provenance: Provenance | None
+    verdict: Verdict
+    pages: int
+    errors: int
+    warnings: int
+    manuals: int
+    risk: int
+    received_at: datetime
+    findings: tuple[Finding, ...] = ()
+
+
+class Narrowing(Record):
+    """Which applications of those that one may see; empty: all. `search` is looked for in name, number and code."""
+
+    states: tuple[ReviewState, ...] = ()
+    kind: str = ""
+    province: str = ""
+    city: str = ""
+    verdict: Verdict | None = None
+    search: str = Field(default="", max_length=100)
+    mine: str = ""
+    """The id of the user to whom they are assigned or who has claimed them."""
+    package: str = ""
+    order: Order = "risk"
+
+
+class Remark(Record):
+    """A comment on an application."""
+
+    id: int
+    by: str
+    at: datetime
+    text: str
+
+
+class Reviewed(Record):
+    """An application with its findings and everything that was said of them."""
+
+    listed: Listed
+    findings: tuple[Finding, ...]
+    decisions: tuple[Decision, ...]
+    remarks: tuple[Remark, ...]

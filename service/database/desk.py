@@ -1,0 +1,218 @@
+"""Every query of the work list and of reviews. Rows are scoped here, so that no face can forget it: what a user may not
+see is not there."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.account import Scope
+from models.desk import FiledApplication, Listed, Narrowing, Remark, Reviewed
+from models.finding import Finding
+from models.review import Answer, Decision, Outcome, ReviewState, Round, finding_key
+from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
+from service.database.scoping import within
+
+COLUMNS = tuple(name for name in Listed.model_fields)
+ESCAPE = "\\"
+HOME = Document.__table__.c.province, Document.__table__.c.city
+"""By which a row is scoped."""
+
+
+def put_documents(session: Session, package: str, report: str, applications: Sequence[FiledApplication]) -> None:
+    """Files the applications of a package's report. One that is there already keeps its id, and with it what was
+    decided; those that are no longer in the report go."""
+    kept = []
+    for application in applications:
+        row = session.scalars(
+            select(Document).where(Document.package == package, Document.index == application.index)
+        ).one_or_none()
+        if row is None:
+            row = Document(package=package, state="open")
+            session.add(row)
+        for name, value in application.model_dump(exclude={"findings"}).items():
+            setattr(row, name, value)
+        row.report = report
+        session.flush()
+        _put_findings(session, row.id, application.findings)
+        kept.append(row.id)
+    session.execute(delete(Document).where(Document.package == package, Document.id.not_in(kept)))
+
+
+def _put_findings(session: Session, id: int, findings: Sequence[Finding]) -> None:
+    session.execute(delete(FindingRow).where(FindingRow.document == id))
+    session.add_all(
+        FindingRow(
+            document=id, number=n, key=finding_key(f), code=f.code, severity=f.severity,
+            content=f.model_dump(mode="json"),
+        )
+        for n, f in enumerate(findings)
+    )  # fmt: skip
+
+
+def listed(session: Session, scope: Scope, wanted: Narrowing, now: datetime, limit: int, offset: int) -> list[Listed]:
+    """A page of the work list."""
+    orders: dict[str, tuple[Any, ...]] = {
+        "risk": (Document.risk.desc(), Document.received_at, Document.id),
+        "received": (Document.received_at.desc(), Document.id),
+        "number": (Document.application_no, Document.id),
+    }
+    query = _narrowed(select(Document), scope, wanted, now)
+    rows = session.scalars(query.order_by(*orders[wanted.order]).limit(limit).offset(offset))
+    return [_listed(row, now) for row in rows]
+
+
+def count(session: Session, scope: Scope, wanted: Narrowing, now: datetime) -> int:
+    """How many applications the list holds."""
+    return session.scalar(_narrowed(select(func.count()).select_from(Document), scope, wanted, now)) or 0
+
+
+def tally(session: Session, scope: Scope, by: str) -> dict[tuple[str, str], int]:
+    """How many applications there are by one of `kind`, `province`, `city` or `verdict`, and by state."""
+    column = {"kind": Document.kind, "province": Document.province, "city": Document.city, "verdict": Document.verdict}
+    query = (
+        select(column[by], Document.state, func.count())
+        .where(within(scope, *HOME))
+        .group_by(column[by], Document.state)
+    )
+    return {(key, state): number for key, state, number in session.execute(query)}
+
+
+def one(session: Session, scope: Scope, id: int, now: datetime) -> Listed | None:
+    """An application by its id; None where there is none that one may see."""
+    row = session.scalars(select(Document).where(Document.id == id, within(scope, *HOME))).one_or_none()
+    return _listed(row, now) if row is not None else None
+
+
+def reviewed(session: Session, scope: Scope, id: int, now: datetime) -> Reviewed | None:
+    """An application with all that was said of it; None where there is none that one may see."""
+    found = one(session, scope, id, now)
+    if found is None:
+        return None
+    findings = session.scalars(select(FindingRow).where(FindingRow.document == id).order_by(FindingRow.number))
+    decisions = session.scalars(select(DecisionRow).where(DecisionRow.document == id).order_by(DecisionRow.id))
+    remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
+    return Reviewed(
+        listed=found,
+        findings=tuple(Finding.model_validate(row.content) for row in findings),
+        decisions=tuple(_decision(row) for row in decisions),
+        remarks=tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks),
+    )
+
+
+def homes(session: Session, scope: Scope, package: str) -> dict[int, tuple[str, str]]:
+    """Province and city of those of a package's applications that one may see, by their index in the report."""
+    query = select(Document.index, Document.province, Document.city).where(
+        Document.package == package, within(scope, *HOME)
+    )
+    return {index: (province, city) for index, province, city in session.execute(query)}
+
+
+def add_decision(
+    session: Session, id: int, finding: str, answer: Answer, round: Round, by: str, at: datetime, version: str
+) -> int:
+    """Files an answer and gives its id."""
+    row = DecisionRow(
+        document=id, finding=finding, round=round, act=answer.act, mend=answer.mend, page=answer.page,
+        reason=answer.reason, by=by, at=at, version=version,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def undo_decision(session: Session, id: int, decision: int, by: str, at: datetime) -> bool:
+    """Takes an answer back, which only whoever gave it may. False where there is none such."""
+    query = update(DecisionRow).where(
+        DecisionRow.id == decision, DecisionRow.document == id, DecisionRow.by == by, DecisionRow.undone_at.is_(None)
+    )
+    return bool(session.execute(query.values(undone_at=at, undone_by=by)).rowcount)  # type: ignore[attr-defined]
+
+
+def set_state(
+    session: Session, id: int, state: ReviewState, outcome: Outcome | None, by: str | None, at: datetime | None
+) -> None:
+    """How far the review is, and what was decided by whom."""
+    values = {"state": state, "outcome": outcome, "decided_by": by, "decided_at": at}
+    session.execute(update(Document).where(Document.id == id).values(**values))
+
+
+def claim(session: Session, id: int, by: str, now: datetime, lasts: timedelta) -> bool:
+    """Claims an application for a while, or goes on with one's own claim. False where another person is at it."""
+    free = or_(Document.claimed_by.is_(None), Document.claimed_by == by, Document.claimed_until < now)
+    query = update(Document).where(Document.id == id, free).values(claimed_by=by, claimed_until=now + lasts)
+    return bool(session.execute(query).rowcount)  # type: ignore[attr-defined]
+
+
+def release(session: Session, id: int, by: str) -> None:
+    """Gives one's claim back."""
+    query = update(Document).where(Document.id == id, Document.claimed_by == by)
+    session.execute(query.values(claimed_by=None, claimed_until=None))
+
+
+def assign(session: Session, ids: Sequence[int], to: str | None) -> int:
+    """Assigns applications to a person, or to nobody, and says how many. Whoever was at them no longer is."""
+    query = update(Document).where(Document.id.in_(ids))
+    return int(session.execute(query.values(assigned_to=to, claimed_by=None, claimed_until=None)).rowcount)  # type: ignore[attr-defined]
+
+
+def add_remark(session: Session, id: int, by: str, at: datetime, text: str) -> None:
+    """Files a comment."""
+    session.add(Comment(document=id, by=by, at=at, text=text))
+
+
+def machine_and_people(session: Session, scope: Scope) -> dict[str, dict[str, int]]:
+    """By finding code: how often each act was chosen in a first check or a ruling."""
+    query = (
+        select(FindingRow.code, DecisionRow.act, func.count())
+        .join(DecisionRow, and_(DecisionRow.document == FindingRow.document, DecisionRow.finding == FindingRow.key))
+        .join(Document, Document.id == FindingRow.document)
+        .where(within(scope, *HOME), DecisionRow.undone_at.is_(None), DecisionRow.round != "second")
+        .group_by(FindingRow.code, DecisionRow.act)
+    )
+    table: dict[str, dict[str, int]] = {}
+    for code, act, number in session.execute(query):
+        table.setdefault(code, {})[act] = number
+    return table
+
+
+def _narrowed(query: Select[Any], scope: Scope, wanted: Narrowing, now: datetime) -> Select[Any]:
+    query = query.where(within(scope, *HOME))
+    if wanted.states:
+        query = query.where(Document.state.in_(wanted.states))
+    for column, value in (
+        (Document.kind, wanted.kind), (Document.province, wanted.province), (Document.city, wanted.city),
+        (Document.verdict, wanted.verdict), (Document.package, wanted.package),
+    ):  # fmt: skip
+        if value:
+            query = query.where(column == value)
+    if wanted.mine:
+        held = and_(Document.claimed_by == wanted.mine, Document.claimed_until >= now)
+        query = query.where(or_(Document.assigned_to == wanted.mine, held))
+    for word in wanted.search.split():
+        like = f"%{_literal(word)}%"
+        columns = (Document.applicant, Document.application_no, Document.uscc)
+        query = query.where(or_(*(c.ilike(like, escape=ESCAPE) for c in columns)))
+    return query
+
+
+def _literal(word: str) -> str:
+    """A word as a pattern that stands for itself."""
+    return word.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
+
+
+def _listed(row: Document, now: datetime) -> Listed:
+    values = {name: getattr(row, name) for name in COLUMNS}
+    if row.claimed_until is None or row.claimed_until < now:
+        values |= {"claimed_by": None, "claimed_until": None}
+    return Listed.model_validate(values)
+
+
+def _decision(row: DecisionRow) -> Decision:
+    names = ("id", "finding", "round", "by", "at", "version")
+    answer = {"act": row.act, "mend": row.mend, "page": row.page, "reason": row.reason}
+    return Decision.model_validate(
+        {n: getattr(row, n) for n in names} | {"answer": answer, "undone": row.undone_at is not None}
+    )

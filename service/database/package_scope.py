@@ -1,0 +1,49 @@
+"""Which packages somebody sees: those of their areas, and those with an application from there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy.orm import Session
+
+from models.account import Scope
+from models.package import Package, PackageState
+from service.database import tables
+from service.database.desk import HOME
+from service.database.desk_tables import Document
+from service.database.packages import package_of
+from service.database.scoping import within
+
+
+def seen(
+    session: Session, scope: Scope, state: PackageState | None, limit: int, offset: int
+) -> tuple[list[Package], int]:
+    """The packages that one may see, the last that came first, and how many there are in all."""
+    allowed = _allowed(scope)
+    if state:
+        allowed = and_(allowed, tables.Package.state == state)
+    total = session.scalar(select(func.count()).select_from(tables.Package).where(allowed)) or 0
+    order = (tables.Package.created_at.desc(), tables.Package.id)
+    rows = session.scalars(select(tables.Package).where(allowed).order_by(*order).limit(limit).offset(offset))
+    return [package_of(row) for row in rows], total
+
+
+def find(session: Session, scope: Scope, id: str) -> Package | None:
+    """One package; None where there is none that one may see."""
+    row = session.scalars(select(tables.Package).where(tables.Package.id == id, _allowed(scope))).one_or_none()
+    return package_of(row) if row is not None else None
+
+
+def set_home(session: Session, id: str, scopes: Sequence[Scope]) -> None:
+    """Whose package it is: the one province of whoever brought it, where they have one."""
+    provinces = {a.province for s in scopes for a in s.areas}
+    if len(provinces) == 1:
+        query = update(tables.Package).where(tables.Package.id == id, tables.Package.province == "")
+        session.execute(query.values(province=provinces.pop()))
+
+
+def _allowed(scope: Scope) -> ColumnElement[bool]:
+    if scope.everywhere:
+        return true()
+    of_it = Document.package == tables.Package.id
+    theirs = exists().where(of_it, within(scope, *HOME))
+    return or_(tables.Package.province.in_([a.province for a in scope.areas]), theirs)

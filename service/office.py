@@ -1,0 +1,55 @@
+"""What the service's faces share while it runs: where things are kept, who may enter, what is on record, the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.form_template import FormTemplate
+from service.container import Container, program_version
+from service.settings import Settings
+from service.workflows.gate import Gate
+from service.workflows.kept_reports import KeptReports
+from service.workflows.places import Places, data_folder
+from service.workflows.receive_scan import Intake
+from service.workflows.review_application import Desk
+from service.workflows.take_upload import Uploads
+
+
+@dataclass(frozen=True)
+class Office:
+    """The running service."""
+
+    settings: Settings
+    version: str
+    template: FormTemplate
+    places: Places
+    gate: Gate
+    desk: Desk
+    reports: KeptReports
+    start: Callable[[str], None]
+    """Has a package read and judged; asking twice is asking once."""
+    uploads: Uploads
+    intake: Intake
+    now: Callable[[], datetime]
+
+
+def open_office(container: Container) -> Office:
+    """The service on what the settings name, brought to this program's schema. Raises UsageError, DatabaseError,
+    StorageError and TemplateError."""
+    settings, version = container.settings, program_version()
+    work = container.work()
+    places, gate = work.places, container.gate_to(work.places.database)
+    data = data_folder(settings)
+    return Office(
+        settings=settings,
+        version=version,
+        template=container.template,
+        places=places,
+        gate=gate,
+        desk=Desk(places.database, gate.log, version),
+        reports=KeptReports(places, data / "pictures"),
+        start=lambda package: work.start(package, interactive=True),
+        uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
+        intake=Intake(places.database, places.store, settings.limits, settings.disk_reserve),
+        now=container.now,
+    )

@@ -1,0 +1,97 @@
+"""A package: how far it is, its documents and pages, and what concerns it as a whole."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from models.account import Permission
+from models.catalogue import said
+from models.desk import Listed, Narrowing
+from models.errors import NotThereError
+from models.package import Package
+from models.report import Report
+from service.database import desk, package_scope, packages, pages
+from service.web.asking import SignedIn, allowed
+from service.web.pictures import thumbnail_address
+
+router = APIRouter(prefix="/packages", include_in_schema=False)
+SEE: Permission = "packages.read"
+Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
+MOST = 2000
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """A page of the strip: its picture, its number as received, the document that it is in (None: none), its kind."""
+
+    address: str
+    number: int
+    document: int | None
+    kind: str
+    failed: bool
+
+
+@router.get("")
+def package_list(asked: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
+    """The packages, the last that came first."""
+    allowed(asked, SEE)
+    with asked.office.places.database.reading() as session:
+        every, total = package_scope.seen(session, asked.principal.scope(SEE), None, PER_PAGE, (page - 1) * PER_PAGE)
+        progress = {p.id: pages.progress(session, p.id) for p in every}
+    return asked.page(
+        "packages.html.j2", here="packages", packages=every, progress=progress, page=page,
+        pages=max(1, -(-total // PER_PAGE)),
+    )  # fmt: skip
+
+
+@router.get("/{id}")
+def package_page(asked: SignedIn, id: Id) -> Response:
+    """One package."""
+    allowed(asked, SEE)
+    package, rows = _found(asked, id)
+    report = asked.office.reports.report(id) if rows else None
+    with asked.office.places.database.reading() as session:
+        progress, files = pages.progress(session, id), packages.files_of(session, id)
+    return asked.page(
+        "package.html.j2", here="packages", package=package, rows={r.index: r for r in rows}, progress=progress,
+        files=files, report=report, sheets=_sheets(package, report),
+        kinds={k: v.label for k, v in asked.office.template.kinds.items()},
+    )  # fmt: skip
+
+
+@router.get("/{id}/progress")
+def package_progress(asked: SignedIn, id: Id) -> Response:
+    """How far a package is, for the page to ask again."""
+    allowed(asked, SEE)
+    package, _ = _found(asked, id)
+    with asked.office.places.database.reading() as session:
+        progress = pages.progress(session, id)
+    response = asked.page("_progress.html.j2", package=package, progress=progress)
+    if package.state in ("done", "failed", "cancelled"):
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _found(asked: SignedIn, id: str) -> tuple[Package, list[Listed]]:
+    with asked.office.places.database.reading() as session:
+        package = package_scope.find(session, asked.principal.scope(SEE), id)
+        scope = asked.principal.scope("applications.read")
+        rows = desk.listed(session, scope, Narrowing(package=id, order="number"), asked.now, MOST, 0)
+    if package is None:
+        raise NotThereError(said("review.not_there"))
+    return package, rows
+
+
+def _sheets(package: Package, report: Report | None) -> tuple[SheetView, ...]:
+    if report is None:
+        return ()
+    return tuple(
+        SheetView(
+            address=thumbnail_address(package.id, p.input, p.page), number=n, document=p.document, kind=p.kind,
+            failed=p.status == "failed",
+        )
+        for n, p in enumerate(report.pages, start=1)
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""The review of one application: its findings with the paper beside the record, and the answers to them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Path
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from models.review import MENDS, Answer, Mend, Outcome
+from service.web.asking import Asking, SignedIn, allowed
+from service.web.names import names_of
+from service.web.review_view import ReviewItem, confirm_view, review_view
+from service.workflows.review_application import OnTable, answer, decide, leave, look, remark, take, undo
+
+router = APIRouter(prefix="/applications", include_in_schema=False)
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Key = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
+Said = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("/{id}")
+def review_page(asked: SignedIn, id: Id) -> Response:
+    """The page of a review; whoever may answer claims the application."""
+    allowed(asked, "applications.read")
+    found = take(asked.office.desk, asked.principal, id, asked.now)
+    view = review_view(asked.office, found, asked.principal)
+    return asked.page("review.html.j2", here="work", **_shared(asked, found), **vars(view))
+
+
+@router.post("/{id}/findings/{key}")
+def answer_finding(
+    asked: SignedIn,
+    id: Id,
+    key: Key,
+    act: Said = "",
+    mend: Said = "",
+    page: Annotated[int | None, Form(ge=1, le=9999)] = None,
+    reason: Said = "",
+    undo_: Annotated[int | None, Form(alias="undo", ge=1)] = None,
+) -> Response:
+    """Answers a finding, or takes an answer back, and gives its form anew."""
+    desk, now = asked.office.desk, asked.now
+    if undo_ is not None:
+        return _form(asked, undo(desk, asked.principal, id, undo_, now), key)
+    try:
+        given = _answer(act, mend, page, reason)
+    except ValidationError as error:
+        wrong = "reason" if "reason_wanted" in str(error) else "act"
+        said = asked.reader.t(f"web.review.{wrong}.wanted")
+        return _form(asked, look(desk, asked.principal, id, now), key, said)
+    return _form(asked, answer(desk, asked.principal, id, key, given, now), key)
+
+
+@router.post("/{id}/remarks")
+def add_remark(asked: SignedIn, id: Id, text: Said = "") -> Response:
+    """Files a comment and gives all of them."""
+    if not text.strip():
+        found = look(asked.office.desk, asked.principal, id, asked.now)
+    else:
+        found = remark(asked.office.desk, asked.principal, id, text, asked.now)
+    return asked.page("_remarks.html.j2", **_shared(asked, found))
+
+
+@router.post("/{id}/leave")
+def leave_application(asked: SignedIn, id: Id) -> Response:
+    """Gives the claim back."""
+    leave(asked.office.desk, asked.principal, id)
+    return RedirectResponse("/", 303)
+
+
+@router.get("/{id}/confirm")
+def confirm_page(asked: SignedIn, id: Id) -> Response:
+    """The crops that matter, and one key to confirm."""
+    found = take(asked.office.desk, asked.principal, id, asked.now)
+    view = confirm_view(asked.office, found, asked.principal)
+    return asked.page("confirm.html.j2", here="work", **_shared(asked, found), **vars(view))
+
+
+@router.post("/{id}/confirm")
+def confirm(asked: SignedIn, id: Id, outcome: Annotated[Outcome, Form()]) -> Response:
+    """Decides the application. What was displayed is put on record."""
+    desk = asked.office.desk
+    shown = confirm_view(asked.office, look(desk, asked.principal, id, asked.now), asked.principal).shown
+    decide(desk, asked.principal, id, outcome, shown, asked.now)
+    return RedirectResponse("/", 303)
+
+
+def _answer(act: str, mend: str, page: int | None, reason: str) -> Answer:
+    """What the form says: a way to mend means that it is to be corrected."""
+    if mend:
+        return Answer.model_validate({"act": "correct", "mend": mend, "page": page if mend == "replace_page" else None})
+    return Answer.model_validate({"act": act, "reason": reason if act == "acceptable" else ""})
+
+
+def _form(asked: Asking, found: OnTable, key: str, error: str | None = None) -> Response:
+    state = next(s for s in found.standing.findings if s.key == key)
+    item = ReviewItem(view=None, state=state, page=None, box=None, page_number=None)
+    return asked.page("_answer.html.j2", item=item, **_shared(asked, found, error))
+
+
+def _shared(asked: Asking, found: OnTable, error: str | None = None) -> dict[str, Any]:
+    """What every part of the page needs."""
+    reviewed = found.reviewed
+    ids = [found.other, *(d.by for d in reviewed.decisions), *(r.by for r in reviewed.remarks)]
+    with asked.office.places.database.reading() as session:
+        names = names_of(session, ids)
+    mends: tuple[Mend, ...] = MENDS
+    return {
+        "listed": reviewed.listed, "remarks": reviewed.remarks, "standing": found.standing, "names": names,
+        "me": asked.principal.user, "locked": names.get(found.other or "", ""), "mends": mends, "error": error,
+        "round": "first",
+    }  # fmt: skip

@@ -1,0 +1,59 @@
+"""The work list: what needs me now, the riskiest first."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from models.desk import Narrowing, Order
+from models.review import ReviewState
+from service.database import desk
+from service.web.asking import SignedIn, allowed
+from service.web.names import names_of
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE = 50
+STATES: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready", "to_correct", "recommended")
+WAITING: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready")
+Word = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/")
+def work_list(
+    asked: SignedIn,
+    state: Word = "waiting",
+    kind: Word = "",
+    province: Word = "",
+    search: Word = "",
+    mine: bool = False,
+    order: Order = "risk",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    """The applications that one may see, narrowed and in pages."""
+    if not asked.principal.may("applications.read"):
+        return asked.page("welcome.html.j2", here="work")
+    allowed(asked, "applications.read")
+    scope = asked.principal.scope("applications.read")
+    user = asked.principal.user if mine else ""
+    wanted = Narrowing(
+        states=_states(state), kind=kind, province=province, search=search.strip(), mine=user, order=order,
+    )  # fmt: skip
+    with asked.office.places.database.reading() as session:
+        rows = desk.listed(session, scope, wanted, asked.now, PER_PAGE, (page - 1) * PER_PAGE)
+        tally = desk.tally(session, scope, "kind")
+        provinces = sorted({p for p, _ in desk.tally(session, scope, "province") if p})
+        count = desk.count(session, scope, wanted, asked.now)
+        names = names_of(session, [r.claimed_by for r in rows])
+    totals = {s: sum(n for (_, of), n in tally.items() if of == s) for s in STATES}
+    return asked.page(
+        "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
+        page=page, pages=max(1, -(-count // PER_PAGE)), totals=totals, waiting=sum(totals[s] for s in WAITING),
+        kinds={k: v.label for k, v in asked.office.template.kinds.items()}, provinces=provinces,
+        me=asked.principal.user,
+    )  # fmt: skip
+
+
+def _states(state: str) -> tuple[ReviewState, ...]:
+    if state == "waiting":
+        return WAITING
+    return tuple(s for s in STATES if s == state)
