@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.base import Record
+from models.base import Record, Typed
 from models.campaign import Provenance
 from models.finding import Finding
 from models.report import Verdict
@@ -71,14 +71,14 @@ class Narrowing(Record):
     """Which applications of those that one may see; empty: all. `search` is looked for in name, number and code."""
 
     states: tuple[ReviewState, ...] = ()
-    kind: str = ""
-    province: str = ""
-    city: str = ""
+    kind: Typed = ""
+    province: Typed = ""
+    city: Typed = ""
     verdict: Verdict | None = None
-    search: str = Field(default="", max_length=100)
+    search: Typed = Field(default="", max_length=100)
     mine: str = ""
     """The id of the user to whom they are assigned or who has claimed them."""
-    package: str = ""
+    package: Typed = ""
     order: Order = "risk"
 
 

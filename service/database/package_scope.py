@@ -13,6 +13,9 @@ from service.database.desk_tables import Document
 from service.database.packages import package_of
 from service.database.scoping import within
 
+PACKAGE_HOME = tables.Package.__table__.c.province, tables.Package.__table__.c.city
+"""By which a package is scoped, beside its applications."""
+
 
 def seen(
     session: Session, scope: Scope, state: PackageState | None, limit: int, offset: int
@@ -34,11 +37,13 @@ def find(session: Session, scope: Scope, id: str) -> Package | None:
 
 
 def set_home(session: Session, id: str, scopes: Sequence[Scope]) -> None:
-    """Whose package it is: the one province of whoever brought it, where they have one."""
-    provinces = {a.province for s in scopes for a in s.areas}
+    """Whose package it is: the one province of whoever brought it, or the one city that is all they have of it."""
+    areas = {a for s in scopes for a in s.areas}
+    provinces, cities = {a.province for a in areas}, {a.city for a in areas}
     if len(provinces) == 1:
+        city = next(iter(cities)) if len(cities) == 1 else None
         query = update(tables.Package).where(tables.Package.id == id, tables.Package.province == "")
-        session.execute(query.values(province=provinces.pop()))
+        session.execute(query.values(province=provinces.pop(), city=city or ""))
 
 
 def _allowed(scope: Scope) -> ColumnElement[bool]:
@@ -46,4 +51,4 @@ def _allowed(scope: Scope) -> ColumnElement[bool]:
         return true()
     of_it = Document.package == tables.Package.id
     theirs = exists().where(of_it, within(scope, *HOME))
-    return or_(tables.Package.province.in_([a.province for a in scope.areas]), theirs)
+    return or_(within(scope, *PACKAGE_HOME), theirs)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.errors import DatabaseError
 from models.paper_version import KeptVersion
 from service.database import tables
+from service.database.packages import files_of
 
 
 def add_version(session: Session, version: KeptVersion) -> None:
@@ -56,6 +57,12 @@ def chain_of(session: Session, package: str) -> tuple[str, ...]:
         chain.append(at)
         at = row.supplements
     return tuple(reversed(chain))
+
+
+def chain_files(session: Session, package: str) -> list[tuple[str, int]]:
+    """By the inputs of a package's report, which of its chain's packages each is of, and the place of its file there.
+    Raises DatabaseError."""
+    return [(each, f.index) for each in chain_of(session, package) for f in files_of(session, each)]
 
 
 def last_supplement(session: Session, package: str) -> str:

@@ -14,7 +14,7 @@ from threading import Lock
 from models.errors import DatabaseError, KanheError, StorageError
 from models.package import Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
-from service.database import desk, packages, pages, tables, workers
+from service.database import desk_filing, packages, pages, tables, workers
 from service.database.originals import ArtefactKind, add_artefact
 from service.jobs.batches import BatchReader, batches
 from service.jobs.engine import Job, JobClient
@@ -241,7 +241,7 @@ class Flows:
             for kind, _ in kinds:
                 add_artefact(session, *kept[kind], kind)
             packages.set_report(session, package, *(kept[kind][0] for kind, _ in kinds))
-            desk.put_documents(session, package, kept["outcome"][0], published.applications)
+            desk_filing.put_documents(session, package, kept["outcome"][0], published.applications)
             packages.set_state(session, package, "done")
 
     def _put(self, kind: str, package: str, run: str, interactive: bool, part: str = "", **more: object) -> None:

@@ -1,13 +1,13 @@
 """A report as rows of the work list: who applies, from where, and what is looked at first."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 
 from models.campaign import OnlineRecord
 from models.desk import FiledApplication
 from models.finding import Severity
-from models.report import DocumentReport, Report
+from models.report import DocumentReport, PackageReport, Report
 from service.reports.document_view import APPLICANT
 
 WEIGHTS: dict[Severity, int] = {"error": 100, "warning": 10, "manual": 5, "info": 0}
@@ -23,6 +23,13 @@ def filed(report: Report, records: Sequence[OnlineRecord], received_at: datetime
     shared = _only(r.province for r in records)
     documents = (d for d in report.documents if d.kind not in KINDS_WITHOUT_REVIEW)
     return [_filed(d, by_id.get(d.online_id or ""), received_at, shared) for d in documents]
+
+
+def narrowed(report: Report, indexes: Set[int]) -> Report:
+    """The report with these documents alone, their pages, and nothing of the package as a whole."""
+    documents = tuple(d for d in report.documents if d.index in indexes)
+    pages = tuple(p for p in report.pages if p.document in indexes)
+    return report.model_copy(update={"documents": documents, "pages": pages, "package": PackageReport()})
 
 
 def _filed(
