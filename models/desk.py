@@ -46,7 +46,9 @@ class Listed(Record):
 
 
 class FiledApplication(Record):
-    """An application as a report files it in the work list, with its findings. `risk`: what is looked at first."""
+    """An application as a report files it in the work list, with its findings. `risk`: what is looked at first.
+    `supplemented`: it has pages of the supplement that was checked; `carried`: the keys of findings of the report
+    before whose answers stand, each with its key now."""
 
     index: int
     kind: str
@@ -65,6 +67,8 @@ class FiledApplication(Record):
     risk: int
     received_at: datetime
     findings: tuple[Finding, ...] = ()
+    supplemented: bool = False
+    carried: tuple[tuple[str, str], ...] = ()
 
 
 class Narrowing(Record):

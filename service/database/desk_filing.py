@@ -14,6 +14,7 @@ from models.review import finding_keys
 from service.database import tables
 from service.database.desk import decision_of
 from service.database.desk_tables import DecisionRow, Document, FindingRow
+from service.database.versions import after, chain_of
 from service.rules.review import standing
 
 T = TypeVar("T")
@@ -21,26 +22,32 @@ NAMES: tuple[Callable[[Document | FiledApplication], str], ...] = (
     lambda a: a.application_no,
     lambda a: a.online_id or "",
 )
-NOT_FILED = frozenset(("findings", "carried", "province", "city", "received_at"))
+NOT_FILED = frozenset(("findings", "carried", "supplemented", "province", "city", "received_at"))
 """What is not copied as it is."""
 
 
 def put_documents(session: Session, package: str, report: str, applications: Sequence[FiledApplication]) -> None:
     """Files the applications of a package's report. One that is there already keeps its id, and with it what was
-    decided, as far as it answers what is found now; those that are no longer in the report go."""
+    decided, as far as it answers what is found now; those that are no longer in the report go. A supplement takes the
+    applications of the paper before along, to be decided anew where it has pages of them, and a package that was
+    supplemented does not take them back."""
     home = session.get_one(tables.Package, package)
-    before = session.scalars(select(Document).where(Document.package == package)).all()
+    before = session.scalars(select(Document).where(Document.package.in_(chain_of(session, package)))).all()
     for row in before:
-        row.index = _set_aside(row.index)
+        if row.package == package:
+            row.index = _set_aside(row.index)
     session.flush()
-    kept = []
+    applications, kept = _not_gone_on(session, package, applications), []
     for application, found in zip(applications, pair(before, applications), strict=True):
         row = found or Document(state="open")
+        if application.supplemented and row.package != package:
+            row.outcome = row.decided_by = row.decided_at = None
         _fill(row, application, home)
         row.report = report
         session.add(row)
         session.flush()
         _put_findings(session, row.id, application.findings)
+        _carry(session, row.id, application)
         _stand_anew(session, row, application.findings)
         kept.append(row.id)
     session.execute(delete(Document).where(Document.package == package, Document.id.not_in(kept)))
@@ -80,6 +87,23 @@ def _fill(row: Document, application: FiledApplication, home: tables.Package) ->
     row.package, row.received_at = home.id, home.created_at
     row.province = application.province or home.province
     row.city = application.city or (home.city if row.province == home.province else "")
+
+
+def _not_gone_on(
+    session: Session, package: str, applications: Sequence[FiledApplication]
+) -> Sequence[FiledApplication]:
+    """The applications without those that a supplement has taken along."""
+    later = select(Document.application_no).where(Document.package.in_(after(session, package)))
+    gone = {number for number in session.scalars(later) if number}
+    return [a for a in applications if a.application_no not in gone]
+
+
+def _carry(session: Session, id: int, application: FiledApplication) -> None:
+    """Names the findings that were answered as they go by now, all at once: one may get the name that another had."""
+    names = {old: new for old, new in application.carried if old != new}
+    for row in session.scalars(select(DecisionRow).where(DecisionRow.document == id)).all():
+        row.finding = names.get(row.finding, row.finding)
+    session.flush()
 
 
 def _put_findings(session: Session, id: int, findings: Sequence[Finding]) -> None:

@@ -70,7 +70,8 @@ class FindingRow(Base):
 
 
 class DecisionRow(Base):
-    """An answer to a finding. Nothing is changed but `undone_*`: what was said stays."""
+    """An answer to a finding. What was said stays: nothing is changed but `undone_*`, and the finding's key where a
+    supplement moved it."""
 
     __tablename__ = "decisions"
     __table_args__ = (Index(None, "document"), OWN_IDS)
