@@ -25,7 +25,7 @@ from service.api import applications, packages, uploads
 from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
-from service.web import entrance, package_page, pictures, review, upload, work_list
+from service.web import entrance, notice, package_page, pictures, review, upload, work_list
 from service.web.asking import SignInWantedError, asking
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
@@ -57,7 +57,7 @@ def create_app(office: Office) -> FastAPI:
         title="kanhe", version=office.version, docs_url=None, redoc_url=None, openapi_url=f"{API}openapi.json"
     )
     app.state.office = office
-    for part in (entrance, work_list, package_page, upload, review, pictures):
+    for part in (entrance, work_list, package_page, upload, review, notice, pictures):
         app.include_router(part.router)
     for part in (uploads, packages, applications):
         app.include_router(part.router, prefix=API.rstrip("/"))

@@ -7,15 +7,12 @@ from pydantic import Field
 
 from models.account import Permission
 from models.base import Record
-from models.catalogue import said
-from models.errors import NotThereError
 from models.form_template import Profile
 from models.package import Package
 from service.api.asking import Call, Calling
 from service.api.problems import PROBLEMS
 from service.database import package_scope
-from service.workflows.receive_scan import Parcel, Received
-from service.workflows.take_supplement import take_supplement
+from service.workflows.receive_scan import Parcel
 from service.workflows.take_upload import Upload
 
 router = APIRouter(tags=["uploads"], responses=PROBLEMS)
@@ -39,8 +36,6 @@ class Sent(Record):
     online: str | None = None
     name: str = Field(default="", max_length=200)
     profile: Profile = "intake"
-    supplements: str | None = Field(default=None, pattern=r"^[0-9a-f-]{32,36}$")
-    """The package to which the files are a supplement."""
 
 
 class Taken(Record):
@@ -83,15 +78,16 @@ def receive(call: Calling, sent: Sent) -> Taken:
     call.scope(UPLOAD)
     office, uploads = call.office, [_own(call, id) for id in sent.uploads]
     online = _own(call, sent.online) if sent.online else None
-    parcel = Parcel(
-        name=sent.name.strip() or uploads[0].name,
-        source="upload",
-        profile=sent.profile,
-        files=office.uploads.sources(uploads),
-        online=office.uploads.path(online) if online else None,
-        priority=INTERACTIVE,
+    received = office.intake.receive(
+        Parcel(
+            name=sent.name.strip() or uploads[0].name,
+            source="upload",
+            profile=sent.profile,
+            files=office.uploads.sources(uploads),
+            online=office.uploads.path(online) if online else None,
+            priority=INTERACTIVE,
+        )
     )
-    received = _supplement(call, parcel, sent.supplements) if sent.supplements else office.intake.receive(parcel)
     with office.places.database.transaction() as session:
         office.gate.log.put(
             session, call.now, call.principal.actor, "package.uploaded", f"package:{received.package.id}",
@@ -101,14 +97,6 @@ def receive(call: Calling, sent: Sent) -> Taken:
     office.start(received.package.id)
     office.uploads.drop([*uploads, *([online] if online else [])])
     return Taken(package=received.package, already=received.already)
-
-
-def _supplement(call: Call, parcel: Parcel, earlier: str) -> Received:
-    """A supplement to a package that one may see. Raises NotThereError."""
-    with call.office.places.database.reading() as session:
-        if package_scope.find(session, call.scope(UPLOAD), earlier) is None:
-            raise NotThereError(said("review.not_there"))
-    return take_supplement(call.office.intake, parcel, earlier)[0]
 
 
 def _own(call: Call, id: str) -> Upload:

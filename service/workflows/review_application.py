@@ -45,10 +45,10 @@ class OnTable:
     other: str | None
 
 
-def look(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
-    """An application to look at. Raises NotThereError where there is none that one may see."""
+def look(at: Desk, principal: Principal, id: int, now: datetime, permission: Permission = SEE) -> OnTable:
+    """An application to look at. Raises NotThereError where there is none for which one has the permission."""
     with at.database.reading() as session:
-        return _on_table(at, session, principal, SEE, id, now)
+        return _on_table(at, session, principal, permission, id, now)
 
 
 def take(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
