@@ -52,6 +52,10 @@ class LinkedCutter(EvidenceCutter):
         x0, y0, x1, y1 = (f"{v:.4f}" for v in window.root)
         return f"/packages/{self._package}/pages/{input}/{page}/crop?x0={x0}&y0={y0}&x1={x1}&y1={y1}"
 
+    def _hidden(self, input: int, page: int) -> list[Box]:
+        """Nothing: what is private is covered when the picture is asked for."""
+        return []
+
     def _page_uri(self, input: int, page: int, width: int, hide: Sequence[Box], turn: Rotation) -> str | None:
         return thumbnail_address(self._package, input, page)
 
