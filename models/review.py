@@ -42,7 +42,7 @@ class Answer(Record):
     act: Act
     mend: Mend | None = None
     page: int | None = Field(default=None, ge=1)
-    reason: str = Field(default="", max_length=2000)
+    reason: str = Field(default="", max_length=2000, pattern=r"^[^\x00]*$")
 
     @model_validator(mode="after")
     def _complete(self) -> "Answer":

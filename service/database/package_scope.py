@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
@@ -33,6 +33,14 @@ def find(session: Session, scope: Scope, id: str) -> Package | None:
     return package_of(row) if row is not None else None
 
 
+def sees_all(session: Session, scope: Scope, id: str) -> bool:
+    """Whether somebody may see every application of a package; of one without any, whether it is theirs."""
+    others = exists().where(Document.package == id, not_(within(scope, *HOME)))
+    any_of_it = exists().where(Document.package == id)
+    own = exists().where(tables.Package.id == id, _own(scope))
+    return bool(session.scalar(select(and_(not_(others), or_(any_of_it, own)))))
+
+
 def set_home(session: Session, id: str, scopes: Sequence[Scope]) -> None:
     """Whose package it is: the one province of whoever brought it, where they have one."""
     provinces = {a.province for s in scopes for a in s.areas}
@@ -46,4 +54,9 @@ def _allowed(scope: Scope) -> ColumnElement[bool]:
         return true()
     of_it = Document.package == tables.Package.id
     theirs = exists().where(of_it, within(scope, *HOME))
-    return or_(tables.Package.province.in_([a.province for a in scope.areas]), theirs)
+    return or_(_own(scope), theirs)
+
+
+def _own(scope: Scope) -> ColumnElement[bool]:
+    """Brought by somebody of one of the provinces."""
+    return true() if scope.everywhere else tables.Package.province.in_([a.province for a in scope.areas])

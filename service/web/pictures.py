@@ -6,19 +6,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from models.catalogue import said
-from models.errors import NotThereError
 from models.geometry import Box
 from models.reconciliation import FieldResult
-from models.report import Report
 from models.scan import Rotation
-from service.database import desk
-from service.reports.evidence import BLEED_X, BLEED_Y, EvidenceCutter, turned, window_around
+from service.reports.evidence import EvidenceCutter, turned, window_around
 from service.reports.page_images import PageImages
 from service.reports.presentation import Presentation
 from service.reports.views import Picture
 from service.web.asking import SignedIn, allowed
-from service.workflows.file_report import KINDS_WITHOUT_REVIEW
 
 router = APIRouter(prefix="/packages", include_in_schema=False)
 PAGE_PX, THUMB_PX, CROP_PX = 1600, 110, 900
@@ -68,11 +63,9 @@ def crop(
     asked: SignedIn, package: Package, input: Number, page: Number, x0: Share, y0: Share, x1: Share, y1: Share
 ) -> Response:
     """A window of a page, upright; the box is of the page as received."""
-    report, hidden = _seen(asked, package, input, page)
-    turn = Presentation.of(report, None, False, frozenset()).rotation(input, page)
+    principal = allowed(asked, "applications.read").principal
     box = Box.clipped(x0, y0, max(x0, x1), max(y0, y1))
-    images = asked.office.reports.pictures(package)
-    return _jpeg(images.crop(input, page, box, max_width=CROP_PX, hide=hidden, turn=turn))
+    return _jpeg(asked.office.pages.crop(principal, package, input, page, box, CROP_PX))
 
 
 @router.get("/{package}/pages/{input}/{page}/{size}")
@@ -80,36 +73,9 @@ def picture(
     asked: SignedIn, package: Package, input: Number, page: Number, size: Literal["whole", "thumbnail"]
 ) -> Response:
     """A whole page, upright, private places covered for whoever may not see them."""
-    report, hidden = _seen(asked, package, input, page)
-    turn = Presentation.of(report, None, False, frozenset()).rotation(input, page)
-    width = PAGE_PX if size == "whole" else THUMB_PX
-    images = asked.office.reports.pictures(package)
-    return _jpeg(images.thumbnail(input, page, width, hidden, turn))
-
-
-def _seen(asked: SignedIn, package: str, input: int, page: int) -> tuple[Report, list[Box]]:
-    """The report of a page that one may see, and the places on it that one may not. Raises NotThereError."""
     principal = allowed(asked, "applications.read").principal
-    with asked.office.places.database.reading() as session:
-        homes = desk.homes(session, principal.scope("applications.read"), package)
-    report = asked.office.reports.report(package) if homes else None
-    result = next((p for p in report.pages if (p.input, p.page) == (input, page)), None) if report else None
-    if report is None or result is None or (result.document in _reviewed(report) and result.document not in homes):
-        raise NotThereError(said("review.not_there"))
-    own = [homes[result.document]] if result.document in homes else list(homes.values())
-    if all(principal.scope("private.read").allows(*home) for home in own):
-        return report, []
-    masked = Presentation.of(report, asked.office.template, True, frozenset())
-    places = masked.private_places.get((input, page), ())
-    return report, [b.grown(BLEED_X, BLEED_Y) for b in places]
+    return _jpeg(asked.office.pages.whole(principal, package, input, page, PAGE_PX if size == "whole" else THUMB_PX))
 
 
-def _reviewed(report: Report) -> frozenset[int]:
-    """The documents that are applications: what is none, as a summary table, goes with any of them."""
-    return frozenset(d.index for d in report.documents if d.kind not in KINDS_WITHOUT_REVIEW)
-
-
-def _jpeg(content: bytes | None) -> Response:
-    if content is None:
-        raise NotThereError(said("review.not_there"))
+def _jpeg(content: bytes) -> Response:
     return Response(content, media_type="image/jpeg", headers=KEPT)
