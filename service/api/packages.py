@@ -82,7 +82,7 @@ def one(call: Calling, id: PackageId) -> OnePackage:
     return _one(call, _found(call, id, SEE))
 
 
-@router.get("/{id}/events", responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}})
+@router.get("/{id}/events", responses={200: {"content": {"text/event-stream": {}}}})
 async def events(call: Calling, id: PackageId) -> StreamingResponse:
     """Progress as server-sent events, until the package has ended."""
     await asyncio.to_thread(_found, call, id, SEE)
@@ -118,9 +118,10 @@ REPORT: dict[int | str, dict[str, Any]] = {
 def report(call: Calling, request: Request, id: PackageId, form: Literal["json", "html", "xlsx"]) -> Response:
     """The report in one of its three forms. A report tells of every application in the package: whoever may not see
     all of them gets those that they may see one by one."""
+    scope = call.scope(EXPORT)
     found = _found(call, id, SEE)
     with call.office.places.database.reading() as session:
-        whole = package_scope.sees_all(session, call.scope(EXPORT), id)
+        whole = package_scope.sees_all(session, scope, id)
     if not whole:
         raise ForbiddenError(said("api.not_whole"))
     name = {"json": found.report, "html": found.report_html, "xlsx": found.report_xlsx}[form]
