@@ -54,9 +54,10 @@ def take(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
     """The same, claimed for whoever may answer unless another person is at it."""
     with at.database.transaction() as session:
         found = _on_table(at, session, principal, SEE, id, now)
-        if found.other is None and _answers(principal, found):
-            desk.claim(session, id, principal.user, now, CLAIM)
-        return found
+        if found.other is not None or not _answers(principal, found):
+            return found
+        desk.claim(session, id, principal.user, now, CLAIM)
+        return _on_table(at, session, principal, SEE, id, now)
 
 
 def leave(at: Desk, principal: Principal, id: int) -> None:

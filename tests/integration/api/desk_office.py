@@ -139,6 +139,14 @@ def make_world(folder: Path) -> World:
     return world
 
 
+def open_again(world: World, folder: Path) -> World:
+    """The same office in a copy of its folder."""
+    settings, clock = Settings(data=folder, disk_reserve=0), [NOW]
+    places = open_places(settings)
+    office = make_office(settings, places, make_gate(places.database), lambda: clock[0])
+    return World(office, create_app(office), clock, dict(world.secrets), dict(world.users))
+
+
 def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[], datetime]) -> Office:
     """An office whose work is done as soon as it is asked for, and finds nothing to read."""
     assert settings.data is not None
