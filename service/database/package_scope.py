@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
@@ -34,6 +34,14 @@ def find(session: Session, scope: Scope, id: str) -> Package | None:
     """One package; None where there is none that one may see."""
     row = session.scalars(select(tables.Package).where(tables.Package.id == id, _allowed(scope))).one_or_none()
     return package_of(row) if row is not None else None
+
+
+def sees_all(session: Session, scope: Scope, id: str) -> bool:
+    """Whether somebody may see every application of a package; of one without any, whether it is theirs."""
+    others = exists().where(Document.package == id, not_(within(scope, *HOME)))
+    any_of_it = exists().where(Document.package == id)
+    own = exists().where(tables.Package.id == id, within(scope, *PACKAGE_HOME))
+    return bool(session.scalar(select(and_(not_(others), or_(any_of_it, own)))))
 
 
 def set_home(session: Session, id: str, scopes: Sequence[Scope]) -> None:

@@ -95,7 +95,7 @@ class Reader:
             files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
             outcome = asked.out / OUTCOME
             outcome.write_bytes(packed_report(ReportBundle(report, pictures.stitched_files())))
-            applications = tuple(filed(report, online.records, asked.created_at, earlier))
+            applications = tuple(filed(report, online.sourced(), asked.created_at, earlier))
             return Judged(files.json, files.html, files.xlsx, outcome, applications, papers_alone(report))
 
 

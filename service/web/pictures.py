@@ -1,23 +1,16 @@
 """Pictures of pages as addresses, and the answers behind these: whoever may see an application sees its pages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response
 
-from models.catalogue import said
-from models.errors import NotThereError
-from models.form_template import FormTemplate
 from models.geometry import Box
 from models.reconciliation import FieldResult
-from models.report import Report
-from models.scan import PageResult, Rotation
-from service.database import desk
-from service.reports.evidence import BLEED_X, BLEED_Y, EvidenceCutter, turned, window_around
+from models.scan import Rotation
+from service.reports.evidence import EvidenceCutter, turned, window_around
 from service.reports.page_images import PageImages
-from service.reports.page_view import WHOLE_PAGE
 from service.reports.presentation import Presentation
 from service.reports.views import Picture
 from service.web.asking import SignedIn, allowed
@@ -76,11 +69,10 @@ def crop(
     known: Known = "",
 ) -> Response:  # fmt: skip
     """A window of a page, upright; the box is of the page as received."""
-    seen = _seen(asked, package, input, page)
-    box = Box.clipped(x0, y0, max(x0, x1), max(y0, y1))
-    images = asked.office.reports.pictures(package)
-    hide, turn = seen.hidden, seen.turn
-    return seen.answer(known, lambda: images.crop(input, page, box, max_width=CROP_PX, hide=hide, turn=turn))
+    principal = allowed(asked, "applications.read").principal
+    box, viewer = Box.clipped(x0, y0, max(x0, x1), max(y0, y1)), asked.office.pages
+    stand = viewer.page(principal, package, input, page).stand
+    return _answer(stand, known, lambda: viewer.crop(principal, package, input, page, box, CROP_PX))
 
 
 @router.get("/{package}/pages/{input}/{page}/{size}")
@@ -89,52 +81,15 @@ def picture(
     known: Known = "",
 ) -> Response:  # fmt: skip
     """A whole page, upright, private places covered for whoever may not see them."""
-    seen = _seen(asked, package, input, page)
-    width = PAGE_PX if size == "whole" else THUMB_PX
-    images = asked.office.reports.pictures(package)
-    return seen.answer(known, lambda: images.thumbnail(input, page, width, seen.hidden, seen.turn))
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """A page that one may see, the places on it that one may not, and how it is turned. `stand` changes with the
-    report and with what is covered."""
-
-    hidden: Sequence[Box]
-    turn: Rotation
-    stand: str
-
-    def answer(self, known: str, cut: Callable[[], bytes | None]) -> Response:
-        """The picture, or that the browser has it. Raises NotThereError where it is not kept."""
-        headers = {**KEPT, "ETag": f'"{self.stand}"'}
-        if self.stand in known:
-            return Response(status_code=304, headers=headers)
-        content = cut()
-        if content is None:
-            raise NotThereError(said("review.not_there"))
-        return Response(content, media_type="image/jpeg", headers=headers)
-
-
-def _seen(asked: SignedIn, package: str, input: int, page: int) -> _Seen:
-    """A page as one may see it. Raises NotThereError."""
     principal = allowed(asked, "applications.read").principal
-    with asked.office.places.database.reading() as session:
-        homes = desk.homes(session, principal.scope("applications.read"), package)
-        whole = desk.whole(session, principal.scope("applications.read"), package)
-    kept = asked.office.reports.kept(package) if homes else None
-    result = kept and next((p for p in kept.report.pages if (p.input, p.page) == (input, page)), None)
-    # What is in no application, as a summary table, may tell of any of them.
-    if kept is None or not result or (result.document not in homes and not whole):
-        raise NotThereError(said("review.not_there"))
-    own = [homes[result.document]] if result.document in homes else list(homes.values())
-    if all(principal.scope("private.read").allows(*home) for home in own):
-        return _Seen((), result.rotation, f"{kept.hash[:32]}-whole")
-    return _Seen(_hidden(kept.report, result, asked.office.template), result.rotation, f"{kept.hash[:32]}-masked")
+    width, viewer = PAGE_PX if size == "whole" else THUMB_PX, asked.office.pages
+    stand = viewer.page(principal, package, input, page).stand
+    return _answer(stand, known, lambda: viewer.whole(principal, package, input, page, width))
 
 
-def _hidden(report: Report, page: PageResult, template: FormTemplate) -> list[Box]:
-    """What is covered for whoever may not see private data: all of a page on which nobody can say where it stands."""
-    if page.status != "ok" or page.document is None:
-        return [WHOLE_PAGE]
-    masked = Presentation.of(report, template, True, frozenset())
-    return [b.grown(BLEED_X, BLEED_Y) for b in masked.private_places.get((page.input, page.page), ())]
+def _answer(stand: str, known: str, cut: Callable[[], bytes]) -> Response:
+    """The picture, or that the browser has it."""
+    headers = {**KEPT, "ETag": f'"{stand}"'}
+    if stand in known:
+        return Response(status_code=304, headers=headers)
+    return Response(cut(), media_type="image/jpeg", headers=headers)
