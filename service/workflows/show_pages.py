@@ -90,7 +90,8 @@ class PageViewer:
         result = next((p for p in report.pages if (p.input, p.page) == (input, page)), None)
         if result is None or not seen.holds(result):
             raise NotThereError(said("review.not_there"))
-        own = [seen.homes[result.document]] if result.document in seen.homes else list(seen.homes.values())
+        home = seen.homes.get(result.document) if result.document is not None else None
+        own = [home] if home else list(seen.homes.values())
         bare = all(principal.scope(PRIVATE).allows(*home) for home in own)
         hidden = () if bare else self._hidden(report, result)
         return SeenPage(report, result, hidden, f"{seen.kept.hash[:32]}-{'bare' if bare else 'masked'}")
@@ -110,7 +111,7 @@ class PageViewer:
         kept = self.reports.kept(package) if homes else None
         if kept is None:
             raise NotThereError(said("review.not_there"))
-        return _SeenPackage(kept, {**homes}, whole)
+        return _SeenPackage(kept, homes, whole)
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,12 @@ class _SeenPackage:
     """The report of a package, the homes of those of its applications that one may see, and whether these are all."""
 
     kept: KeptReport
-    homes: Mapping[int | None, tuple[str, str]]
+    homes: Mapping[int, tuple[str, str]]
     whole: bool
 
     def holds(self, page: PageResult) -> bool:
         """Whether one may see a page: what is in no application, as a summary table, may tell of any of them."""
-        return page.document in self.homes or self.whole
+        return self.whole or (page.document is not None and page.document in self.homes)
 
 
 def _there(content: Found | None) -> Found:
