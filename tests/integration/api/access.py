@@ -190,6 +190,7 @@ PAGES: dict[str, Access] = {
     "POST /applications/{id}/remarks": _act(REVIEWERS, others=404, but=LOOKS, send=_form),
     "POST /applications/{id}/leave": _act(ALL, 303, 303),
     "GET /applications/{id}/confirm": _page(READERS, others=404),
+    "GET /applications/{id}/notice.docx": _page(READERS, 409),
     "POST /applications/{id}/confirm": _act(REVIEWERS, 409, others=404, but=LOOKS, send=_form),
     "GET /static-report/evidence.css": Access(ALL, 200, 200, nobody=200, newcomer=200),
     "GET /api/v1/openapi.json": Access(ALL, 200, 200, nobody=200, newcomer=200),

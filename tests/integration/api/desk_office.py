@@ -20,7 +20,8 @@ from models.report import Report
 from models.scan import PageRef
 from service.app import create_app
 from service.callers import CSRF_HEADER, SESSION, csrf_of
-from service.database import desk, packages, pages, records, sessions, tokens
+from service.database import packages, pages, records, sessions, tokens
+from service.database.desk_filing import put_documents
 from service.database.desk_tables import DecisionRow, Document
 from service.database.originals import add_artefact
 from service.office import Office
@@ -194,7 +195,7 @@ def add_package(office: Office, id: str, report: Report, province: str = "辽宁
             pages.finish(session, id, page.ref, page.key, bundle, 1, 0.1, "test")
         packages.set_report(session, id, kept["json"], kept["html"], kept["xlsx"], outcome)
         packages.set_state(session, id, "done")
-        desk.put_documents(session, id, kept["json"], filed(report, [RECORD], NOW))
+        put_documents(session, id, kept["json"], filed(report, [RECORD], NOW))
 
 
 def _pictures(settings: Settings) -> dict[str, bytes]:
