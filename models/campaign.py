@@ -37,3 +37,8 @@ class OnlineRecords(Record):
     provenance: Provenance | None = None
     prints: dict[str, PortalPrint] = {}
     notes: tuple[str, ...] = ()
+
+    def sourced(self) -> tuple[OnlineRecord, ...]:
+        """The records, those that do not say where they are from with what the file says of all."""
+        own = {"provenance": self.provenance}
+        return tuple(r if r.provenance or not self.provenance else r.model_copy(update=own) for r in self.records)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.base import Record
+from models.base import Record, Typed
 from models.campaign import Provenance
 from models.finding import Finding
 from models.report import Verdict
@@ -46,7 +46,9 @@ class Listed(Record):
 
 
 class FiledApplication(Record):
-    """An application as a report files it in the work list, with its findings. `risk`: what is looked at first."""
+    """An application as a report files it in the work list, with its findings. `risk`: what is looked at first.
+    `supplemented`: it has pages of the supplement that was checked; `carried`: the keys of findings of the report
+    before whose answers stand, each with its key now."""
 
     index: int
     kind: str
@@ -65,20 +67,22 @@ class FiledApplication(Record):
     risk: int
     received_at: datetime
     findings: tuple[Finding, ...] = ()
+    supplemented: bool = False
+    carried: tuple[tuple[str, str], ...] = ()
 
 
 class Narrowing(Record):
     """Which applications of those that one may see; empty: all. `search` is looked for in name, number and code."""
 
     states: tuple[ReviewState, ...] = ()
-    kind: str = ""
-    province: str = ""
-    city: str = ""
+    kind: Typed = ""
+    province: Typed = ""
+    city: Typed = ""
     verdict: Verdict | None = None
-    search: str = Field(default="", max_length=100)
+    search: Typed = Field(default="", max_length=100)
     mine: str = ""
     """The id of the user to whom they are assigned or who has claimed them."""
-    package: str = ""
+    package: Typed = ""
     order: Order = "risk"
 
 

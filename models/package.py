@@ -44,6 +44,7 @@ class Package(Record):
     priority: int = 0
     error: str | None = None
     province: str = ""
+    city: str = ""
     supplements: str | None = None
     report: str | None = None
     report_html: str | None = None

@@ -1,12 +1,14 @@
 """What people decide of findings and of applications: acts, how a thing is to be mended, and how far a review is."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from models.base import Record
+from models.base import Record, Typed
 from models.finding import Finding, FindingCode, Severity
 
 Act = Literal["misread", "correct", "acceptable"]
@@ -35,6 +37,19 @@ def finding_key(finding: Finding) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
+def finding_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The keys of a document's findings, in their order. Of findings that say the same of the same place every one has
+    its own, so that no answer counts for what was not looked at."""
+    times: Counter[str] = Counter()
+    keys = []
+    for finding in findings:
+        key = finding_key(finding)
+        nth = times[key]
+        times[key] += 1
+        keys.append(hashlib.sha256(f"{key}:{nth}".encode()).hexdigest()[:16] if nth else key)
+    return tuple(keys)
+
+
 class Answer(Record):
     """One of the three acts upon a finding. A difference that is accepted wants a reason, one to be corrected says how,
     a page to be replaced says which."""
@@ -42,7 +57,7 @@ class Answer(Record):
     act: Act
     mend: Mend | None = None
     page: int | None = Field(default=None, ge=1)
-    reason: str = Field(default="", max_length=2000)
+    reason: Typed = Field(default="", max_length=2000)
 
     @model_validator(mode="after")
     def _complete(self) -> "Answer":

@@ -5,8 +5,12 @@ from importlib.resources import files
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models.errors import (
@@ -14,23 +18,29 @@ from models.errors import (
     ConflictError,
     DatabaseError,
     ForbiddenError,
+    InputError,
     KanheError,
     LimitError,
     NotThereError,
+    OnlineRecordsError,
+    RoleRuleError,
     StorageError,
+    TooManyTriesError,
     UnknownCallerError,
     UsageError,
 )
-from service.api import applications, packages, uploads
+from service.api.face import add_api
+from service.api.problems import API, is_api, problem, problem_of
 from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
-from service.web import entrance, package_page, pictures, review, upload, work_list
+from service.web import entrance, notice, package_page, pictures, review, upload, work_list
 from service.web.asking import SignInWantedError, asking
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
     (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ConflictError, 409), (LimitError, 413),
-    (AccountError, 422), (UsageError, 422), (StorageError, 503), (DatabaseError, 503),
+    (AccountError, 422), (UsageError, 422), (RoleRuleError, 422), (OnlineRecordsError, 422), (InputError, 422),
+    (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
 HEADERS = {
@@ -43,7 +53,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-API = "/api/v1/"
 
 
 def serving() -> FastAPI:
@@ -57,16 +66,17 @@ def create_app(office: Office) -> FastAPI:
         title="kanhe", version=office.version, docs_url=None, redoc_url=None, openapi_url=f"{API}openapi.json"
     )
     app.state.office = office
-    for part in (entrance, work_list, package_page, upload, review, pictures):
+    for part in (entrance, work_list, package_page, upload, review, notice, pictures):
         app.include_router(part.router)
-    for part in (uploads, packages, applications):
-        app.include_router(part.router, prefix=API.rstrip("/"))
+    add_api(app)
     app.mount("/static", StaticFiles(packages=[("service.web", "static")]))
     app.add_api_route("/static-report/evidence.css", _evidence_css, include_in_schema=False)
     app.middleware("http")(_with_headers)
     app.exception_handler(SignInWantedError)(_sign_in)
     app.exception_handler(KanheError)(_refused)
-    app.exception_handler(404)(_refused)
+    app.exception_handler(HTTPException)(_not_so)
+    app.exception_handler(RequestValidationError)(_not_so)
+    app.exception_handler(Exception)(_broken)
     return app
 
 
@@ -91,15 +101,32 @@ def _sign_in(request: Request, error: Exception) -> Response:
     return RedirectResponse(error.to, 303)
 
 
+async def _not_so(request: Request, error: Exception) -> Response:
+    """An address, method or request that is none of ours."""
+    if is_api(request):
+        return problem_of(error)
+    if isinstance(error, RequestValidationError):
+        return await request_validation_exception_handler(request, error)
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return await run_in_threadpool(_refused, request, error)
+    return await http_exception_handler(request, error)
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """What nobody foresaw; the server puts it on its own record."""
+    return problem_of(error) if is_api(request) else PlainTextResponse("Internal Server Error", 500)
+
+
 def _refused(request: Request, error: Exception) -> Response:
     """The error in one line: as problem+json, as a header for a part of a page, or as a page."""
     other = 500 if isinstance(error, KanheError) else 404
     status = next((s for kind, s in STATUS if isinstance(error, kind)), other)
     asked = asking(request)
     told = str(error) if isinstance(error, KanheError) else asked.reader.t("web.error.not_found")
-    if request.url.path.startswith(API):
-        problem = {"type": "about:blank", "title": type(error).__name__, "status": status, "detail": told}
-        return JSONResponse(problem, status, media_type="application/problem+json")
+    if is_api(request):
+        later = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTriesError) else None
+        return problem(status, type(error).__name__, told, later)
     if request.headers.get("hx-request"):
         return HTMLResponse("", status, {"X-Said": quote(told)})
     return asked.page("error.html.j2", status=status, said=told)

@@ -8,10 +8,12 @@ from models.form_template import FormTemplate
 from service.container import Container, program_version
 from service.settings import Settings
 from service.workflows.gate import Gate
+from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
 from service.workflows.places import Places, data_folder
 from service.workflows.receive_scan import Intake
 from service.workflows.review_application import Desk
+from service.workflows.show_pages import PageViewer
 from service.workflows.take_upload import Uploads
 
 
@@ -26,10 +28,16 @@ class Office:
     gate: Gate
     desk: Desk
     reports: KeptReports
+    pages: PageViewer
     start: Callable[[str], None]
     """Has a package read and judged; asking twice is asking once."""
+    again: Callable[[str], None]
+    """Has an ended package read and judged anew."""
+    cancel: Callable[[str], None]
+    """Stops the work on a package; what was read stays."""
     uploads: Uploads
     intake: Intake
+    records: RecordsDesk
     now: Callable[[], datetime]
 
 
@@ -40,16 +48,21 @@ def open_office(container: Container) -> Office:
     work = container.work()
     places, gate = work.places, container.gate_to(work.places.database)
     data = data_folder(settings)
+    reports, template = KeptReports(places, data / "pictures"), container.template
     return Office(
         settings=settings,
         version=version,
-        template=container.template,
+        template=template,
         places=places,
         gate=gate,
         desk=Desk(places.database, gate.log, version),
-        reports=KeptReports(places, data / "pictures"),
+        reports=reports,
+        pages=PageViewer(reports, template),
         start=lambda package: work.start(package, interactive=True),
+        again=work.again,
+        cancel=work.cancel,
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
         intake=Intake(places.database, places.store, settings.limits, settings.disk_reserve),
+        records=RecordsDesk(places.database, places.store, gate.log, template, settings.limits),
         now=container.now,
     )

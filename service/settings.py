@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     """The port that `kanhe serve` listens on."""
     https: bool = False
     """Whether browsers come over HTTPS, by a proxy in front: cookies are then sent over nothing else."""
+    notice_form: Path | None = None
+    """The province's own correction notice as DOCX; none: the one that is shipped."""
+    notice_contact: str = ""
+    """Whom applicants may ask: name and telephone, as notices say it; empty: filled in by hand."""
     limits: Limits = Limits()
     """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `max_zip_entries`,
     `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `render_dpi`."""

@@ -1,27 +1,38 @@
-"""Applications: the work list, one with its findings, and the answers to them."""
+"""Applications: the work list, one with its findings, what was read of it, and the answers to its findings."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import Field
 
 from models.account import Permission
 from models.base import Record
 from models.desk import Listed, Narrowing, Order, Remark
 from models.finding import Finding
+from models.reconciliation import FieldResult
 from models.report import Verdict
 from models.review import Answer, Decision, Outcome, ReviewState, Standing
-from service.api.asking import Calling
+from models.seal import CrossPageSeal, Seal
+from service.api.asking import Call, Calling
+from service.api.packages import JPEG, jpeg
 from service.api.problems import PROBLEMS
+from service.api.tagged import TaggedRoute
+from service.api.words import ApplicationId, FindingKey, Key, Limit, Line, Offset, Prose, Word
 from service.database import desk
+from service.reports.masked_values import masked_finding, masking_by
 from service.workflows import review_application
+from service.workflows.call_once import once
 from service.workflows.review_application import OnTable
+from service.workflows.show_pages import PRIVATE
 
-router = APIRouter(prefix="/applications", tags=["applications"], responses=PROBLEMS)
+router = APIRouter(prefix="/applications", tags=["applications"], responses=PROBLEMS, route_class=TaggedRoute)
 SEE: Permission = "applications.read"
-Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
-Key = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
-Word = Annotated[str, Query(max_length=100)]
+Number = Annotated[int, Path(ge=0, le=100_000)]
+ANSWERS: dict[str, Any] = {
+    "misread": {"summary": "一致（系统误读）", "value": {"act": "misread"}},
+    "correct": {"summary": "不一致，列入补正", "value": {"act": "correct", "mend": "replace_page", "page": 3}},
+    "acceptable": {"summary": "不一致但可接受", "value": {"act": "acceptable", "reason": "曾用名，附有变更证明"}},
+}
 
 
 class Applications(Record):
@@ -32,7 +43,8 @@ class Applications(Record):
 
 
 class Review(Record):
-    """An application with its findings, everything that was said of them, and how far the review stands."""
+    """An application with its findings, everything that was said of them, and how far the review stands. Personal data
+    is starred for callers that may not see it."""
 
     application: Listed
     findings: tuple[Finding, ...]
@@ -41,23 +53,36 @@ class Review(Record):
     standing: Standing
 
 
+class Fields(Record):
+    """What was read of every field, and what became of it."""
+
+    items: tuple[FieldResult, ...]
+
+
+class Seals(Record):
+    """The seals, numbered from 0 as they stand here, and cross-page seals."""
+
+    items: tuple[Seal, ...]
+    cross_pages: tuple[CrossPageSeal, ...]
+
+
 class Decided(Record):
     """An outcome, as the answers propose it; `shown` is what was displayed to whoever confirms."""
 
-    outcome: Outcome
-    shown: tuple[str, ...] = Field(default=(), max_length=200)
+    outcome: Outcome = Field(examples=["return"])
+    shown: tuple[Line, ...] = Field(default=(), max_length=200)
 
 
 class Said(Record):
     """A comment."""
 
-    text: str = Field(min_length=1, max_length=2000)
+    text: Prose = Field(min_length=1, examples=["已电话联系企业"])
 
 
 @router.get("")
 def listed(
     call: Calling,
-    state: Annotated[tuple[ReviewState, ...], Query()] = (),
+    state: Annotated[tuple[ReviewState, ...], Query(max_length=10)] = (),
     kind: Word = "",
     province: Word = "",
     city: Word = "",
@@ -65,8 +90,8 @@ def listed(
     search: Word = "",
     package: Word = "",
     order: Order = "risk",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Limit = 50,
+    offset: Offset = 0,
 ) -> Applications:
     """The applications that the caller may see, narrowed and in pages."""
     scope = call.scope(SEE)
@@ -80,51 +105,99 @@ def listed(
 
 
 @router.get("/{id}")
-def one(call: Calling, id: Id) -> Review:
+def one(call: Calling, id: ApplicationId) -> Review:
     """One application."""
-    call.scope(SEE)
-    return _review(review_application.look(call.office.desk, call.principal, id, call.now))
+    return _review(call, _looked(call, id))
+
+
+@router.get("/{id}/fields")
+def fields(call: Calling, id: ApplicationId) -> Fields:
+    """What was read of its fields, on paper and online. Showing private data in full is put on record."""
+    listed = _looked(call, id).reviewed.listed
+    document = call.office.pages.document(call.principal, listed)
+    if call.principal.scope(PRIVATE).allows(listed.province, listed.city):
+        call.put("private.shown", f"application:{id}", what="fields")
+    return Fields(items=document.fields)
+
+
+@router.get("/{id}/seals")
+def seals(call: Calling, id: ApplicationId) -> Seals:
+    """Its seals: where they stand, what is written on them, and whether they are whose they should be."""
+    document = call.office.pages.document(call.principal, _looked(call, id).reviewed.listed)
+    return Seals(items=document.seals, cross_pages=document.cross_pages)
+
+
+@router.get("/{id}/seals/{number}/strip", responses=JPEG)
+def strip(call: Calling, id: ApplicationId, number: Number) -> Any:
+    """A seal's ring laid out flat, as JPEG."""
+    listed = _looked(call, id).reviewed.listed
+    return jpeg(call.office.pages.strip(call.principal, listed.package, listed, number).jpeg)
 
 
 @router.post("/{id}/claim")
-def claim(call: Calling, id: Id) -> Review:
+def claim(call: Calling, id: ApplicationId) -> Review:
     """Claims an application, unless another person is at it."""
     call.scope(SEE)
-    return _review(review_application.take(call.office.desk, call.principal, id, call.now))
+    return _review(call, review_application.take(call.office.desk, call.principal, id, call.now))
 
 
 @router.post("/{id}/findings/{key}", status_code=201)
-def answer(call: Calling, id: Id, key: Key, given: Answer) -> Review:
+def answer(
+    call: Calling,
+    id: ApplicationId,
+    key: FindingKey,
+    given: Annotated[Answer, Body(openapi_examples=ANSWERS)],
+    idempotency_key: Key = None,
+) -> Review:
     """Answers a finding."""
     call.scope(SEE)
-    return _review(review_application.answer(call.office.desk, call.principal, id, key, given, call.now))
+    asked = f"answer {id} {key} {given.model_dump_json()}"
+    with once(call.office.places.database, call.principal.user, idempotency_key, asked, call.now) as sent:
+        if sent.done:
+            return _review(call, _looked(call, id))
+        return _review(call, review_application.answer(call.office.desk, call.principal, id, key, given, call.now))
 
 
 @router.delete("/{id}/decisions/{decision}")
-def undo(call: Calling, id: Id, decision: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Review:
+def undo(call: Calling, id: ApplicationId, decision: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Review:
     """Takes an answer of one's own back."""
     call.scope(SEE)
-    return _review(review_application.undo(call.office.desk, call.principal, id, decision, call.now))
+    return _review(call, review_application.undo(call.office.desk, call.principal, id, decision, call.now))
 
 
 @router.post("/{id}/remarks", status_code=201)
-def remark(call: Calling, id: Id, said: Said) -> Review:
+def remark(call: Calling, id: ApplicationId, said: Said, idempotency_key: Key = None) -> Review:
     """Files a comment."""
     call.scope(SEE)
-    return _review(review_application.remark(call.office.desk, call.principal, id, said.text, call.now))
+    asked = f"remark {id} {said.model_dump_json()}"
+    with once(call.office.places.database, call.principal.user, idempotency_key, asked, call.now) as sent:
+        if sent.done:
+            return _review(call, _looked(call, id))
+        return _review(call, review_application.remark(call.office.desk, call.principal, id, said.text, call.now))
 
 
 @router.post("/{id}/decision")
-def decide(call: Calling, id: Id, decided: Decided) -> Review:
+def decide(call: Calling, id: ApplicationId, decided: Decided) -> Review:
     """Decides an application as its answers propose."""
     call.scope(SEE)
-    found = review_application.decide(call.office.desk, call.principal, id, decided.outcome, decided.shown, call.now)
-    return _review(found)
+    at = call.office.desk
+    return _review(
+        call, review_application.decide(at, call.principal, id, decided.outcome, decided.shown, call.now)
+    )  # fmt: skip
 
 
-def _review(found: OnTable) -> Review:
-    reviewed = found.reviewed
+def _looked(call: Call, id: int) -> OnTable:
+    call.scope(SEE)
+    return review_application.look(call.office.desk, call.principal, id, call.now)
+
+
+def _review(call: Call, found: OnTable) -> Review:
+    reviewed, listed = found.reviewed, found.reviewed.listed
+    findings = reviewed.findings
+    if not call.principal.scope(PRIVATE).allows(listed.province, listed.city):
+        masking = masking_by(call.office.template)
+        findings = tuple(masked_finding(f, masking) for f in findings)
     return Review(
-        application=reviewed.listed, findings=reviewed.findings, decisions=reviewed.decisions,
-        remarks=reviewed.remarks, standing=found.standing,
+        application=listed, findings=findings, decisions=reviewed.decisions, remarks=reviewed.remarks,
+        standing=found.standing,
     )  # fmt: skip

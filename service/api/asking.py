@@ -31,6 +31,11 @@ class Call:
         require(self.principal, permission)
         return self.principal.scope(permission)
 
+    def put(self, action: str, subject: str = "", **detail: object) -> None:
+        """Puts on record what the caller did. Raises DatabaseError."""
+        with self.office.places.database.transaction() as session:
+            self.office.gate.log.put(session, self.now, self.principal.actor, action, subject, **detail)
+
 
 def calling(request: Request) -> Call:
     """Who calls. Raises UnknownCallerError for nobody, and ForbiddenError for a browser's call from another page than

@@ -124,6 +124,19 @@ def watch(
     raise typer.Exit(watch_command(_container(), folder, online, profile, quiet_seconds, once=once))
 
 
+@app.command(help=_said("supplement"), epilog=EXIT_CODES)
+def supplement(
+    package: Annotated[str, typer.Argument(metavar="PACKAGE_ID", help=_said("supplement_package"))],
+    scans: Scans,
+    password: Password = None,
+    quiet: Quiet = False,
+) -> None:
+    """A supplement to a package that is there."""
+    from service.cli.supplement import supplement_command  # databases take long to load, and `check` needs none
+
+    raise typer.Exit(supplement_command(_container(), package, scans, password, quiet=quiet))
+
+
 @app.command(help=_said("summary"), epilog=EXIT_CODES)
 def summary(
     online: Annotated[Path, typer.Option(help=_said("summary_online"))],

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, or_, select, update
+from sqlalchemy import Select, and_, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
-from models.desk import FiledApplication, Listed, Narrowing, Remark, Reviewed
+from models.desk import Listed, Narrowing, Remark, Reviewed
 from models.finding import Finding
-from models.review import Answer, Decision, Outcome, ReviewState, Round, finding_key
+from models.review import Answer, Decision, Outcome, ReviewState, Round
 from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
 from service.database.scoping import within
 
@@ -19,37 +19,8 @@ COLUMNS = tuple(name for name in Listed.model_fields)
 ESCAPE = "\\"
 HOME = Document.__table__.c.province, Document.__table__.c.city
 """By which a row is scoped."""
-
-
-def put_documents(session: Session, package: str, report: str, applications: Sequence[FiledApplication]) -> None:
-    """Files the applications of a package's report. One that is there already keeps its id, and with it what was
-    decided; those that are no longer in the report go."""
-    kept = []
-    for application in applications:
-        row = session.scalars(
-            select(Document).where(Document.package == package, Document.index == application.index)
-        ).one_or_none()
-        if row is None:
-            row = Document(package=package, state="open")
-            session.add(row)
-        for name, value in application.model_dump(exclude={"findings"}).items():
-            setattr(row, name, value)
-        row.report = report
-        session.flush()
-        _put_findings(session, row.id, application.findings)
-        kept.append(row.id)
-    session.execute(delete(Document).where(Document.package == package, Document.id.not_in(kept)))
-
-
-def _put_findings(session: Session, id: int, findings: Sequence[Finding]) -> None:
-    session.execute(delete(FindingRow).where(FindingRow.document == id))
-    session.add_all(
-        FindingRow(
-            document=id, number=n, key=finding_key(f), code=f.code, severity=f.severity,
-            content=f.model_dump(mode="json"),
-        )
-        for n, f in enumerate(findings)
-    )  # fmt: skip
+AFRESH: dict[str, Any] = {"populate_existing": True}
+"""As the database says now, whatever the session saw before."""
 
 
 def listed(session: Session, scope: Scope, wanted: Narrowing, now: datetime, limit: int, offset: int) -> list[Listed]:
@@ -82,7 +53,8 @@ def tally(session: Session, scope: Scope, by: str) -> dict[tuple[str, str], int]
 
 def one(session: Session, scope: Scope, id: int, now: datetime) -> Listed | None:
     """An application by its id; None where there is none that one may see."""
-    row = session.scalars(select(Document).where(Document.id == id, within(scope, *HOME))).one_or_none()
+    query = select(Document).where(Document.id == id, within(scope, *HOME)).execution_options(**AFRESH)
+    row = session.scalars(query).one_or_none()
     return _listed(row, now) if row is not None else None
 
 
@@ -92,12 +64,13 @@ def reviewed(session: Session, scope: Scope, id: int, now: datetime) -> Reviewed
     if found is None:
         return None
     findings = session.scalars(select(FindingRow).where(FindingRow.document == id).order_by(FindingRow.number))
-    decisions = session.scalars(select(DecisionRow).where(DecisionRow.document == id).order_by(DecisionRow.id))
+    said = select(DecisionRow).where(DecisionRow.document == id).order_by(DecisionRow.id)
+    decisions = session.scalars(said.execution_options(**AFRESH))
     remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
     return Reviewed(
         listed=found,
         findings=tuple(Finding.model_validate(row.content) for row in findings),
-        decisions=tuple(_decision(row) for row in decisions),
+        decisions=tuple(decision_of(row) for row in decisions),
         remarks=tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks),
     )
 
@@ -108,6 +81,12 @@ def homes(session: Session, scope: Scope, package: str) -> dict[int, tuple[str, 
         Document.package == package, within(scope, *HOME)
     )
     return {index: (province, city) for index, province, city in session.execute(query)}
+
+
+def whole(session: Session, scope: Scope, package: str) -> bool:
+    """Whether one may see every application of a package, and with them what concerns it as a whole."""
+    hidden = select(func.count()).where(Document.package == package, not_(within(scope, *HOME)))
+    return not session.scalar(hidden)
 
 
 def add_decision(
@@ -152,9 +131,10 @@ def release(session: Session, id: int, by: str) -> None:
     session.execute(query.values(claimed_by=None, claimed_until=None))
 
 
-def assign(session: Session, ids: Sequence[int], to: str | None) -> int:
-    """Assigns applications to a person, or to nobody, and says how many. Whoever was at them no longer is."""
-    query = update(Document).where(Document.id.in_(ids))
+def assign(session: Session, scope: Scope, ids: Sequence[int], to: str | None) -> int:
+    """Assigns those of the applications that one may see to a person, or to nobody, and says how many. Whoever was at
+    them no longer is."""
+    query = update(Document).where(Document.id.in_(ids), within(scope, *HOME))
     return int(session.execute(query.values(assigned_to=to, claimed_by=None, claimed_until=None)).rowcount)  # type: ignore[attr-defined]
 
 
@@ -210,7 +190,8 @@ def _listed(row: Document, now: datetime) -> Listed:
     return Listed.model_validate(values)
 
 
-def _decision(row: DecisionRow) -> Decision:
+def decision_of(row: DecisionRow) -> Decision:
+    """A row as its record."""
     names = ("id", "finding", "round", "by", "at", "version")
     answer = {"act": row.act, "mend": row.mend, "page": row.page, "reason": row.reason}
     return Decision.model_validate(

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.tables import ID, SHA256, Base
 
+OWN_IDS = {"sqlite_autoincrement": True}
+"""An id that was once given is never another's: the audit log and open pages name things by it."""
+
 
 class Document(Base):
     """A document of a checked package, as the work list shows it. `state` is a ReviewState; `report` is the hash of the
@@ -20,6 +23,7 @@ class Document(Base):
         Index(None, "state", "risk"),
         Index(None, "province", "state"),
         Index(None, "application_no"),
+        OWN_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,10 +70,11 @@ class FindingRow(Base):
 
 
 class DecisionRow(Base):
-    """An answer to a finding. Nothing is changed but `undone_*`: what was said stays."""
+    """An answer to a finding. What was said stays: nothing is changed but `undone_*`, and the finding's key where a
+    supplement moved it."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index(None, "document"),)
+    __table_args__ = (Index(None, "document"), OWN_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
@@ -90,7 +95,7 @@ class Comment(Base):
     """A remark on a document."""
 
     __tablename__ = "comments"
-    __table_args__ = (Index(None, "document"),)
+    __table_args__ = (Index(None, "document"), OWN_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
@@ -12,6 +12,9 @@ from service.database.desk import HOME
 from service.database.desk_tables import Document
 from service.database.packages import package_of
 from service.database.scoping import within
+
+PACKAGE_HOME = tables.Package.__table__.c.province, tables.Package.__table__.c.city
+"""By which a package is scoped, beside its applications."""
 
 
 def seen(
@@ -33,12 +36,22 @@ def find(session: Session, scope: Scope, id: str) -> Package | None:
     return package_of(row) if row is not None else None
 
 
+def sees_all(session: Session, scope: Scope, id: str) -> bool:
+    """Whether somebody may see every application of a package; of one without any, whether it is theirs."""
+    others = exists().where(Document.package == id, not_(within(scope, *HOME)))
+    any_of_it = exists().where(Document.package == id)
+    own = exists().where(tables.Package.id == id, within(scope, *PACKAGE_HOME))
+    return bool(session.scalar(select(and_(not_(others), or_(any_of_it, own)))))
+
+
 def set_home(session: Session, id: str, scopes: Sequence[Scope]) -> None:
-    """Whose package it is: the one province of whoever brought it, where they have one."""
-    provinces = {a.province for s in scopes for a in s.areas}
+    """Whose package it is: the one province of whoever brought it, or the one city that is all they have of it."""
+    areas = {a for s in scopes for a in s.areas}
+    provinces, cities = {a.province for a in areas}, {a.city for a in areas}
     if len(provinces) == 1:
+        city = next(iter(cities)) if len(cities) == 1 else None
         query = update(tables.Package).where(tables.Package.id == id, tables.Package.province == "")
-        session.execute(query.values(province=provinces.pop()))
+        session.execute(query.values(province=provinces.pop(), city=city or ""))
 
 
 def _allowed(scope: Scope) -> ColumnElement[bool]:
@@ -46,4 +59,4 @@ def _allowed(scope: Scope) -> ColumnElement[bool]:
         return true()
     of_it = Document.package == tables.Package.id
     theirs = exists().where(of_it, within(scope, *HOME))
-    return or_(tables.Package.province.in_([a.province for a in scope.areas]), theirs)
+    return or_(within(scope, *PACKAGE_HOME), theirs)

@@ -168,6 +168,16 @@ def progress(session: Session, package: str) -> Progress:
     return Progress(**{str(state): int(count) for state, count in session.execute(wanted)})
 
 
+def progress_of(session: Session, ids: Sequence[str]) -> dict[str, Progress]:
+    """The same of several packages at once."""
+    page = tables.Page
+    wanted = select(page.package, page.state, func.count()).where(page.package.in_(ids))
+    counts: dict[str, dict[str, int]] = {id: {} for id in ids}
+    for id, state, count in session.execute(wanted.group_by(page.package, page.state)):
+        counts[id][str(state)] = int(count)
+    return {id: Progress(**found) for id, found in counts.items()}
+
+
 def any_waiting(session: Session, package: str) -> bool:
     """Whether a page of the package still waits."""
     return bool(session.scalar(select(exists().where(tables.Page.package == package, tables.Page.state == "waiting"))))

@@ -80,8 +80,9 @@ class Package(Base):
     state: Mapped[str] = mapped_column(String(20))
     priority: Mapped[int]
     error: Mapped[str | None] = mapped_column(Text)
-    province: Mapped[str] = mapped_column(String(60), default="", server_default="")
-    """Whose package it is, where whoever brought it has one province; '' where not."""
+    province: Mapped[str] = mapped_column(String(60), default="")
+    city: Mapped[str] = mapped_column(String(60), default="")
+    """Whose package it is, where whoever brought it has one province, or one city alone; '' where not."""
     supplements: Mapped[str | None] = mapped_column(ForeignKey("packages.id"))
     """The package that this one supplements (补正件)."""
     report: Mapped[str | None] = mapped_column(SHA256)

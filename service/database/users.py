@@ -1,6 +1,6 @@
 """Queries of users, their roles, and what they prove themselves with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -72,6 +72,14 @@ def everyone(session: Session) -> list[User]:
     rows = session.scalars(select(UserRow).order_by(UserRow.name)).all()
     grants = _grants(session, [r.id for r in rows])
     return [_user(row, [g for g in grants if g.user == row.id]) for row in rows]
+
+
+def names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """How each of these users is called."""
+    if not ids:
+        return {}
+    rows = session.execute(select(UserRow.id, UserRow.full_name, UserRow.name).where(UserRow.id.in_(ids)))
+    return {id: full_name or name for id, full_name, name in rows}
 
 
 def others_with(session: Session, role: Role, user: str) -> int:

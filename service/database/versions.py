@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.errors import DatabaseError
 from models.paper_version import KeptVersion
 from service.database import tables
+from service.database.packages import files_of
 
 
 def add_version(session: Session, version: KeptVersion) -> None:
@@ -58,16 +59,29 @@ def chain_of(session: Session, package: str) -> tuple[str, ...]:
     return tuple(reversed(chain))
 
 
+def chain_files(session: Session, package: str) -> list[tuple[str, int]]:
+    """By the inputs of a package's report, which of its chain's packages each is of, and the place of its file there.
+    Raises DatabaseError."""
+    return [(each, f.index) for each in chain_of(session, package) for f in files_of(session, each)]
+
+
 def last_supplement(session: Session, package: str) -> str:
     """The package that a new supplement to one goes on from: the last one of its chain."""
-    at, seen = package, {package}
-    wanted = select(tables.Package.id).order_by(tables.Package.created_at, tables.Package.id)
-    while (after := session.scalars(wanted.where(tables.Package.supplements == at)).first()) is not None:
-        if after in seen:
-            break
-        seen.add(after)
-        at = after
-    return at
+    return (package, *after(session, package))[-1]
+
+
+def after(session: Session, package: str) -> tuple[str, ...]:
+    """The packages that supplement one, directly or through others, the next first."""
+    found: list[str] = []
+    at = package
+    while (next_ := _next(session, at)) is not None and next_ not in (package, *found):
+        found.append(at := next_)
+    return tuple(found)
+
+
+def _next(session: Session, package: str) -> str | None:
+    wanted = select(tables.Package.id).where(tables.Package.supplements == package)
+    return session.scalars(wanted.order_by(tables.Package.created_at, tables.Package.id)).first()
 
 
 def link(session: Session, package: str, earlier: str) -> None:

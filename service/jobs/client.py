@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from service.database import packages, pages
 from service.database.pages import Progress
+from service.database.versions import after
 from service.jobs.engine import JobClient, jobs_url, prepare
-from service.jobs.flows import INTERACTIVE, PLAN, job
+from service.jobs.flows import FIRST_RUN, INTERACTIVE, PLAN, job
 from service.workflows.places import Places
 
-FIRST_RUN = "1"
 ENDED = ("failed", "cancelled", "done")
 
 
@@ -44,7 +44,10 @@ class Work:
             if packages.package(session, package).state in ENDED:
                 return
             packages.set_state(session, package, "cancelled")
+            waiting = [packages.package(session, id) for id in after(session, package)[:1]]
         self.jobs.cancel(f"{package}:")
+        for each in waiting:
+            self.jobs.put(job(PLAN, each.id, f"{FIRST_RUN}-after", interactive=each.priority >= INTERACTIVE))
 
     def progress(self, package: str) -> Progress:
         """How far a package's pages are; none before it is planned."""

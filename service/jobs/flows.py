@@ -11,12 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
+from models.catalogue import said
 from models.errors import DatabaseError, KanheError, StorageError
 from models.package import Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
-from service.database import desk, packages, pages, tables, workers
+from service.database import desk_filing, packages, pages, tables, workers
 from service.database.originals import ArtefactKind, add_artefact
+from service.database.versions import after, chain_of
 from service.jobs.batches import BatchReader, batches
+from service.jobs.chain import Chain, Link, chain
 from service.jobs.engine import Job, JobClient
 from service.jobs.patience import patiently
 from service.jobs.tasks import FindAim, Judged, JudgePackage, PageOutcome, Task
@@ -24,6 +27,7 @@ from service.settings import Settings
 from service.workflows.page_pool import Failure, WorkerStartError
 from service.workflows.page_task import Aim
 from service.workflows.places import Places
+from service.workflows.register_supplement import record_versions
 
 PLAN, READ, JUDGE = "package", "pages", "judging"
 JUDGE_FIRST = {JUDGE: 0, PLAN: 1, READ: 2}
@@ -34,7 +38,7 @@ INTERACTIVE = 1
 """A package's own priority from which a person waits for it."""
 JUDGE_SECONDS = 30.0
 """What judging a package may take beside its pages: online records of a whole campaign are read in it."""
-FIRST_PRIORITY = 1
+FIRST_PRIORITY, FIRST_RUN = 1, "1"
 log = logging.getLogger(__name__)
 
 
@@ -64,10 +68,11 @@ class Flows:
         """Notes every page and queues those that have no result yet."""
         self._guarded(package, lambda: self._plan(package, run, interactive))
 
-    def read(self, package: str, run: str, interactive: bool, aim: Aim, refs: list[list[int]]) -> None:
-        """Reads a batch; what is left of it when this slot stops goes back into the queue."""
+    def read(self, package: str, run: str, interactive: bool, aim: Aim, refs: list[list[int]], of: str = "") -> None:
+        """Reads a batch, for a supplement also `of` an earlier package; what is left of it when this slot stops goes
+        back into the queue."""
         wanted = [PageRef(input=i, page=n) for i, n in refs]
-        self._guarded(package, lambda: self._read(package, run, interactive, aim, wanted))
+        self._guarded(package, lambda: self._read(package, run, interactive, aim, wanted, of or package))
 
     def judge(self, package: str, run: str, interactive: bool) -> None:
         """Judges a package whose pages are settled, and publishes its report."""
@@ -92,6 +97,7 @@ class Flows:
             with self.places.database.transaction() as session:
                 if _active(session.get(tables.Package, package)):
                     packages.set_state(session, package, "failed", reason)
+            self._go_on(package)
         except DatabaseError as error:
             log.error("%s: %s", package, error)
             self.die()
@@ -100,26 +106,36 @@ class Flows:
         found = self._begun(package, "reading")
         if found is None:
             return
-        kept, files = found
-        aim = self._aim(kept)
-        key = self.reader.recipe.key
+        if found.awaited:
+            return
+        if (broken := found.broken) is not None:
+            raise KanheError(said("jobs.earlier_broken", package=broken.name))
+        aim: Aim = "print" if found.supplement else self._aim(found.online)
+        for each in found.links:
+            self._plan_pages(each, package, run, interactive, aim)
+        self._judge_when_settled(package, run, interactive)
+
+    def _plan_pages(self, link: Link, package: str, run: str, interactive: bool, aim: Aim) -> None:
+        """Queues what has no result yet of a package, or of one that it supplements: two papers are compared by more
+        than it takes to judge one."""
+        key, own = self.reader.recipe.key, link.package.id
         keys = [
             (PageRef(input=f.index, page=n), key(f.sha256, n, aim))
-            for f in files
+            for f in link.files
             if f.sha256 and f.status == "ok"
             for n in range(1, f.pages + 1)
         ]
         with self.places.database.transaction() as session:
-            pages.add_pages(session, package, keys)
-            pages.settle_known(session, package)
-            todo = {p.ref for p in pages.waiting(session, package)}
+            pages.add_pages(session, own, keys)
+            pages.settle_known(session, own)
+            todo = {p.ref for p in pages.waiting(session, own)}
             slots = workers.living(session, self.settings.takeover_seconds)
+        of = {} if own == package else {"of": own}
         # Cut from all pages, whatever waits: planned again after a kill, a batch under the same name is the same batch.
         for batch in batches([ref for ref, _ in keys], self.settings.page_batch, slots):
-            part = "-".join(str(n) for r in (batch[0], batch[-1]) for n in (r.input, r.page))
+            part = "-".join((*of.values(), *(str(n) for r in (batch[0], batch[-1]) for n in (r.input, r.page))))
             if refs := [[r.input, r.page] for r in batch if r in todo]:
-                self._put(READ, package, run, interactive, part=part, aim=aim, refs=refs)
-        self._judge_when_settled(package, run, interactive)
+                self._put(READ, package, run, interactive, part=part, aim=aim, refs=refs, **of)
 
     def _aim(self, kept: Package) -> Aim:
         with TemporaryDirectory(prefix="kanhe-") as folder:
@@ -128,45 +144,47 @@ class Flows:
             raise TypeError(f"no aim but {type(answer).__name__}")
         return "print" if answer == "print" else "check"
 
-    def _read(self, package: str, run: str, interactive: bool, aim: Aim, refs: list[PageRef]) -> None:
+    def _read(self, package: str, run: str, interactive: bool, aim: Aim, refs: list[PageRef], of: str) -> None:
         with self.places.database.reading() as session:
             if not _active(session.get(tables.Package, package)):
                 return
-        self.reader.read(package, refs, aim)
+        self.reader.read(of, refs, aim)
         if self.reader.stopping():
             with self.places.database.reading() as session:
-                left = [[p.ref.input, p.ref.page] for p in pages.waiting(session, package, refs)]
+                left = [[p.ref.input, p.ref.page] for p in pages.waiting(session, of, refs)]
             if left:
                 part = f"{left[0][0]}-{left[0][1]}-{datetime.now(UTC):%H%M%S%f}"
-                self._put(READ, package, run, interactive, part=part, aim=aim, refs=left)
+                more = {} if of == package else {"of": of}
+                self._put(READ, package, run, interactive, part=part, aim=aim, refs=left, **more)
                 return
         self._judge_when_settled(package, run, interactive)
 
     def _judge_when_settled(self, package: str, run: str, interactive: bool) -> None:
         """Two that settle the last two pages at once both see that all are, and ask for one and the same job."""
         with self.places.database.reading() as session:
-            if pages.any_waiting(session, package):
+            if any(pages.any_waiting(session, each) for each in chain_of(session, package)):
                 return
         self._put(JUDGE, package, run, interactive)
 
     def _judge(self, package: str, run: str, interactive: bool) -> None:
         found = self._begun(package, "judging")
-        if found is None:
+        if found is None or found.awaited:
             return
-        kept, files = found
         with self.places.database.reading() as session:
-            settled = pages.settled(session, package)
+            settled = [(k, p) for k in found.links for p in pages.settled(session, k.package.id)]
         with TemporaryDirectory(prefix="kanhe-") as folder:
-            outcomes = [self._outcome(p, Path(folder)) for p in settled]
-            if lost := [s.key for s, o in zip(settled, outcomes, strict=True) if o is None]:
+            outcomes = [self._outcome(p, k.ref(p.ref), Path(folder)) for k, p in settled]
+            if lost := [s.key for (_, s), o in zip(settled, outcomes, strict=True) if o is None]:
                 self._read_again(package, run, interactive, lost)
                 return
             asked = JudgePackage(
-                inputs=tuple(_input(f) for f in files),
+                inputs=tuple(_input(f, k.number(f.index)) for k in found.links for f in k.files),
                 pages=tuple(o for o in outcomes if o is not None),
-                originals=self._originals(files, {p.ref.input for p in settled}, Path(folder)),
-                online=self._online(kept, Path(folder)),
-                profile=kept.profile,
+                originals=self._originals(found, {k.ref(p.ref).input for k, p in settled}, Path(folder)),
+                online=self._online(found.online, Path(folder)),
+                versions=found.versions if found.supplement else {},
+                earlier=self._earlier(found, Path(folder)),
+                profile=found.last.package.profile,
                 created_at=datetime.now(UTC).astimezone(),
                 version=self.version,
                 out=Path(folder, "report"),
@@ -175,22 +193,31 @@ class Flows:
             if not isinstance(published, Judged):
                 raise TypeError(f"no report but {type(published).__name__}")
             self._publish(package, published)
+        self._go_on(package)
 
-    def _begun(self, package: str, state: PackageState) -> tuple[Package, list[PackageFile]] | None:
-        """The package in its new state, with its files; None where it is not to be gone on with."""
+    def _go_on(self, package: str) -> None:
+        """Begins the supplements that waited for a package to end."""
+        with self.places.database.reading() as session:
+            waiting = [packages.package(session, id) for id in after(session, package)[:1]]
+        for each in waiting:
+            run = f"{FIRST_RUN}-after-{datetime.now(UTC):%H%M%S%f}"
+            self._put(PLAN, each.id, run, each.priority >= INTERACTIVE)
+
+    def _begun(self, package: str, state: PackageState) -> Chain | None:
+        """The package in its new state, with those that it supplements; None where it is not to be gone on with."""
         with self.places.database.transaction() as session:
             if not _active(session.get(tables.Package, package)):
                 return None
             packages.set_state(session, package, state)
-            return packages.package(session, package), packages.files_of(session, package)
+            return chain(session, package)
 
-    def _outcome(self, page: pages.SettledPage, folder: Path) -> PageOutcome | None:
+    def _outcome(self, page: pages.SettledPage, ref: PageRef, folder: Path) -> PageOutcome | None:
         """The page with its bundle or its error; None where the store has lost the bundle."""
         if page.artefact is None:
-            return PageOutcome(page.ref, None, page.error or "")
+            return PageOutcome(ref, None, page.error or "")
         try:
             artefact = page.artefact
-            return PageOutcome(page.ref, patiently(lambda: self.places.store.fetch(artefact, folder), StorageError))
+            return PageOutcome(ref, patiently(lambda: self.places.store.fetch(artefact, folder), StorageError))
         except StorageError:
             return None
 
@@ -201,9 +228,15 @@ class Flows:
                 pages.forget_result(session, key)
         self._put(PLAN, package, f"{run}+", interactive)
 
-    def _originals(self, files: list[PackageFile], inputs: set[int], folder: Path) -> dict[int, Path]:
+    def _originals(self, chain: Chain, inputs: set[int], folder: Path) -> dict[int, Path]:
         fetch = self.places.store.fetch
-        return {f.index: fetch(f.sha256, folder) for f in files if f.sha256 and f.index in inputs}
+        numbered = ((k.number(f.index), f.sha256) for k in chain.links for f in k.files)
+        return {number: fetch(sha256, folder) for number, sha256 in numbered if sha256 and number in inputs}
+
+    def _earlier(self, chain: Chain, folder: Path) -> Path | None:
+        """The report by which corrections were asked for: of the package before."""
+        kept = chain.links[-2].package.outcome if chain.supplement else None
+        return self.places.store.fetch(kept, folder) if kept else None
 
     def _online(self, kept: Package, folder: Path) -> Path | None:
         """The online records as a file that is called as they came: errors name it."""
@@ -241,8 +274,10 @@ class Flows:
             for kind, _ in kinds:
                 add_artefact(session, *kept[kind], kind)
             packages.set_report(session, package, *(kept[kind][0] for kind, _ in kinds))
-            desk.put_documents(session, package, kept["outcome"][0], published.applications)
+            desk_filing.put_documents(session, package, kept["outcome"][0], published.applications)
             packages.set_state(session, package, "done")
+        if published.told is not None:
+            record_versions(database, package, published.told, datetime.now(UTC))
 
     def _put(self, kind: str, package: str, run: str, interactive: bool, part: str = "", **more: object) -> None:
         self.client.put(job(kind, package, run, interactive=interactive, part=part, **more))
@@ -253,8 +288,8 @@ def _active(package: tables.Package | None) -> bool:
     return package is not None and package.state not in ("cancelled", "failed", "done")
 
 
-def _input(file: PackageFile) -> ScanInput:
+def _input(file: PackageFile, number: int) -> ScanInput:
     return ScanInput(
-        index=file.index, path=file.path, sha256=file.sha256, media_type=file.media_type, pages=file.pages,
+        index=number, path=file.path, sha256=file.sha256, media_type=file.media_type, pages=file.pages,
         status=file.status, error=file.error,
     )  # fmt: skip

@@ -16,11 +16,13 @@ from service.jobs.tasks import Answer, Describe, FindAim, Judged, JudgePackage, 
 from service.settings import Settings
 from service.storage.page_bundle import PageBundle, as_input, packed, unpacked
 from service.storage.page_store import PageStore
-from service.storage.report_bundle import ReportBundle, packed_report
+from service.storage.report_bundle import ReportBundle, packed_report, unpacked_report
 from service.workflows.check_package import CheckRequest, check_package
-from service.workflows.file_report import filed
+from service.workflows.check_supplement import check_supplement
+from service.workflows.file_report import filed, papers_alone
 from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim, PageTask
+from service.workflows.paper_versions import Versions
 from service.workflows.publish_report import publish_report
 from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_engine, open_template
 
@@ -84,12 +86,17 @@ class Reader:
             request = CheckRequest((), asked.profile, asked.created_at, asked.version)
             tasks = {i: PageTask(PageRef(input=i, page=1), path, "", None) for i, path in asked.originals.items()}
             again = PagesAgain(tasks, self.settings.limits, lambda: self.tools.engine)
-            report = check_package(request, scans, online, template, pictures, again)
+            earlier = unpacked_report(asked.earlier.read_bytes()).report if asked.earlier else None
+            if asked.versions:
+                versions = Versions(scans, asked.versions, max(asked.versions.values()))
+                report = check_supplement(request, versions, online, template, pictures, again, earlier)
+            else:
+                report = check_package(request, scans, online, template, pictures, again)
             files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
             outcome = asked.out / OUTCOME
             outcome.write_bytes(packed_report(ReportBundle(report, pictures.stitched_files())))
-            applications = tuple(filed(report, online.records, asked.created_at))
-            return Judged(files.json, files.html, files.xlsx, outcome, applications)
+            applications = tuple(filed(report, online.sourced(), asked.created_at, earlier))
+            return Judged(files.json, files.html, files.xlsx, outcome, applications, papers_alone(report))
 
 
 def _scans(asked: JudgePackage, pictures: PageStore) -> Scans:

@@ -2,12 +2,13 @@
 pixels."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from models.desk import FiledApplication
 from models.form_template import Profile
+from models.report import Report
 from models.scan import PageRef, ScanInput
 from models.text import EngineInfo
 from service.settings import Settings
@@ -46,7 +47,8 @@ class PageOutcome:
 @dataclass(frozen=True)
 class JudgePackage:
     """Asks for a package's report, written into the folder `out`. `originals` are the files of the inputs, for second
-    looks."""
+    looks. Of a supplement `versions` says with which version, from 1, each input came, and `earlier` is the bundle of
+    the report before."""
 
     inputs: tuple[ScanInput, ...]
     pages: tuple[PageOutcome, ...]
@@ -56,6 +58,8 @@ class JudgePackage:
     created_at: datetime
     version: str
     out: Path
+    versions: Mapping[int, int] = field(default_factory=dict)
+    earlier: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,14 @@ class ReadBundle:
 @dataclass(frozen=True)
 class Judged:
     """A package's report in its three forms, with all that was decided as a bundle beside them, and its applications
-    as they are listed."""
+    as they are listed. `told` is what the report says of the papers' pages and versions, and no more."""
 
     json: Path
     html: Path
     xlsx: Path
     outcome: Path
     applications: tuple[FiledApplication, ...] = ()
+    told: Report | None = None
 
 
 Task = Describe | FindAim | ReadPage | JudgePackage

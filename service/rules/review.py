@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from models.finding import Finding
-from models.review import Decision, FindingState, Outcome, ReviewState, Round, Standing, finding_key
+from models.review import Decision, FindingState, Outcome, ReviewState, Round, Standing, finding_keys
 
 TO_ANSWER = frozenset(("error", "warning", "manual"))
 """Severities that want an answer; what is `info` may get one."""
@@ -30,7 +30,7 @@ def finding_states(findings: Sequence[Finding], decisions: Iterable[Decision]) -
     latest: dict[tuple[str, str], Decision] = {}
     for decision in sorted((d for d in decisions if not d.undone), key=lambda d: d.id):
         latest[decision.finding, decision.round] = decision
-    return tuple(_state_of(f, latest) for f in findings)
+    return tuple(_state_of(f, key, latest) for f, key in zip(findings, finding_keys(findings), strict=True))
 
 
 def round_of(state: FindingState, by: str, *, confirms: bool, rules: bool) -> Round | None:
@@ -46,8 +46,7 @@ def round_of(state: FindingState, by: str, *, confirms: bool, rules: bool) -> Ro
     return "second" if confirms and (second is None or second.by == by) else None
 
 
-def _state_of(finding: Finding, latest: dict[tuple[str, str], Decision]) -> FindingState:
-    key = finding_key(finding)
+def _state_of(finding: Finding, key: str, latest: dict[tuple[str, str], Decision]) -> FindingState:
     first, second = latest.get((key, "first")), latest.get((key, "second"))
     if first is None or (second is not None and (second.by == first.by or second.id < first.id)):
         second = None

@@ -47,9 +47,7 @@ def packed(bundle: PageBundle) -> bytes:
     """The bundle as a file."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        reading = io.BytesIO()
-        _Pickler(reading, protocol=5).dump(bundle.reading)
-        _write(archive, READING, reading.getvalue(), zipfile.ZIP_DEFLATED)
+        _write(archive, READING, pickled(bundle.reading), zipfile.ZIP_DEFLATED)
         _write(archive, ENGINE, bundle.engine.model_dump_json().encode(), zipfile.ZIP_STORED)
         for name, content in sorted(bundle.pictures.items()):
             _write(archive, PICTURES + name, content, zipfile.ZIP_STORED)
@@ -69,6 +67,13 @@ def unpacked(content: bytes) -> PageBundle:
     if not isinstance(reading, PageReading):
         raise StorageError("识别结果无法读取（not a page's reading）")
     return PageBundle(reading, engine, pictures)
+
+
+def pickled(value: object) -> bytes:
+    """Records, dataclasses and arrays of ours, as `unpickled` takes them."""
+    out = io.BytesIO()
+    _Pickler(out, protocol=5).dump(value)
+    return out.getvalue()
 
 
 def unpickled(content: bytes) -> object:

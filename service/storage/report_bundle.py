@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from models.errors import StorageError
 from models.report import Report
-from service.storage.page_bundle import MOMENT, unpickled
+from service.storage.page_bundle import MOMENT, pickled, unpickled
 
 REPORT, STITCHED = "report", "stitched/"
 STITCHED_NAME = re.compile(r"document-\d+-cross-page-\d+\.jpg")
@@ -28,7 +28,7 @@ def packed_report(bundle: ReportBundle) -> bytes:
     """The bundle as a file."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(REPORT, MOMENT), pickle.dumps(bundle.report, 5), zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo(REPORT, MOMENT), pickled(bundle.report), zipfile.ZIP_DEFLATED)
         for name, content in sorted(bundle.stitched.items()):
             archive.writestr(zipfile.ZipInfo(STITCHED + name, MOMENT), content, zipfile.ZIP_STORED)
     return out.getvalue()

@@ -10,8 +10,7 @@ from service.database import users
 
 def names_of(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """How each of these users is called."""
-    wanted = {i for i in ids if i}
-    return {u.id: u.full_name or u.name for u in users.everyone(session) if u.id in wanted} if wanted else {}
+    return users.names(session, {i for i in ids if i})
 
 
 def moment(at: datetime) -> str:

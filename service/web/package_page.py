@@ -15,6 +15,7 @@ from models.report import Report
 from service.database import desk, package_scope, packages, pages
 from service.web.asking import SignedIn, allowed
 from service.web.pictures import thumbnail_address
+from service.workflows.file_report import narrowed
 
 router = APIRouter(prefix="/packages", include_in_schema=False)
 SEE: Permission = "packages.read"
@@ -40,7 +41,7 @@ def package_list(asked: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] =
     allowed(asked, SEE)
     with asked.office.places.database.reading() as session:
         every, total = package_scope.seen(session, asked.principal.scope(SEE), None, PER_PAGE, (page - 1) * PER_PAGE)
-        progress = {p.id: pages.progress(session, p.id) for p in every}
+        progress = pages.progress_of(session, [p.id for p in every])
     return asked.page(
         "packages.html.j2", here="packages", packages=every, progress=progress, page=page,
         pages=max(1, -(-total // PER_PAGE)),
@@ -52,7 +53,7 @@ def package_page(asked: SignedIn, id: Id) -> Response:
     """One package."""
     allowed(asked, SEE)
     package, rows = _found(asked, id)
-    report = asked.office.reports.report(id) if rows else None
+    report = _report(asked, id, rows)
     with asked.office.places.database.reading() as session:
         progress, files = pages.progress(session, id), packages.files_of(session, id)
     return asked.page(
@@ -83,6 +84,15 @@ def _found(asked: SignedIn, id: str) -> tuple[Package, list[Listed]]:
     if package is None:
         raise NotThereError(said("review.not_there"))
     return package, rows
+
+
+def _report(asked: SignedIn, id: str, rows: list[Listed]) -> Report | None:
+    """The report as far as it concerns the applications that one may see: what is said of others, or of the package as
+    a whole, is for those who see all of it."""
+    report = asked.office.reports.report(id) if rows else None
+    with asked.office.places.database.reading() as session:
+        whole = desk.whole(session, asked.principal.scope("applications.read"), id)
+    return report if report is None or whole else narrowed(report, {r.index for r in rows})
 
 
 def _sheets(package: Package, report: Report | None) -> tuple[SheetView, ...]:

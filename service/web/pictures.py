@@ -1,33 +1,29 @@
 """Pictures of pages as addresses, and the answers behind these: whoever may see an application sees its pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response
 
-from models.catalogue import said
-from models.errors import NotThereError
 from models.geometry import Box
 from models.reconciliation import FieldResult
-from models.report import Report
 from models.scan import Rotation
-from service.database import desk
-from service.reports.evidence import BLEED_X, BLEED_Y, EvidenceCutter, turned, window_around
+from service.reports.evidence import EvidenceCutter, turned, window_around
 from service.reports.page_images import PageImages
 from service.reports.presentation import Presentation
 from service.reports.views import Picture
 from service.web.asking import SignedIn, allowed
-from service.workflows.file_report import KINDS_WITHOUT_REVIEW
 
 router = APIRouter(prefix="/packages", include_in_schema=False)
 PAGE_PX, THUMB_PX, CROP_PX = 1600, 110, 900
 """Widths: of the page in the viewer (194 dpi on A4, at which 9 pt print is read with ease), a thumbnail, a crop."""
-KEPT = {"Cache-Control": "private, max-age=3600"}
-"""How long a browser may show a picture without asking: its address does not change while the report stands."""
+KEPT = {"Cache-Control": "private, no-cache"}
+"""A browser keeps a picture and asks each time whether its user, who may be another by now, may still see it."""
 Package = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
 Number = Annotated[int, Path(ge=0, le=100_000)]
 Share = Annotated[float, Query(ge=0, le=1)]
+Known = Annotated[str, Header(alias="If-None-Match", max_length=1000)]
 
 
 class LinkedCutter(EvidenceCutter):
@@ -49,6 +45,10 @@ class LinkedCutter(EvidenceCutter):
         x0, y0, x1, y1 = (f"{v:.4f}" for v in window.root)
         return f"/packages/{self._package}/pages/{input}/{page}/crop?x0={x0}&y0={y0}&x1={x1}&y1={y1}"
 
+    def _hidden(self, input: int, page: int) -> list[Box]:
+        """Nothing: what is private is covered when the picture is asked for."""
+        return []
+
     def _page_uri(self, input: int, page: int, width: int, hide: Sequence[Box], turn: Rotation) -> str | None:
         return thumbnail_address(self._package, input, page)
 
@@ -65,51 +65,31 @@ def thumbnail_address(package: str, input: int, page: int) -> str:
 
 @router.get("/{package}/pages/{input}/{page}/crop")
 def crop(
-    asked: SignedIn, package: Package, input: Number, page: Number, x0: Share, y0: Share, x1: Share, y1: Share
-) -> Response:
+    asked: SignedIn, package: Package, input: Number, page: Number, x0: Share, y0: Share, x1: Share, y1: Share,
+    known: Known = "",
+) -> Response:  # fmt: skip
     """A window of a page, upright; the box is of the page as received."""
-    report, hidden = _seen(asked, package, input, page)
-    turn = Presentation.of(report, None, False, frozenset()).rotation(input, page)
-    box = Box.clipped(x0, y0, max(x0, x1), max(y0, y1))
-    images = asked.office.reports.pictures(package)
-    return _jpeg(images.crop(input, page, box, max_width=CROP_PX, hide=hidden, turn=turn))
+    principal = allowed(asked, "applications.read").principal
+    box, viewer = Box.clipped(x0, y0, max(x0, x1), max(y0, y1)), asked.office.pages
+    stand = viewer.page(principal, package, input, page).stand
+    return _answer(stand, known, lambda: viewer.crop(principal, package, input, page, box, CROP_PX))
 
 
 @router.get("/{package}/pages/{input}/{page}/{size}")
 def picture(
-    asked: SignedIn, package: Package, input: Number, page: Number, size: Literal["whole", "thumbnail"]
-) -> Response:
+    asked: SignedIn, package: Package, input: Number, page: Number, size: Literal["whole", "thumbnail"],
+    known: Known = "",
+) -> Response:  # fmt: skip
     """A whole page, upright, private places covered for whoever may not see them."""
-    report, hidden = _seen(asked, package, input, page)
-    turn = Presentation.of(report, None, False, frozenset()).rotation(input, page)
-    width = PAGE_PX if size == "whole" else THUMB_PX
-    images = asked.office.reports.pictures(package)
-    return _jpeg(images.thumbnail(input, page, width, hidden, turn))
-
-
-def _seen(asked: SignedIn, package: str, input: int, page: int) -> tuple[Report, list[Box]]:
-    """The report of a page that one may see, and the places on it that one may not. Raises NotThereError."""
     principal = allowed(asked, "applications.read").principal
-    with asked.office.places.database.reading() as session:
-        homes = desk.homes(session, principal.scope("applications.read"), package)
-    report = asked.office.reports.report(package) if homes else None
-    result = next((p for p in report.pages if (p.input, p.page) == (input, page)), None) if report else None
-    if report is None or result is None or (result.document in _reviewed(report) and result.document not in homes):
-        raise NotThereError(said("review.not_there"))
-    own = [homes[result.document]] if result.document in homes else list(homes.values())
-    if all(principal.scope("private.read").allows(*home) for home in own):
-        return report, []
-    masked = Presentation.of(report, asked.office.template, True, frozenset())
-    places = masked.private_places.get((input, page), ())
-    return report, [b.grown(BLEED_X, BLEED_Y) for b in places]
+    width, viewer = PAGE_PX if size == "whole" else THUMB_PX, asked.office.pages
+    stand = viewer.page(principal, package, input, page).stand
+    return _answer(stand, known, lambda: viewer.whole(principal, package, input, page, width))
 
 
-def _reviewed(report: Report) -> frozenset[int]:
-    """The documents that are applications: what is none, as a summary table, goes with any of them."""
-    return frozenset(d.index for d in report.documents if d.kind not in KINDS_WITHOUT_REVIEW)
-
-
-def _jpeg(content: bytes | None) -> Response:
-    if content is None:
-        raise NotThereError(said("review.not_there"))
-    return Response(content, media_type="image/jpeg", headers=KEPT)
+def _answer(stand: str, known: str, cut: Callable[[], bytes]) -> Response:
+    """The picture, or that the browser has it."""
+    headers = {**KEPT, "ETag": f'"{stand}"'}
+    if stand in known:
+        return Response(status_code=304, headers=headers)
+    return Response(cut(), media_type="image/jpeg", headers=headers)

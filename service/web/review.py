@@ -78,11 +78,11 @@ def confirm_page(asked: SignedIn, id: Id) -> Response:
 
 
 @router.post("/{id}/confirm")
-def confirm(asked: SignedIn, id: Id, outcome: Annotated[Outcome, Form()]) -> Response:
+def confirm(asked: SignedIn, id: Id, outcome: Annotated[Outcome, Form()], report: Said = "") -> Response:
     """Decides the application. What was displayed is put on record."""
     desk = asked.office.desk
     shown = confirm_view(asked.office, look(desk, asked.principal, id, asked.now), asked.principal).shown
-    decide(desk, asked.principal, id, outcome, shown, asked.now)
+    decide(desk, asked.principal, id, outcome, shown, asked.now, report or None)
     return RedirectResponse("/", 303)
 
 

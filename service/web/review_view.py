@@ -10,7 +10,7 @@ from models.errors import NotThereError
 from models.finding import Message
 from models.reconciliation import FieldResult
 from models.report import DocumentReport
-from models.review import FindingState, Outcome, finding_key
+from models.review import FindingState, Outcome, finding_keys
 from models.scan import PageRef
 from models.seal import Seal
 from service.office import Office
@@ -146,8 +146,9 @@ def _items(
     found: OnTable, document: DocumentReport, presentation: Presentation, views: dict[int, FindingView]
 ) -> Iterator[ReviewItem]:
     states = {s.key: s for s in found.standing.findings}
+    keys = {id(f): key for f, key in zip(document.findings, finding_keys(document.findings), strict=True)}
     for number, finding in number_findings(document.findings):
-        state = states.get(finding_key(finding))
+        state = states.get(keys[id(finding)])
         if state is None:
             continue
         if finding.input is None or finding.page is None:

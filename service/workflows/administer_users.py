@@ -45,6 +45,12 @@ def find_user(gate: Gate, name: str) -> User:
     return user
 
 
+def user_of(gate: Gate, id: str) -> User:
+    """The account of that id. Raises AccountError."""
+    with gate.database.reading() as session:
+        return users.by_id(session, id)
+
+
 def add_user(gate: Gate, principal: Principal, name: str, full_name: str, now: datetime) -> tuple[User, str]:
     """A new account without rights, and its one-time password. Raises ForbiddenError, and AccountError for a name that
     is taken, empty or too long."""

@@ -1,13 +1,16 @@
 """A report as rows of the work list: who applies, from where, and what is looked at first."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 
 from models.campaign import OnlineRecord
 from models.desk import FiledApplication
 from models.finding import Severity
-from models.report import DocumentReport, Report
+from models.report import DocumentReport, PackageReport, Report
+from models.review import finding_keys
+from service.reconciliation.asked import renumbered
+from service.reconciliation.standing import finding_standings
 from service.reports.document_view import APPLICANT
 
 WEIGHTS: dict[Severity, int] = {"error": 100, "warning": 10, "manual": 5, "info": 0}
@@ -17,16 +20,53 @@ KINDS_WITHOUT_REVIEW = frozenset({"summary_table", "letter"})
 """What is held against the applications and is none."""
 
 
-def filed(report: Report, records: Sequence[OnlineRecord], received_at: datetime) -> list[FiledApplication]:
-    """The applications of a report. One without a record goes to the province that all records name."""
+def filed(
+    report: Report, records: Sequence[OnlineRecord], received_at: datetime, earlier: Report | None = None
+) -> list[FiledApplication]:
+    """The applications of a report. One without a record goes to the province that all records name. `earlier` is the
+    report before, where this one is on a supplement."""
     by_id = {r.id: r for r in records}
     shared = _only(r.province for r in records)
     documents = (d for d in report.documents if d.kind not in KINDS_WITHOUT_REVIEW)
-    return [_filed(d, by_id.get(d.online_id or ""), received_at, shared) for d in documents]
+    before = _numbered(renumbered(earlier, report.inputs)) if earlier else {}
+    last = max((d.version.number for d in report.documents if d.version), default=0)
+    return [
+        _filed(d, by_id.get(d.online_id or ""), received_at, shared, last).model_copy(
+            update={"carried": _carried(before.get(d.application_no or ""), d)}
+        )
+        for d in documents
+    ]
+
+
+def papers_alone(report: Report) -> Report:
+    """The report without what was found: its documents' pages and versions."""
+    nothing = {"fields": (), "seals": (), "seal_verdicts": (), "cross_pages": (), "attachments": (), "findings": ()}
+    documents = tuple(d.model_copy(update=nothing) for d in report.documents)
+    return report.model_copy(update={"documents": documents, "pages": (), "package": PackageReport()})
+
+
+def _numbered(report: Report) -> dict[str, DocumentReport]:
+    return {d.application_no: d for d in report.documents if d.application_no}
+
+
+def _carried(earlier: DocumentReport | None, now: DocumentReport) -> tuple[tuple[str, str], ...]:
+    """Which answers to the earlier findings hold: those on what did not change."""
+    if earlier is None or now.version is None:
+        return ()
+    old, new = finding_keys(earlier.findings), finding_keys(now.findings)
+    stand = (s for s in finding_standings(earlier, now) if s.standing == "stands" and s.later is not None)
+    return tuple((old[s.finding], new[s.later]) for s in stand if s.later is not None)
+
+
+def narrowed(report: Report, indexes: Set[int]) -> Report:
+    """The report with these documents alone, their pages, and nothing of the package as a whole."""
+    documents = tuple(d for d in report.documents if d.index in indexes)
+    pages = tuple(p for p in report.pages if p.document in indexes)
+    return report.model_copy(update={"documents": documents, "pages": pages, "package": PackageReport()})
 
 
 def _filed(
-    document: DocumentReport, record: OnlineRecord | None, received_at: datetime, province: str
+    document: DocumentReport, record: OnlineRecord | None, received_at: datetime, province: str, last: int
 ) -> FiledApplication:
     counts = Counter(f.severity for f in document.findings)
     return FiledApplication(
@@ -47,6 +87,7 @@ def _filed(
         risk=sum(WEIGHTS[s] * n for s, n in counts.items()),
         received_at=received_at,
         findings=document.findings,
+        supplemented=document.version is not None and document.version.number == last,
     )
 
 

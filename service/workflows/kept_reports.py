@@ -1,7 +1,9 @@
 """Reports that are kept, as the desk shows them: with what report.json leaves out, and pictures cut from the pages' own
 bundles."""
 
+import os
 import shutil
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,15 +16,27 @@ from models.report import Report
 from models.scan import PageRef, Rotation
 from models.seal import SealStrip, StitchedPicture
 from service.database import packages, pages
+from service.database.versions import chain_files
 from service.storage.page_bundle import unpacked
 from service.storage.page_store import PageStore
-from service.storage.report_bundle import STITCHED, unpacked_report
+from service.storage.report_bundle import unpacked_report
 from service.workflows.places import Places
 
-REPORTS_HELD = 16
-"""Reports that stay in memory: a few hundred kB each."""
+PAGES_HELD = 4000
+"""Pages of the reports that stay in memory, about 20 kB each, however big the packages are; the last one in any
+case."""
 FOLDERS_HELD = 24
-"""Packages whose pictures stay unpacked on disk: about 0.5 MB a page."""
+"""Packages whose pictures stay unpacked on disk: about 0.5 MB a page that was looked at."""
+IDLE_SECONDS = 600.0
+"""What nobody looked at for so long may go: no request that still reads there takes that long."""
+
+
+@dataclass(frozen=True)
+class KeptReport:
+    """A report, and the hash of all that was decided."""
+
+    hash: str
+    report: Report
 
 
 @dataclass
@@ -31,43 +45,64 @@ class KeptReports:
 
     places: Places
     folder: Path
-    _reports: "OrderedDict[str, Report]" = field(default_factory=OrderedDict)
+    clock: Callable[[], float] = time.time
+    _reports: "OrderedDict[str, KeptReport]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    _opening: Lock = field(default_factory=Lock)
 
     def report(self, package: str) -> Report | None:
         """The report of a package; None while there is none. Raises StorageError."""
-        outcome = self._outcome(package)
+        kept = self.kept(package)
+        return kept.report if kept else None
+
+    def kept(self, package: str) -> KeptReport | None:
+        """The same with its hash. Several who ask for one at once wait for the first, who opens it."""
+        outcome = self.outcome(package)
         if outcome is None:
             return None
-        with self._lock:
-            if outcome in self._reports:
-                self._reports.move_to_end(outcome)
-                return self._reports[outcome]
-        report = unpacked_report(self.places.store.get(outcome)).report
-        with self._lock:
-            self._reports[outcome] = report
-            while len(self._reports) > REPORTS_HELD:
-                self._reports.popitem(last=False)
-        return report
+        if (found := self._held(outcome)) is not None:
+            return found
+        with self._opening:
+            if (found := self._held(outcome)) is not None:
+                return found
+            kept = KeptReport(outcome, unpacked_report(self.places.store.get(outcome)).report)
+            self._hold(kept)
+        return kept
 
     def pictures(self, package: str) -> "KeptPictures":
         """The pictures of a package's pages."""
         return KeptPictures(self, package)
 
     def folder_of(self, package: str) -> Path:
-        """Where a package's pictures are unpacked; the longest unused of others go."""
-        mine = self.folder / package
+        """Where the pictures of a package as it was last judged are unpacked; of others the longest unused go."""
+        mine = self.folder / f"{package}-{(self.outcome(package) or '')[:16]}"
         with self._lock:
             mine.mkdir(parents=True, exist_ok=True)
-            mine.touch()
-            others = sorted(self.folder.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
-            for old in others[FOLDERS_HELD:]:
-                shutil.rmtree(old, ignore_errors=True)
+            now = self.clock()
+            os.utime(mine, (now, now))
+            used = {p: p.stat().st_mtime for p in self.folder.iterdir()}
+            for old in sorted(used, key=lambda p: used[p], reverse=True)[FOLDERS_HELD:]:
+                if used[old] < now - IDLE_SECONDS:
+                    shutil.rmtree(old, ignore_errors=True)
         return mine
 
-    def _outcome(self, package: str) -> str | None:
+    def outcome(self, package: str) -> str | None:
+        """The hash of all that was decided of a package; None while it is not judged."""
         with self.places.database.reading() as session:
             return packages.package(session, package).outcome
+
+    def _held(self, outcome: str) -> KeptReport | None:
+        with self._lock:
+            if outcome in self._reports:
+                self._reports.move_to_end(outcome)
+            return self._reports.get(outcome)
+
+    def _hold(self, kept: KeptReport) -> None:
+        with self._lock:
+            self._reports[kept.hash] = kept
+            pages = sum(len(k.report.pages) for k in self._reports.values())
+            while pages > PAGES_HELD and len(self._reports) > 1:
+                pages -= len(self._reports.popitem(last=False)[1].report.pages)
 
 
 @dataclass(frozen=True)
@@ -99,7 +134,7 @@ class KeptPictures:
 
     def stitched(self, document: int, number: int) -> StitchedPicture | None:
         folder = self.reports.folder_of(self.package)
-        self._once(folder, STITCHED, self._unpack_stitched)
+        self._once(folder, "stitched", self._unpack_stitched)
         return PageStore(folder).stitched(document, number)
 
     def _store(self, input: int, page: int) -> PageStore:
@@ -125,12 +160,14 @@ class KeptPictures:
     def _unpack_page(self, into: Path, input: int, page: int) -> None:
         places = self.reports.places
         with places.database.reading() as session:
-            artefact = pages.artefact_of(session, self.package, PageRef(input=input, page=page))
+            files = chain_files(session, self.package)
+            package, file = files[input] if input < len(files) else (self.package, input)
+            artefact = pages.artefact_of(session, package, PageRef(input=file, page=page))
         if artefact is not None:
             PageStore(into).put_pictures(input, page, unpacked(places.store.get(artefact)).pictures)
 
     def _unpack_stitched(self, into: Path) -> None:
-        outcome = self.reports._outcome(self.package)
+        outcome = self.reports.outcome(self.package)
         if outcome is not None:
             bundle = unpacked_report(self.reports.places.store.get(outcome))
             for name, content in bundle.stitched.items():

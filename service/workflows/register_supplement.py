@@ -1,7 +1,7 @@
 """Registers a package as a supplement (补正件) to one that is there, and keeps the versions of papers that its report
 tells: none is ever overwritten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,10 @@ from models.paper_version import KeptChange, KeptPage, KeptVersion, PageChange, 
 from models.report import DocumentReport, Report
 from models.scan import PageRef
 from service.database.connection import Database
-from service.database.packages import files_of
 from service.database.packages import package as package_of
 from service.database.versions import (
     add_version,
+    chain_files,
     chain_of,
     hold,
     last_number,
@@ -54,7 +54,7 @@ def record_versions(database: Database, package: str, report: Report, received_a
         chain = chain_of(session, package)
         hold(session, chain[0])
         if not versions_in(session, package):
-            locate = _locate(session, chain)
+            locate = _locate(session, package)
             for document in report.documents:
                 if document.kind not in OWN_DOCUMENT and _came_with(document, package, locate):
                     number = last_number(session, document.application_no or "") + 1
@@ -62,8 +62,8 @@ def record_versions(database: Database, package: str, report: Report, received_a
         return versions_in(session, package)
 
 
-def _locate(session: Session, chain: Sequence[str]) -> Locate:
-    places = [(package, file.index) for package in chain for file in files_of(session, package)]
+def _locate(session: Session, package: str) -> Locate:
+    places = chain_files(session, package)
     return lambda ref: places[ref.input]
 
 

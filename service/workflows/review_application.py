@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.account import Permission, Principal
+from models.base import storable
 from models.catalogue import said
 from models.desk import Reviewed
 from models.errors import ConflictError, ForbiddenError, NotThereError
@@ -44,19 +45,20 @@ class OnTable:
     other: str | None
 
 
-def look(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
-    """An application to look at. Raises NotThereError where there is none that one may see."""
+def look(at: Desk, principal: Principal, id: int, now: datetime, permission: Permission = SEE) -> OnTable:
+    """An application to look at. Raises NotThereError where there is none for which one has the permission."""
     with at.database.reading() as session:
-        return _on_table(at, session, principal, SEE, id, now)
+        return _on_table(at, session, principal, permission, id, now)
 
 
 def take(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
     """The same, claimed for whoever may answer unless another person is at it."""
     with at.database.transaction() as session:
         found = _on_table(at, session, principal, SEE, id, now)
-        if found.other is None and _answers(principal, found):
-            desk.claim(session, id, principal.user, now, CLAIM)
-        return found
+        if not _answers(principal, found):
+            return found
+        desk.claim(session, id, principal.user, now, CLAIM)
+        return _on_table(at, session, principal, SEE, id, now)
 
 
 def leave(at: Desk, principal: Principal, id: int) -> None:
@@ -93,18 +95,27 @@ def undo(at: Desk, principal: Principal, id: int, decision: int, now: datetime) 
         return _moved(at, session, principal, id, now)
 
 
-def decide(at: Desk, principal: Principal, id: int, outcome: Outcome, shown: Sequence[str], now: datetime) -> OnTable:
-    """Decides an application as its answers propose; `shown` is what was displayed to whoever confirms. Raises
-    NotThereError, ForbiddenError, and ConflictError where it is not ready or its answers say otherwise."""
+def decide(
+    at: Desk, principal: Principal, id: int, outcome: Outcome, shown: Sequence[str], now: datetime,
+    report: str | None = None,
+) -> OnTable:  # fmt: skip
+    """Decides an application as its answers propose; `shown` is what was displayed to whoever confirms, of the `report`
+    of that hash (None: not told). Raises NotThereError, ForbiddenError, and ConflictError where it is not ready, its
+    answers say otherwise, or it was checked again or decided meanwhile; the same again by the same person is once."""
     with at.database.transaction() as session:
         found = _claimed(at, session, principal, id, now)
-        if found.standing.proposed != outcome:
+        listed, stands = found.reviewed.listed, found.standing
+        if stands.state == _decided(outcome) and listed.decided_by == principal.user:
+            desk.release(session, id, principal.user)
+            return _on_table(at, session, principal, SEE, id, now)
+        same = report in (None, listed.report)
+        if not same or (stands.state, stands.proposed) != ("ready", outcome):
             raise ConflictError(said("review.not_ready"))
         desk.set_state(session, id, _decided(outcome), outcome, principal.user, now)
         desk.release(session, id, principal.user)
         at.log.put(
             session, now, principal.actor, "application.decided", f"application:{id}", outcome=outcome,
-            report=found.reviewed.listed.report, shown=list(shown),
+            report=listed.report, shown=list(shown),
         )  # fmt: skip
         return _on_table(at, session, principal, SEE, id, now)
 
@@ -115,16 +126,19 @@ def remark(at: Desk, principal: Principal, id: int, text: str, now: datetime) ->
         found = _on_table(at, session, principal, SEE, id, now)
         if not _answers(principal, found):
             raise ForbiddenError(said("review.no_say"))
-        desk.add_remark(session, id, principal.user, now, text.strip())
+        desk.add_remark(session, id, principal.user, now, storable(text).strip())
         at.log.put(session, now, principal.actor, "application.remarked", f"application:{id}")
         return _on_table(at, session, principal, SEE, id, now)
 
 
 def _claimed(at: Desk, session: Session, principal: Principal, id: int, now: datetime) -> OnTable:
+    """The application as it stands while nobody else can change it: claimed before it is looked at, so that what was
+    done a moment ago is seen. A claim that should not have been falls with the transaction."""
+    claimed = desk.claim(session, id, principal.user, now, CLAIM)
     found = _on_table(at, session, principal, SEE, id, now)
     if not _answers(principal, found):
         raise ForbiddenError(said("review.no_say"))
-    if not desk.claim(session, id, principal.user, now, CLAIM):
+    if not claimed:
         raise ConflictError(said("review.taken"))
     return found
 

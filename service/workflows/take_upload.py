@@ -1,25 +1,32 @@
 """Files that come in pieces over the network: each piece lasts, so that a broken upload goes on where it stopped; when
 all are there they are taken in as one parcel."""
 
-import json
+import asyncio
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
+
+from pydantic import ValidationError
 
 from extractors.readers.archive import SourceFile
 from models.base import Record
 from models.catalogue import said
 from models.errors import ConflictError, LimitError, NotThereError
+from service.storage.whole_files import write_whole
 
 ID = re.compile(r"[0-9a-f]{32}")
 META = "upload.json"
 LONGEST_NAME = 180
 """Bytes of a file's name that are kept: file systems take 255."""
-UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
+"""What some file system refuses, and what makes a name read as another."""
+ABANDONED_SECONDS = 24 * 3600.0
+"""An upload to which nothing was added for a day is given up."""
 
 
 class Upload(Record):
@@ -45,30 +52,30 @@ class Uploads:
     folder: Path
     most: int
     reserve: int
+    clock: Callable[[], float] = time.time
 
     def begin(self, user: str, name: str, size: int) -> Upload:
-        """Announces a file. Raises LimitError where it is too big or would fill the disk, before anything is sent."""
+        """Announces a file. Raises LimitError where it is too big or would fill the disk together with what else is on
+        its way, before anything is sent."""
         if size > self.most:
             raise LimitError(name, said("upload.too_big", most=self.most))
         self.folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self.folder).free < size + self.reserve:
+        self.sweep()
+        if shutil.disk_usage(self.folder).free < size + self._announced() + self.reserve:
             raise LimitError(name, said("upload.disk_full"))
         upload = Upload(id=uuid4().hex, user=user, name=safe_name(name), size=size)
         place = self.folder / upload.id
         place.mkdir()
-        (place / META).write_text(upload.model_dump_json(), encoding="utf-8")
         self._content(upload).touch()
+        write_whole(place / META, upload.model_dump_json().encode())
         return upload
 
     def find(self, user: str, id: str) -> Upload:
         """An upload of one's own, with what is here of it. Raises NotThereError."""
-        path = self.folder / id / META
-        if not ID.fullmatch(id) or not path.is_file():
+        upload = self._noted(id) if ID.fullmatch(id) else None
+        if upload is None or upload.user != user:
             raise NotThereError(said("upload.not_there"))
-        upload = Upload.model_validate(json.loads(path.read_text(encoding="utf-8")))
-        if upload.user != user:
-            raise NotThereError(said("upload.not_there"))
-        return upload.model_copy(update={"received": self._content(upload).stat().st_size})
+        return upload
 
     async def append(self, upload: Upload, offset: int, pieces: AsyncIterator[bytes]) -> Upload:
         """Adds bytes from `offset` on. Raises ConflictError where the file goes on elsewhere, with what is here kept,
@@ -85,7 +92,7 @@ class Uploads:
                     raise LimitError(upload.name, said("upload.more_than_said", size=upload.size))
                 file.write(piece)
             file.flush()
-            os.fsync(file.fileno())
+            await asyncio.to_thread(os.fsync, file.fileno())
         return upload.model_copy(update={"received": received})
 
     def sources(self, uploads: Sequence[Upload]) -> tuple[SourceFile, ...]:
@@ -103,6 +110,32 @@ class Uploads:
         """Forgets uploads, once they are taken in or given up."""
         for upload in uploads:
             shutil.rmtree(self.folder / upload.id, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Forgets uploads that nobody goes on with."""
+        for place in self._folders():
+            try:
+                last = max(p.stat().st_mtime for p in (place, *place.iterdir()))
+            except FileNotFoundError:
+                continue
+            if last < self.clock() - ABANDONED_SECONDS:
+                shutil.rmtree(place, ignore_errors=True)
+
+    def _announced(self) -> int:
+        """Bytes that are still to come of what was announced."""
+        known = (self._noted(place.name) for place in self._folders())
+        return sum(u.size - u.received for u in known if u is not None)
+
+    def _folders(self) -> Iterator[Path]:
+        return (p for p in self.folder.iterdir() if ID.fullmatch(p.name))
+
+    def _noted(self, id: str) -> Upload | None:
+        """An upload with what is here of it; None where there is none, or a power cut left half of one."""
+        try:
+            upload = Upload.model_validate_json((self.folder / id / META).read_bytes())
+            return upload.model_copy(update={"received": self._content(upload).stat().st_size})
+        except (OSError, ValidationError):
+            return None
 
     def _content(self, upload: Upload) -> Path:
         return self.folder / upload.id / f"content{Path(upload.name).suffix}"

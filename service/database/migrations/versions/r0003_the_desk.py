@@ -14,7 +14,11 @@ def upgrade() -> None:
     """Makes the tables, those that others point at first."""
     with op.batch_alter_table("packages") as packages:
         packages.add_column(sa.Column("outcome", SHA256, nullable=True))
-        packages.add_column(sa.Column("province", sa.String(60), nullable=False, server_default=""))
+        for name in ("province", "city"):
+            packages.add_column(sa.Column(name, sa.String(60), nullable=False, server_default=""))
+    with op.batch_alter_table("packages") as packages:
+        for name in ("province", "city"):
+            packages.alter_column(name, server_default=None)
     _documents()
     _findings()
     _said("decisions", *_decision_columns())
@@ -26,8 +30,8 @@ def downgrade() -> None:
     for table in ("comments", "decisions", "findings", "documents"):
         op.drop_table(table)
     with op.batch_alter_table("packages") as packages:
-        packages.drop_column("province")
-        packages.drop_column("outcome")
+        for name in ("city", "province", "outcome"):
+            packages.drop_column(name)
 
 
 def _documents() -> None:
@@ -58,6 +62,7 @@ def _documents() -> None:
         sa.ForeignKeyConstraint(["package"], ["packages.id"], name="fk_documents_package", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
         sa.UniqueConstraint("package", "index", name="uq_documents_package_index"),
+        sqlite_autoincrement=True,
     )
     for columns in (("state", "risk"), ("province", "state"), ("application_no",)):
         op.create_index(f"ix_documents_{'_'.join(columns)}", "documents", list(columns))
@@ -103,5 +108,6 @@ def _said(table: str, *columns: "sa.Column[object]") -> None:
         *columns,
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name=f"fk_{table}_document", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+        sqlite_autoincrement=True,
     )
     op.create_index(f"ix_{table}_document", table, ["document"])

@@ -1,0 +1,25 @@
+"""The notice by which an applicant is asked to mend papers (补正通知书)."""
+
+from models.base import Record
+
+
+class NoticeItem(Record):
+    """One thing to be mended: on which page ('—': on none in particular), what it is about, what is the matter, and
+    how it is to be mended."""
+
+    number: int
+    page: str
+    subject: str
+    matter: str
+    how: str
+
+
+class CorrectionNotice(Record):
+    """What a notice says. `contact` is whom to ask, '' to be filled in by hand; `date` as it is written on letters."""
+
+    applicant: str
+    application_no: str
+    kind: str
+    items: tuple[NoticeItem, ...]
+    contact: str
+    date: str

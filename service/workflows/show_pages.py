@@ -1,0 +1,133 @@
+"""What is shown of a package's pages and of an application as it was read, the same for pages and API: whoever may see
+an application sees its pages, private places covered for whoever may not see these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from models.account import Permission, Principal
+from models.catalogue import said
+from models.desk import Listed
+from models.errors import NotThereError
+from models.form_template import FormTemplate
+from models.geometry import Box
+from models.report import DocumentReport, Report
+from models.scan import PageResult
+from models.seal import SealStrip
+from service.database import desk
+from service.reports.evidence import BLEED_X, BLEED_Y
+from service.reports.masked_values import masked_document
+from service.reports.page_view import WHOLE_PAGE
+from service.reports.presentation import Presentation
+from service.workflows.kept_reports import KeptReport, KeptReports
+
+SEE: Permission = "applications.read"
+PRIVATE: Permission = "private.read"
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class SeenPage:
+    """A page that one may see: its report, and the places on it that one may not. `stand` is another one when the
+    report is, or what is covered."""
+
+    report: Report
+    result: PageResult
+    hidden: tuple[Box, ...]
+    stand: str
+
+
+@dataclass(frozen=True)
+class PageViewer:
+    """Pictures of pages and readings of applications, from the reports that are kept. All raise NotThereError for what
+    is not there or may not be seen, and StorageError."""
+
+    reports: KeptReports
+    template: FormTemplate
+
+    def whole(self, principal: Principal, package: str, input: int, page: int, width: int) -> bytes:
+        """A page as a JPEG of `width` px, upright."""
+        seen = self.page(principal, package, input, page)
+        images = self.reports.pictures(package)
+        return _there(images.thumbnail(input, page, width, seen.hidden, seen.result.rotation))
+
+    def crop(self, principal: Principal, package: str, input: int, page: int, box: Box, max_width: int) -> bytes:
+        """A window of a page, upright; the box is of the page as received."""
+        seen = self.page(principal, package, input, page)
+        images = self.reports.pictures(package)
+        return _there(
+            images.crop(input, page, box, max_width=max_width, hide=seen.hidden, turn=seen.result.rotation)
+        )  # fmt: skip
+
+    def strip(self, principal: Principal, package: str, listed: Listed, number: int) -> SealStrip:
+        """A seal of an application, its ring unrolled; seals count from 0."""
+        document = self.document(principal, listed)
+        if number >= len(document.seals):
+            raise NotThereError(said("review.not_there"))
+        seal = document.seals[number]
+        self.page(principal, package, seal.input, seal.page)
+        return _there(self.reports.pictures(package).strip(seal.input, seal.page, seal.box))
+
+    def document(self, principal: Principal, listed: Listed) -> DocumentReport:
+        """An application as it was read, which whoever asks may see; masked where they may not see private data."""
+        report = self.reports.report(listed.package)
+        found = next((d for d in report.documents if d.index == listed.index), None) if report else None
+        if report is None or found is None:
+            raise NotThereError(said("review.not_there"))
+        if principal.scope(PRIVATE).allows(listed.province, listed.city):
+            return found
+        return masked_document(found, Presentation.of(report, self.template, True, frozenset()).masking)
+
+    def pages(self, principal: Principal, package: str) -> list[PageResult]:
+        """The pages of a package that one may see, in their order."""
+        seen = self._seen(principal, package)
+        return [p for p in seen.kept.report.pages if seen.holds(p)]
+
+    def page(self, principal: Principal, package: str, input: int, page: int) -> SeenPage:
+        """One of them."""
+        seen = self._seen(principal, package)
+        report = seen.kept.report
+        result = next((p for p in report.pages if (p.input, p.page) == (input, page)), None)
+        if result is None or not seen.holds(result):
+            raise NotThereError(said("review.not_there"))
+        home = seen.homes.get(result.document) if result.document is not None else None
+        own = [home] if home else list(seen.homes.values())
+        bare = all(principal.scope(PRIVATE).allows(*home) for home in own)
+        hidden = () if bare else self._hidden(report, result)
+        return SeenPage(report, result, hidden, f"{seen.kept.hash[:32]}-{'bare' if bare else 'masked'}")
+
+    def _hidden(self, report: Report, page: PageResult) -> tuple[Box, ...]:
+        """What is covered for whoever may not see private data: all of a page on which nobody can say where it is."""
+        if page.status != "ok" or page.document is None:
+            return (WHOLE_PAGE,)
+        masked = Presentation.of(report, self.template, True, frozenset())
+        places = masked.private_places.get((page.input, page.page), ())
+        return tuple(b.grown(BLEED_X, BLEED_Y) for b in places)
+
+    def _seen(self, principal: Principal, package: str) -> "_SeenPackage":
+        with self.reports.places.database.reading() as session:
+            homes = desk.homes(session, principal.scope(SEE), package)
+            whole = desk.whole(session, principal.scope(SEE), package)
+        kept = self.reports.kept(package) if homes else None
+        if kept is None:
+            raise NotThereError(said("review.not_there"))
+        return _SeenPackage(kept, homes, whole)
+
+
+@dataclass(frozen=True)
+class _SeenPackage:
+    """The report of a package, the homes of those of its applications that one may see, and whether these are all."""
+
+    kept: KeptReport
+    homes: Mapping[int, tuple[str, str]]
+    whole: bool
+
+    def holds(self, page: PageResult) -> bool:
+        """Whether one may see a page: what is in no application, as a summary table, may tell of any of them."""
+        return self.whole or (page.document is not None and page.document in self.homes)
+
+
+def _there(content: Found | None) -> Found:
+    if content is None:
+        raise NotThereError(said("review.not_there"))
+    return content

@@ -1,0 +1,158 @@
+"""How long the desk takes to answer with many applications and many people.
+
+python -m tests.benchmarks.desk --applications 5000 --users 20 [--database postgresql://…] [--think 1.0]
+"""
+
+import argparse
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from models.account import EVERYWHERE, Area, Scope
+from service.callers import SESSION, csrf_of
+from service.settings import Settings
+from service.web.asking import FORM
+from tests.benchmarks.desk.rows import PROVINCES, fill
+from tests.benchmarks.work.ground import ground
+from tests.unit.service.workflows.gates import PASSWORD, make_gate, make_user
+
+BAR_MS = 200.0
+"""First byte at the 95th percentile."""
+START_SECONDS = 60.0
+Taken = dict[str, list[float]]
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """A server of its own process on a free port, without workers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {
+        **os.environ, "KANHE_DATA": str(settings.data), "KANHE_DATABASE": settings.database, "KANHE_ENGINE": "null",
+        "KANHE_PASSWORD_DAYS": "0",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "service", "serve", "--port", str(port), "--workers", "0", "--quiet"]
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait(base, process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def _wait(base: str, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            httpx.get(f"{base}/sign-in")
+            return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+def entered(base: str, name: str) -> httpx.Client:
+    """A browser that is signed in."""
+    client = httpx.Client(base_url=base, timeout=60.0, cookies={FORM: "benchmark"})
+    answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, "csrf": csrf_of("benchmark")})
+    if answer.status_code != 303 or SESSION not in client.cookies:
+        raise RuntimeError(f"{name}: {answer.status_code}")
+    client.cookies.delete(FORM)
+    return client
+
+
+def addresses(reviewed: list[int], dice: random.Random) -> Iterator[tuple[str, str]]:
+    """What somebody looks at, by kind of page, on and on."""
+    while True:
+        yield "list", "/"
+        yield "list, filtered", f"/?state={dice.choice(['open', 'ready', 'to_correct'])}&kind=product&order=received"
+        yield "list, search", f"/?state=&search={dice.choice(['大连', '公司 1', '913', 'FW-2021-04', '精密'])}"
+        yield "list, page", f"/?state=&page={dice.randint(1, 20)}"
+        yield "review", f"/applications/{dice.choice(reviewed)}"
+        yield "packages", f"/packages?page={dice.randint(1, 2)}"
+        yield "dashboard", "/dashboard"
+
+
+def look_around(client: httpx.Client, reviewed: list[int], seconds: float, think: float, seed: int) -> Taken:
+    """Milliseconds to the first byte of each page that somebody asked for."""
+    taken: Taken = defaultdict(list)
+    dice, end = random.Random(seed), time.monotonic() + seconds
+    time.sleep(dice.random() * think)
+    for kind, address in addresses(reviewed, dice):
+        if time.monotonic() > end:
+            return taken
+        began = time.monotonic()
+        with client.stream("GET", address) as answer:
+            first = time.monotonic()
+            answer.read()
+        if answer.status_code == 200:
+            taken[kind].append(1000 * (first - began))
+        elif not (kind == "dashboard" and answer.status_code == 404):
+            raise RuntimeError(f"{address}: {answer.status_code}")
+        time.sleep(dice.uniform(0.5, 1.5) * think)
+    return taken
+
+
+def figures(taken: Mapping[str, list[float]]) -> dict[str, dict[str, float]]:
+    """By kind of page, and of all: how many, the middle and the 95th percentile (ms)."""
+    every = {**taken, "all": [v for values in taken.values() for v in values]}
+    shares = {"p50": 0.5, "p95": 0.95, "max": 1.0}
+    return {
+        kind: {"count": len(v), **{name: round(_share(v, share), 1) for name, share in shares.items()}}
+        for kind, v in every.items()
+        if v
+    }
+
+
+def _share(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def main() -> int:
+    """Fills, serves and measures. Exit code 1 where the bar is missed."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--applications", type=int, default=5000)
+    asked.add_argument("--users", type=int, default=20)
+    asked.add_argument("--seconds", type=float, default=30.0)
+    asked.add_argument("--think", type=float, default=1.0, help="seconds between two pages of one person, on average")
+    asked.add_argument("--database", default="", help="a PostgreSQL server; none: SQLite")
+    chosen = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder, ground(chosen.database, Path(folder, "ground")) as (settings, places):
+        reviewed = fill(places, chosen.applications)
+        gate = make_gate(places.database)
+        for n in range(chosen.users):
+            scope = EVERYWHERE if n % 2 else Scope(areas=(Area(province=PROVINCES[0]),))
+            make_user(gate, f"user{n}", "reviewer", scope=scope)
+        with serving(settings) as base, ThreadPoolExecutor(chosen.users) as pool:
+            clients = [entered(base, f"user{n}") for n in range(chosen.users)]
+            before = os.getloadavg()[0]
+            runs = pool.map(
+                lambda n: look_around(clients[n], reviewed[n % 2], chosen.seconds, chosen.think, n), range(chosen.users)
+            )
+            taken: Taken = defaultdict(list)
+            for run in runs:
+                for kind, values in run.items():
+                    taken[kind] += values[1:] or values
+    found = figures(taken)
+    load = {"before": round(before, 1), "after": round(os.getloadavg()[0], 1)}
+    print(json.dumps({"first_byte_ms": found, "load": load, "bar_ms": BAR_MS}, ensure_ascii=False, indent=1))
+    return int(found["all"]["p95"] > BAR_MS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Who gets what of every address: pages and API. A new one without an entry here fails its test."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.review import Answer, finding_key
+from service.database import desk, sessions
+from service.workflows.gate import digest
+from tests.integration.api.desk_office import CAMPAIGN, PACKAGE, World
+from tests.unit.service.reports.fakes import FINDINGS
+from tests.unit.service.workflows.gates import NOW
+
+KEY = finding_key(FINDINGS[0])
+READERS = frozenset(("auditor", "reviewer", "second_reviewer", "head"))
+REVIEWERS = frozenset(("reviewer", "second_reviewer", "head"))
+HOLDERS = READERS | {"uploader"}
+UPLOADER, SYSTEM, SECURITY, AUDITOR = (
+    frozenset({r}) for r in ("uploader", "system_admin", "security_admin", "auditor")
+)
+ALL = frozenset(("system_admin", "security_admin", "auditor", "reviewer", "second_reviewer", "head", "uploader"))
+USERS = frozenset(("system_admin", "security_admin", "auditor"))
+Asked = tuple[str, dict[str, Any]]
+"""What is put into the address, and what else is sent."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """`ok` is what `roles` get, `far` what they get in another province, `others` everybody else with an account."""
+
+    roles: frozenset[str]
+    ok: int = 200
+    far: int = 404
+    others: int = 403
+    nobody: int = 401
+    newcomer: int = 403
+    but: Mapping[str, int] = field(default_factory=dict)
+    """What single callers get instead."""
+    send: Callable[[World, str], dict[str, Any]] = field(default=lambda world, who: {})
+    """Values of the address by name, and `json`, `content`, `headers` or `data` of the request."""
+
+
+def _upload(world: World, who: str) -> dict[str, Any]:
+    return {"id": world.upload("uploader")}
+
+
+def _append(world: World, who: str) -> dict[str, Any]:
+    begun = world.office.uploads.begin(world.users["uploader"], "a.pdf", 3)
+    return {"id": begun.id, "headers": {"offset": "0"}, "content": b"abc"}
+
+
+def _parcel(world: World, who: str) -> dict[str, Any]:
+    return {"json": {"uploads": [world.upload("uploader", who.encode())]}}
+
+
+def _records(world: World, who: str) -> dict[str, Any]:
+    record = {"id": "r-2", "kind": "enterprise", "province": "辽宁省", "fields": {"applicant_name": "某某公司"}}
+    content = json.dumps({"records": [record]}).encode()
+    return {"json": {"uploads": [world.upload("uploader", content, "list.json")], "provenance": "applicant"}}
+
+
+def _typed(world: World, who: str) -> dict[str, Any]:
+    return {"json": {"id": "r-3", "kind": "enterprise", "province": "辽宁省", "fields": {"applicant_name": who}}}
+
+
+def _decision(world: World, who: str) -> dict[str, Any]:
+    with world.office.places.database.transaction() as session:
+        by = world.users.get(who, "nobody")
+        return {"decision": desk.add_decision(session, 1, KEY, Answer(act="misread"), "first", by, NOW, "test")}
+
+
+def _victim(world: World, who: str) -> dict[str, Any]:
+    world.person(f"victim{len(world.users)}")
+    return {"id": list(world.users.values())[-1]}
+
+
+def _rights(world: World, who: str) -> dict[str, Any]:
+    grants = [{"role": "uploader", "scope": {"areas": [{"province": "辽宁省"}]}}]
+    return _victim(world, who) | {"json": {"grants": grants}}
+
+
+def _token(world: World, who: str) -> dict[str, Any]:
+    scope = {"areas": [{"province": "辽宁省"}]}
+    wanted = {"user": world.users["uploader"], "name": "p", "permissions": ["packages.read"], "scope": scope, "days": 9}
+    return {"json": wanted}
+
+
+def _session(world: World, who: str) -> dict[str, Any]:
+    secret = world.session(world.users["uploader"])
+    with world.office.gate.database.reading() as connection:
+        begun = sessions.by_token(connection, digest(secret))
+    assert begun is not None
+    return {"id": begun.id}
+
+
+def _new_user(world: World, who: str) -> dict[str, Any]:
+    return {"json": {"name": f"new{len(world.users)}{who}".replace(" ", "")}}
+
+
+def _wrong_name(world: World, who: str) -> dict[str, Any]:
+    return {"data": {"name": f"no {who}", "password": "x"}}
+
+
+ANSWER, REMARK, DECIDED = ({"json": v} for v in ({"act": "misread"}, {"text": "好"}, {"outcome": "return"}))
+
+API: dict[str, Access] = {
+    "POST /uploads": Access(UPLOADER, 201, 201, send=lambda w, _: {"json": {"name": "a.pdf", "size": 3}}),
+    "GET /uploads/{id}": Access(UPLOADER, send=_upload),
+    "PATCH /uploads/{id}": Access(UPLOADER, send=_append),
+    "DELETE /uploads/{id}": Access(UPLOADER, 204, send=_upload),
+    "POST /packages": Access(UPLOADER, 201, send=_parcel),
+    "GET /packages": Access(HOLDERS, far=200),
+    "GET /packages/{id}": Access(HOLDERS),
+    "GET /packages/{id}/events": Access(HOLDERS),
+    "POST /packages/{id}/cancel": Access(UPLOADER),
+    "POST /packages/{id}/again": Access(UPLOADER, 202),
+    "GET /packages/{id}/report.{form}": Access(READERS, send=lambda w, _: {"form": "json"}),
+    "GET /packages/{id}/pages": Access(READERS),
+    "GET /packages/{id}/pages/{input}/{page}/crop": Access(READERS),
+    "GET /packages/{id}/pages/{input}/{page}/{size}": Access(READERS),
+    "GET /applications": Access(READERS, far=200),
+    "GET /applications/{id}": Access(READERS),
+    "GET /applications/{id}/fields": Access(READERS),
+    "GET /applications/{id}/seals": Access(READERS),
+    "GET /applications/{id}/seals/{number}/strip": Access(READERS),
+    "POST /applications/{id}/claim": Access(READERS),
+    "POST /applications/{id}/findings/{key}": Access(REVIEWERS, 201, send=lambda w, _: ANSWER),
+    "DELETE /applications/{id}/decisions/{decision}": Access(REVIEWERS, send=_decision),
+    "POST /applications/{id}/remarks": Access(REVIEWERS, 201, send=lambda w, _: REMARK),
+    "POST /applications/{id}/decision": Access(REVIEWERS, 409, send=lambda w, _: DECIDED),
+    "GET /records": Access(READERS, far=200),
+    "GET /records/{campaign}/{id}": Access(READERS, send=lambda w, _: {"campaign": CAMPAIGN, "id": "r-1"}),
+    "POST /records/preview": Access(UPLOADER, send=_records),
+    "POST /records/import": Access(UPLOADER, 201, send=_records),
+    "POST /records": Access(UPLOADER, 201, 403, send=_typed),
+    "GET /me": Access(ALL, far=200),
+    "GET /users": Access(USERS),
+    "POST /users": Access(SYSTEM, 201, send=_new_user),
+    "PUT /users/{id}/grants": Access(SECURITY, send=_rights),
+    "POST /users/{id}/close": Access(SYSTEM, 204, send=_victim),
+    "POST /users/{id}/open": Access(SYSTEM, 204, send=_victim),
+    "POST /users/{id}/password": Access(SYSTEM, send=_victim),
+    "GET /tokens": Access(ALL, far=200),
+    "POST /tokens": Access(SECURITY, 201, send=_token),
+    "DELETE /tokens/{id}": Access(SECURITY, 204, send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]}),
+    "GET /sessions": Access(ALL, far=200),
+    "DELETE /sessions/{id}": Access(SECURITY, 204, others=422, but={"uploader": 204}, send=_session),
+    "GET /audit": Access(AUDITOR),
+    "GET /audit/head": Access(AUDITOR),
+    "GET /audit/verify": Access(AUDITOR),
+    "GET /audit/export": Access(AUDITOR),
+}
+
+
+def _page(roles: frozenset[str], ok: int = 200, far: int = 404, **others: Any) -> Access:
+    """A page: nobody is sent to sign in, a newcomer to change the password."""
+    return Access(roles, ok, far, nobody=303, newcomer=303, **others)
+
+
+def _act(roles: frozenset[str], ok: int = 200, far: int = 404, **others: Any) -> Access:
+    """A form: of nobody it does not come from a page of ours."""
+    return Access(roles, ok, far, nobody=403, newcomer=303, **others)
+
+
+def _form(world: World, who: str) -> dict[str, Any]:
+    return {"data": {"act": "misread", "text": "好", "outcome": "return"}}
+
+
+LOOKS = {"auditor": 403}
+"""Sees the application, and may not act; whoever does not see it is not told that it is there."""
+PAGES: dict[str, Access] = {
+    "GET /": _page(ALL, far=200),
+    "GET /sign-in": Access(ALL, 200, 200, nobody=200, newcomer=200),
+    "POST /sign-in": Access(ALL, 401, 401, nobody=403, newcomer=401, send=_wrong_name),
+    "POST /sign-out": Access(frozenset()),
+    "GET /password": Access(ALL, 200, 200, nobody=303, newcomer=200),
+    "POST /password": Access(ALL, 422, 422, nobody=403, newcomer=422, send=lambda w, _: {"data": {"new": "x"}}),
+    "POST /language": Access(ALL, 303, 303, nobody=403, newcomer=303),
+    "GET /packages": _page(HOLDERS, far=200),
+    "GET /packages/{id}": _page(HOLDERS),
+    "GET /packages/{id}/progress": _page(HOLDERS),
+    "GET /packages/{package}/pages/{input}/{page}/crop": _page(
+        READERS, send=lambda w, _: {"params": {"x0": 0, "y0": 0, "x1": 1, "y1": 1}}
+    ),
+    "GET /packages/{package}/pages/{input}/{page}/{size}": _page(READERS),
+    "GET /upload": _page(UPLOADER, far=200),
+    "GET /applications/{id}": _page(READERS),
+    "POST /applications/{id}/findings/{key}": _act(REVIEWERS, others=404, but=LOOKS, send=_form),
+    "POST /applications/{id}/remarks": _act(REVIEWERS, others=404, but=LOOKS, send=_form),
+    "POST /applications/{id}/leave": _act(ALL, 303, 303),
+    "GET /applications/{id}/confirm": _page(READERS, others=404),
+    "GET /applications/{id}/notice.docx": _page(READERS, 409),
+    "POST /applications/{id}/confirm": _act(REVIEWERS, 409, others=404, but=LOOKS, send=_form),
+    "GET /static-report/evidence.css": Access(ALL, 200, 200, nobody=200, newcomer=200),
+    "GET /api/v1/openapi.json": Access(ALL, 200, 200, nobody=200, newcomer=200),
+}
+
+VALUES: dict[str, Any] = {"key": KEY, "input": 0, "page": 1, "size": "thumbnail", "number": 0, "package": PACKAGE}
+"""What stands in an address where the entry says nothing."""
+EVERY = {"API": API, "PAGES": PAGES}
+EXEMPT = frozenset({"POST /sign-out"})
+"""It ends the session that the next request would need; tested by itself."""

@@ -1,0 +1,58 @@
+"""A review over the API: claimed, answered, taken back, decided; twice under one key is once."""
+
+from typing import Any
+
+from models.review import finding_key
+from tests.integration.api.desk_office import World
+from tests.unit.service.reports.fakes import FINDINGS
+
+ONE = "/api/v1/applications/1"
+KEYS = [finding_key(f) for f in FINDINGS if f.severity != "info"]
+MISREAD, MEND = {"act": "misread"}, {"act": "correct", "mend": "replace_page", "page": 3}
+
+
+def answered(world: World, who: str, key: str, what: dict[str, Any], **headers: str) -> Any:
+    answer = world.client(who).post(f"{ONE}/findings/{key}", json=what, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_an_application_is_answered_and_decided(world: World) -> None:
+    assert world.client("reviewer").post(f"{ONE}/claim").json()["application"]["claimed_by"] == world.users["reviewer"]
+    for key in KEYS[:-1]:
+        answered(world, "reviewer", key, MISREAD)
+    assert answered(world, "reviewer", KEYS[-1], MEND)["standing"]["proposed"] == "return"
+    decided = world.client("reviewer").post(f"{ONE}/decision", json={"outcome": "return", "shown": ["cover"]})
+    assert (decided.status_code, decided.json()["application"]["state"]) == (200, "to_correct")
+
+
+def test_an_answer_sent_twice_under_one_key_is_one(world: World) -> None:
+    headers = {"Idempotency-Key": "answer-0001"}
+    both = [answered(world, "reviewer", KEYS[0], MISREAD, **headers) for _ in range(2)]
+    assert [len(b["decisions"]) for b in both] == [1, 1]
+    other = world.client("reviewer").post(f"{ONE}/findings/{KEYS[0]}", json=MEND, headers=headers)
+    assert other.status_code == 409
+    assert len(answered(world, "reviewer", KEYS[0], MISREAD)["decisions"]) == 2
+
+
+def test_an_answer_is_taken_back_by_whoever_gave_it(world: World) -> None:
+    decision = answered(world, "reviewer", KEYS[0], MISREAD)["decisions"][0]["id"]
+    assert world.client("head").request("DELETE", f"{ONE}/decisions/{decision}").status_code == 409
+    undone = world.client("reviewer").request("DELETE", f"{ONE}/decisions/{decision}").json()
+    assert (undone["decisions"][0]["undone"], undone["standing"]["unanswered"]) == (True, len(KEYS))
+
+
+def test_an_answer_that_says_too_little_is_refused(world: World) -> None:
+    for what in ({"act": "acceptable"}, {"act": "correct"}, {"act": "misread", "mend": "reseal"}, {"act": "other"}):
+        assert world.client("reviewer").post(f"{ONE}/findings/{KEYS[0]}", json=what).status_code == 422
+    assert world.client("reviewer").post(f"{ONE}/findings/{'0' * 16}", json=MISREAD).status_code == 404
+
+
+def test_fields_and_seals_are_as_in_the_report(world: World) -> None:
+    reviewer = world.client("reviewer")
+    fields = reviewer.get(f"{ONE}/fields").json()["items"]
+    assert {f["name"]: f["status"] for f in fields}["applicant_name"] == "mismatch"
+    seals = reviewer.get(f"{ONE}/seals").json()["items"]
+    assert len(seals) == 1
+    assert reviewer.get(f"{ONE}/seals/0/strip").headers["content-type"] == "image/jpeg"
+    assert reviewer.get(f"{ONE}/seals/1/strip").status_code == 404
