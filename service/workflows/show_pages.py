@@ -94,10 +94,10 @@ class PageViewer:
         places = masked.private_places.get((input, page), ())
         return SeenPage(report, result, tuple(b.grown(BLEED_X, BLEED_Y) for b in places))
 
-    def _report(self, principal: Principal, package: str) -> tuple[dict[int | None, tuple[str, str]], Report]:
+    def _report(self, principal: Principal, package: str) -> tuple[dict[int, tuple[str, str]], Report]:
         """The report of a package, and the homes of those of its applications that one may see."""
         with self.reports.places.database.reading() as session:
-            homes: dict[int | None, tuple[str, str]] = {**desk.homes(session, principal.scope(SEE), package)}
+            homes = desk.homes(session, principal.scope(SEE), package)
         report = self.reports.report(package) if homes else None
         if report is None:
             raise NotThereError(said("review.not_there"))
