@@ -7,6 +7,7 @@ Runs inside one process on an office in a temporary folder, as callers of every 
 """
 
 import argparse
+import math
 import sys
 import tempfile
 import time
@@ -59,7 +60,7 @@ def fuzz(world: World, cases: int, number: int = 1, only: Sequence[str] = (), to
     schema = schemathesis.openapi.from_dict(world.app.openapi())
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     chosen = [o for o in operations if not only or f"{o.method.upper()} {o.path.removeprefix(PREFIX)}" in only]
-    tally, each = Tally(), max(1, cases // (len(chosen) * 4))
+    tally, each = Tally(), math.ceil(cases / (len(chosen) * 4))
     for at, operation in enumerate(chosen):
         if told is not None:
             told(f"{at}/{len(chosen)}: {tally.cases} cases, {len(tally.broken)} broken")
