@@ -141,6 +141,13 @@ def claim(call: Calling, id: ApplicationId) -> Review:
     return _review(call, review_application.take(call.office.desk, call.principal, id, call.now))
 
 
+@router.delete("/{id}/claim", status_code=204)
+def leave(call: Calling, id: ApplicationId) -> None:
+    """Gives a claim of one's own back."""
+    _looked(call, id)
+    review_application.leave(call.office.desk, call.principal, id)
+
+
 @router.post("/{id}/findings/{key}", status_code=201)
 def answer(
     call: Calling,

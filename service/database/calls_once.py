@@ -13,7 +13,7 @@ def begin(session: Session, caller: str, key: str, digest: str, now: datetime) -
     """Notes that a call is under way; False where one with this key is there already."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     new = insert(CallOnce).values(caller=caller, key=key, digest=digest, at=now).on_conflict_do_nothing()
-    return bool(session.execute(new).rowcount)  # type: ignore[attr-defined]
+    return session.scalar(new.returning(CallOnce.key)) is not None
 
 
 def find(session: Session, caller: str, key: str) -> tuple[str, str | None, datetime] | None:

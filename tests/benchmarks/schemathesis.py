@@ -7,11 +7,12 @@ Runs inside one process on an office in a temporary folder, as callers of every 
 """
 
 import argparse
+import math
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import count
@@ -23,6 +24,7 @@ import schemathesis.openapi
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -38,6 +40,8 @@ CHECKS = [
     status_code_conformance, content_type_conformance, response_schema_conformance, response_headers_conformance,
 ]  # fmt: skip
 PREFIX = "/api/v1"
+Told = Callable[[str], None] | None
+"""Is told how far it is."""
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -50,14 +54,16 @@ class Tally:
     broken: dict[str, str] = field(default_factory=dict)
 
 
-def fuzz(world: World, cases: int, number: int = 1, only: Sequence[str] = ()) -> Tally:
+def fuzz(world: World, cases: int, number: int = 1, only: Sequence[str] = (), told: Told = None) -> Tally:
     """Sends about so many cases, shared among all operations; half of them keep what the description says, half of
     them go to things that are there."""
     schema = schemathesis.openapi.from_dict(world.app.openapi())
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     chosen = [o for o in operations if not only or f"{o.method.upper()} {o.path.removeprefix(PREFIX)}" in only]
-    tally, each = Tally(), max(1, cases // (len(chosen) * 4))
-    for operation in chosen:
+    tally, each = Tally(), math.ceil(cases / (len(chosen) * 4))
+    for at, operation in enumerate(chosen):
+        if told is not None:
+            told(f"{at}/{len(chosen)}: {tally.cases} cases, {len(tally.broken)} broken")
         name = f"{operation.method.upper()} {operation.path.removeprefix(PREFIX)}"
         callers = _callers(name)
         for mode in MODES:
@@ -106,7 +112,7 @@ def _broken(case: Any, response: httpx.Response) -> Iterator[str]:
     try:
         case.validate_response(Response.from_any(response), checks=CHECKS)
     except FailureGroup as group:
-        yield from (f"{f.title}: {f.message[:300]}" for f in group.exceptions if isinstance(f, Failure))
+        yield from (f"{f.title}: {f.message[:300]}" for f in group.exceptions)
     except Failure as failure:
         yield f"{failure.title}: {failure.message[:300]}"
 
@@ -140,7 +146,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
         world = make_world(Path(folder))
         with closing(world):
-            tally = fuzz(world, asked.cases, asked.seed, asked.only)
+            tally = fuzz(
+                world, asked.cases, asked.seed, asked.only, lambda line: print(line, file=sys.stderr, flush=True)
+            )
     print(f"{tally.cases} cases, {time.monotonic() - began:.0f} s, statuses {dict(sorted(tally.statuses.items()))}")
     for told, how in tally.broken.items():
         print(f"\n{told}\n  {how}")

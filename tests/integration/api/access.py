@@ -125,6 +125,7 @@ API: dict[str, Access] = {
     "GET /applications/{id}/seals": Access(READERS),
     "GET /applications/{id}/seals/{number}/strip": Access(READERS),
     "POST /applications/{id}/claim": Access(READERS),
+    "DELETE /applications/{id}/claim": Access(READERS, 204),
     "POST /applications/{id}/findings/{key}": Access(REVIEWERS, 201, send=lambda w, _: ANSWER),
     "DELETE /applications/{id}/decisions/{decision}": Access(REVIEWERS, send=_decision),
     "POST /applications/{id}/remarks": Access(REVIEWERS, 201, send=lambda w, _: REMARK),

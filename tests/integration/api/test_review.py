@@ -26,6 +26,15 @@ def test_an_application_is_answered_and_decided(world: World) -> None:
     assert (decided.status_code, decided.json()["application"]["state"]) == (200, "to_correct")
 
 
+def test_a_claim_keeps_others_away_until_it_is_given_back(world: World) -> None:
+    world.client("reviewer").post(f"{ONE}/claim")
+    assert world.client("head").post(f"{ONE}/findings/{KEYS[0]}", json=MISREAD).status_code == 409
+    assert world.client("head").request("DELETE", f"{ONE}/claim").status_code == 204
+    assert world.client("head").post(f"{ONE}/findings/{KEYS[0]}", json=MISREAD).status_code == 409
+    assert world.client("reviewer").request("DELETE", f"{ONE}/claim").status_code == 204
+    assert world.client("head").post(f"{ONE}/findings/{KEYS[0]}", json=MISREAD).status_code == 201
+
+
 def test_an_answer_sent_twice_under_one_key_is_one(world: World) -> None:
     headers = {"Idempotency-Key": "answer-0001"}
     both = [answered(world, "reviewer", KEYS[0], MISREAD, **headers) for _ in range(2)]
