@@ -9,7 +9,10 @@ from service.container import Container, program_version
 from service.settings import Settings
 from service.workflows.gate import Gate
 from service.workflows.kept_reports import KeptReports
+from service.workflows.open_apart import Apart, Opening
 from service.workflows.places import Places, data_folder
+from service.workflows.process_bounds import Bounds
+from service.workflows.record_check import intake_of
 from service.workflows.receive_scan import Intake
 from service.workflows.review_application import Desk
 from service.workflows.take_upload import Uploads
@@ -30,6 +33,8 @@ class Office:
     """Has a package read and judged; asking twice is asking once."""
     uploads: Uploads
     intake: Intake
+    opening: Opening
+    """Does what is to be done with a file of others, in a process of its own."""
     now: Callable[[], datetime]
 
 
@@ -40,6 +45,7 @@ def open_office(container: Container) -> Office:
     work = container.work()
     places, gate = work.places, container.gate_to(work.places.database)
     data = data_folder(settings)
+    apart = Apart(Bounds.of(settings.limits))
     return Office(
         settings=settings,
         version=version,
@@ -50,6 +56,7 @@ def open_office(container: Container) -> Office:
         reports=KeptReports(places, data / "pictures"),
         start=lambda package: work.start(package, interactive=True),
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
-        intake=Intake(places.database, places.store, settings.limits, settings.disk_reserve),
+        intake=intake_of(settings, places, apart),
+        opening=apart,
         now=container.now,
     )

@@ -28,6 +28,7 @@ from service.jobs.tasks import Answer, Describe, MakeReader, Task
 from service.settings import Settings
 from service.workflows.page_pool import Failure, PagePool, WorkerStartError
 from service.workflows.places import Places, open_places
+from service.workflows.process_bounds import Bounds
 
 STOP_SECONDS = 60
 """What a job may go on for when its slot is told to stop: a page in flight, or the judging of a package."""
@@ -80,7 +81,7 @@ class _Slot:
 
     def work(self, ready: Connection) -> None:
         places, settings = open_places(self.setup.settings), self.setup.settings
-        pool: PagePool[Task, Answer] = PagePool(self.setup.make_reader, 1)
+        pool: PagePool[Task, Answer] = PagePool(self.setup.make_reader, 1, Bounds.of(settings.limits))
         try:
             flows = self._flows(places, pool, recipe(settings, self._engine(pool)))
             with places.database.transaction() as session:
