@@ -5,19 +5,23 @@ from importlib.resources import files
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
+from models.catalogue import said
 from models.errors import (
     AccountError,
     ConflictError,
     DatabaseError,
     ForbiddenError,
+    InputError,
     KanheError,
     LimitError,
     NotThereError,
+    OnlineRecordsError,
     StorageError,
+    TooManyTriesError,
     UnknownCallerError,
     UsageError,
 )
@@ -25,12 +29,17 @@ from service.api import applications, packages, uploads
 from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
-from service.web import entrance, package_page, pictures, review, upload, work_list
+from service.web import entrance, health, package_page, pictures, review, status, upload, work_list
 from service.web.asking import SignInWantedError, asking
+from service.web.body_limits import BodyLimits
+from service.web.metrics import Metrics
+from service.web.request_watch import RequestWatch
+from service.workflows.take_stock import take_stock
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
     (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ConflictError, 409), (LimitError, 413),
-    (AccountError, 422), (UsageError, 422), (StorageError, 503), (DatabaseError, 503),
+    (TooManyTriesError, 429), (AccountError, 422), (UsageError, 422), (OnlineRecordsError, 422), (InputError, 422),
+    (StorageError, 503), (DatabaseError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
 HEADERS = {
@@ -57,12 +66,16 @@ def create_app(office: Office) -> FastAPI:
         title="kanhe", version=office.version, docs_url=None, redoc_url=None, openapi_url=f"{API}openapi.json"
     )
     app.state.office = office
-    for part in (entrance, work_list, package_page, upload, review, pictures):
+    app.state.metrics = Metrics(lambda: take_stock(office.places, office.settings, office.version, office.now()))
+    for part in (entrance, work_list, package_page, upload, review, pictures, status, health):
         app.include_router(part.router)
     for part in (uploads, packages, applications):
         app.include_router(part.router, prefix=API.rstrip("/"))
     app.mount("/static", StaticFiles(packages=[("service.web", "static")]))
     app.add_api_route("/static-report/evidence.css", _evidence_css, include_in_schema=False)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimits)
+    app.add_middleware(RequestWatch, metrics=app.state.metrics, broken=_broken)
     app.middleware("http")(_with_headers)
     app.exception_handler(SignInWantedError)(_sign_in)
     app.exception_handler(KanheError)(_refused)
@@ -97,9 +110,21 @@ def _refused(request: Request, error: Exception) -> Response:
     status = next((s for kind, s in STATUS if isinstance(error, kind)), other)
     asked = asking(request)
     told = str(error) if isinstance(error, KanheError) else asked.reader.t("web.error.not_found")
+    later = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTriesError) else {}
     if request.url.path.startswith(API):
         problem = {"type": "about:blank", "title": type(error).__name__, "status": status, "detail": told}
-        return JSONResponse(problem, status, media_type="application/problem+json")
+        return JSONResponse(problem, status, later, media_type="application/problem+json")
     if request.headers.get("hx-request"):
         return HTMLResponse("", status, {"X-Said": quote(told)})
     return asked.page("error.html.j2", status=status, said=told)
+
+
+def _broken(request: Request, number: str) -> Response:
+    """Our own mistake, with the number by which the log tells of it. Asks nothing of the database: it may be that."""
+    told = said("operation.crashed", request=number)
+    if request.url.path.startswith(API):
+        problem = {"type": "about:blank", "title": "InternalError", "status": 500, "detail": told}
+        return JSONResponse(problem, 500, media_type="application/problem+json")
+    if request.headers.get("hx-request"):
+        return HTMLResponse("", 500, {"X-Said": quote(told)})
+    return PlainTextResponse(told, 500)

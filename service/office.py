@@ -12,8 +12,8 @@ from service.workflows.kept_reports import KeptReports
 from service.workflows.open_apart import Apart, Opening
 from service.workflows.places import Places, data_folder
 from service.workflows.process_bounds import Bounds
-from service.workflows.record_check import intake_of
 from service.workflows.receive_scan import Intake
+from service.workflows.record_check import intake_of
 from service.workflows.review_application import Desk
 from service.workflows.take_upload import Uploads
 

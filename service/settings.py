@@ -64,9 +64,14 @@ class Settings(BaseSettings):
     """The port that `kanhe serve` listens on."""
     https: bool = False
     """Whether browsers come over HTTPS, by a proxy in front: cookies are then sent over nothing else."""
+    probes: Literal["local", "any"] = "local"
+    """Who is answered at `/healthz`, `/readyz` and `/metrics`: this machine alone, or any."""
+    syslog: str = ""
+    """Where the service logs: a socket such as `/dev/log`, or `host:port` by UDP; empty: stderr."""
     limits: Limits = Limits()
     """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `max_zip_entries`,
-    `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `render_dpi`."""
+    `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `worker_bytes`,
+    `render_dpi`."""
 
     def sign_in_policy(self) -> SignInPolicy:
         """What is asked of passwords and sessions."""
@@ -80,7 +85,7 @@ class Settings(BaseSettings):
     def digest(self) -> str:
         """Sixteen digits that change when a setting does. Where things are kept is left out: an address may hold a
         password."""
-        told = self.model_dump_json(exclude={"data", "database", "storage"})
+        told = self.model_dump_json(exclude={"data", "database", "storage", "syslog"})
         return hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
 
     def workers_for(self, pages: int) -> int:

@@ -25,6 +25,7 @@ from service.jobs.flows import JUDGE, PLAN, READ, Flows
 from service.jobs.page_key import Recipe, recipe
 from service.jobs.takeover import Pulse
 from service.jobs.tasks import Answer, Describe, MakeReader, Task
+from service.logs import start_logs
 from service.settings import Settings
 from service.workflows.page_pool import Failure, PagePool, WorkerStartError
 from service.workflows.places import Places, open_places
@@ -62,6 +63,7 @@ def run_slot(setup: WorkerSetup, executor: str, ready: Connection) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
+    start_logs(setup.settings.syslog)
     code = 0
     try:
         with _alone(setup.settings, executor, stopping):

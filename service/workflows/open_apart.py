@@ -64,7 +64,7 @@ class Apart:
         finally:
             self._idle.put(pool)
         if isinstance(answer, Failure):
-            raise CrashingInputError(task.shown, said("input.crashing", reason=answer.reason))
+            raise CrashingInputError(task.shown, f"{said('input.crashing')}: {answer.reason}")
         if isinstance(answer, KanheError):
             raise answer
         found: Found = answer

@@ -43,9 +43,7 @@ def test_what_a_process_does_not_outlive_is_named_and_the_next_is_done(
     assert apart(Behaving("ok")) not in (0, os.getpid())
 
 
-@pytest.mark.parametrize(
-    ("kind", "error"), [("input error", DamagedInputError), ("records error", OnlineRecordsError)]
-)
+@pytest.mark.parametrize(("kind", "error"), [("input error", DamagedInputError), ("records error", OnlineRecordsError)])
 def test_errors_keep_their_kind_and_words(
     apart: Apart, kind: Literal["input error", "records error"], error: type[KanheError]
 ) -> None:
