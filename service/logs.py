@@ -6,6 +6,7 @@ import socket
 import sys
 import traceback
 from pathlib import Path
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -16,8 +17,14 @@ SYSLOG_PORT = 514
 
 
 def start_logs(syslog: str = "") -> None:
-    """Has this process log so. `syslog`: a socket such as `/dev/log`, or `host` or `host:port` by UDP; empty: stderr.
-    Raises OSError where the socket is not there."""
+    """Has this process log so. `syslog`: a socket such as `/dev/log`, or `host` or `host:port` by UDP; empty: stderr."""
+    logging.basicConfig(level=logging.WARNING, handlers=[handler_for(syslog)], force=True)
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+def handler_for(syslog: str = "", stream: TextIO | None = None) -> logging.Handler:
+    """What writes such lines, as `start_logs` says; without `syslog` to a stream, or stderr."""
     before: list[structlog.typing.Processor] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
@@ -29,11 +36,9 @@ def start_logs(syslog: str = "") -> None:
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
-    handler = _handler(syslog)
+    handler = _handler(syslog, stream)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=after, foreign_pre_chain=before))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for name in OURS:
-        logging.getLogger(name).setLevel(logging.INFO)
+    return handler
 
 
 def _where_it_broke(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -53,9 +58,9 @@ def _where_it_broke(_logger: WrappedLogger, _name: str, event: EventDict) -> Eve
     return event
 
 
-def _handler(syslog: str) -> logging.Handler:
+def _handler(syslog: str, stream: TextIO | None) -> logging.Handler:
     if not syslog:
-        return logging.StreamHandler(sys.stderr)
+        return logging.StreamHandler(stream or sys.stderr)
     if syslog.startswith("/"):
         return logging.handlers.SysLogHandler(syslog, logging.handlers.SysLogHandler.LOG_DAEMON)
     host, _, port = syslog.rpartition(":") if ":" in syslog else (syslog, "", "")
