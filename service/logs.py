@@ -17,7 +17,8 @@ SYSLOG_PORT = 514
 
 
 def start_logs(syslog: str = "") -> None:
-    """Has this process log so. `syslog`: a socket such as `/dev/log`, or `host` or `host:port` by UDP; empty: stderr."""
+    """Has this process log so. `syslog`: a socket such as `/dev/log`, or `host` or `host:port` by UDP; empty:
+    stderr."""
     logging.basicConfig(level=logging.WARNING, handlers=[handler_for(syslog)], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
