@@ -15,7 +15,7 @@ from service.settings import Settings
 @contextmanager
 def running(data: Path, **changed: object) -> Iterator[tuple[FastAPI, Office]]:
     """The application and its office, closed afterwards."""
-    settings = Settings(_env_file=None, data=data, engine="null", **changed)  # type: ignore[call-arg, arg-type]
+    settings = Settings(_env_file=None, data=data, engine="null", **changed)  # type: ignore[arg-type]
     office = open_office(Container(settings))
     try:
         yield create_app(office), office

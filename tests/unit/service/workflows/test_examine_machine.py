@@ -16,7 +16,7 @@ from service.workflows.examine_machine import CHECKS, Examined, examine
 
 
 def examined(**given: Any) -> dict[str, Examined]:
-    return {part.name: part for part in examine(Settings(_env_file=None, engine="null", **given))}  # type: ignore[call-arg]
+    return {part.name: part for part in examine(Settings(_env_file=None, engine="null", **given))}
 
 
 def ill(parts: dict[str, Examined]) -> list[str]:
