@@ -219,13 +219,12 @@ class Container:
         return Apart(Bounds.of(self.settings.limits))
 
     def online(self, path: Path, opening: "Opening | None" = None) -> OnlineRecords:
-        """The online records of a file or folder; with `opening` read in another process. Raises OnlineRecordsError,
-        and then CrashingInputError."""
+        """The online records of a file or folder; with `opening` read in another process. Raises OnlineRecordsError."""
         if opening is None:
             return read_online(path, self.template, self.settings.limits)
-        from service.workflows.file_looks import ReadOnline
+        from service.workflows.file_looks import online_of
 
-        return opening(ReadOnline(path, self.template, self.settings.limits))
+        return online_of(opening, path, self.template, self.settings.limits)
 
     def summary(
         self,

@@ -10,10 +10,11 @@ from extractors.readers.unpacking import Unpacker
 from extractors.readers.zip_entries import BROKEN, DirectoryTooLongError, entries_of, opened_zip
 from models.campaign import OnlineRecords
 from models.catalogue import said
-from models.errors import DamagedInputError, InputError
+from models.errors import CrashingInputError, DamagedInputError, InputError, OnlineRecordsError
 from models.form_template import FormTemplate
 from models.limits import Limits
 from service.integrations.online_records import read_online
+from service.workflows.open_apart import Opening
 from service.workflows.read_scans import opened
 
 BYTES_PER_SECOND = 10 * 2**20
@@ -107,6 +108,15 @@ class ReadOnline:
     def do(self) -> OnlineRecords:
         """Raises OnlineRecordsError."""
         return read_online(self.path, self.template, self.limits)
+
+
+def online_of(opening: Opening, path: Path, template: FormTemplate, limits: Limits) -> OnlineRecords:
+    """The online records of a file or folder, read where `opening` says. Raises OnlineRecordsError, also for a file
+    that crashes its reader."""
+    try:
+        return opening(ReadOnline(path, template, limits))
+    except CrashingInputError as error:
+        raise OnlineRecordsError(str(error)) from error
 
 
 def _zip(source: SourceFile, limits: Limits) -> Seen:

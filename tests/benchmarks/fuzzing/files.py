@@ -3,6 +3,7 @@
 import io
 import os
 import tempfile
+import time
 import traceback
 import zipfile
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from tests.benchmarks.fuzzing.mutating import spoiled
 ROOT = Path(__file__).parents[3]
 LIMITS = Limits(max_pixels_per_page=30_000_000, max_zip_bytes=2**28, max_bytes=2**28)
 """Smaller than a province's, so that much is tried."""
+SLOW_SECONDS = 20.0
+"""Of a processor: ten times what the largest sample takes."""
 Kind = Literal["intake", "forms", "online"]
 
 
@@ -54,7 +57,7 @@ def trying() -> Callable[[Spoiled], Outcome]:
 
 def tried(task: Spoiled) -> Outcome:
     """Whether a spoiled file is read or refused in order."""
-    content = content_of(task)
+    content, began = content_of(task), time.process_time()
     try:
         said = {"intake": _taken_in, "forms": _form, "online": _online}[task.kind](content)
     except KanheError as error:
@@ -63,7 +66,8 @@ def tried(task: Spoiled) -> Outcome:
         raise
     except Exception as error:  # noqa: BLE001 - this is what is looked for
         return Outcome(f"BROKEN {type(error).__name__}", traceback.format_exc())
-    return Outcome(said)
+    spent = time.process_time() - began
+    return Outcome(said) if spent < SLOW_SECONDS else Outcome("BROKEN slow", f"{spent:.1f} s of a processor")
 
 
 def content_of(task: Spoiled) -> bytes:
