@@ -20,6 +20,7 @@ from models.errors import (
     LimitError,
     NotThereError,
     OnlineRecordsError,
+    RoleRuleError,
     StorageError,
     TooManyTriesError,
     UnknownCallerError,
@@ -38,8 +39,8 @@ from service.workflows.take_stock import take_stock
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
     (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ConflictError, 409), (LimitError, 413),
-    (TooManyTriesError, 429), (AccountError, 422), (UsageError, 422), (OnlineRecordsError, 422), (InputError, 422),
-    (StorageError, 503), (DatabaseError, 503),
+    (AccountError, 422), (UsageError, 422), (RoleRuleError, 422), (OnlineRecordsError, 422), (InputError, 422),
+    (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
 HEADERS = {
@@ -75,7 +76,7 @@ def create_app(office: Office) -> FastAPI:
     app.add_api_route("/static-report/evidence.css", _evidence_css, include_in_schema=False)
     # The last one added is the outermost.
     app.add_middleware(BodyLimits)
-    app.add_middleware(RequestWatch, metrics=app.state.metrics, broken=_broken)
+    app.add_middleware(RequestWatch, metrics=app.state.metrics, broken=_crashed)
     app.middleware("http")(_with_headers)
     app.exception_handler(SignInWantedError)(_sign_in)
     app.exception_handler(KanheError)(_refused)
@@ -119,7 +120,7 @@ def _refused(request: Request, error: Exception) -> Response:
     return asked.page("error.html.j2", status=status, said=told)
 
 
-def _broken(request: Request, number: str) -> Response:
+def _crashed(request: Request, number: str) -> Response:
     """Our own mistake, with the number by which the log tells of it. Asks nothing of the database: it may be that."""
     told = said("operation.crashed", request=number)
     if request.url.path.startswith(API):
