@@ -16,6 +16,9 @@ class InputError(KanheError):
         super().__init__(f"{path}: {reason}")
         self.path, self.reason = path, reason
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[str, str]]:
+        return type(self), (self.path, self.reason)
+
 
 class EmptyInputError(InputError):
     """A file of zero bytes, or a document without a page."""
@@ -43,6 +46,10 @@ class UnsafeEntryError(InputError):
 
 class UnreadableInputError(InputError):
     """A file that the system did not let us read, or that is not there."""
+
+
+class CrashingInputError(InputError):
+    """A file that the process which opened it did not outlive: it crashed, hung or took too much memory."""
 
 
 class NotReadyError(InputError):

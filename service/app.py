@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from models.catalogue import said
 from models.errors import (
     AccountError,
     ConflictError,
@@ -34,8 +35,12 @@ from service.api.problems import API, is_api, problem, problem_of
 from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
-from service.web import entrance, notice, package_page, pictures, review, upload, work_list
+from service.web import entrance, health, notice, package_page, pictures, review, status, upload, work_list
 from service.web.asking import SignInWantedError, asking
+from service.web.body_limits import BodyLimits
+from service.web.metrics import Metrics
+from service.web.request_watch import RequestWatch
+from service.workflows.take_stock import take_stock
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
     (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ConflictError, 409), (LimitError, 413),
@@ -66,11 +71,15 @@ def create_app(office: Office) -> FastAPI:
         title="kanhe", version=office.version, docs_url=None, redoc_url=None, openapi_url=f"{API}openapi.json"
     )
     app.state.office = office
-    for part in (entrance, work_list, package_page, upload, review, notice, pictures):
+    app.state.metrics = Metrics(lambda: take_stock(office.places, office.settings, office.version, office.now()))
+    for part in (entrance, work_list, package_page, upload, review, notice, pictures, status, health):
         app.include_router(part.router)
     add_api(app)
     app.mount("/static", StaticFiles(packages=[("service.web", "static")]))
     app.add_api_route("/static-report/evidence.css", _evidence_css, include_in_schema=False)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimits)
+    app.add_middleware(RequestWatch, metrics=app.state.metrics, broken=_crashed)
     app.middleware("http")(_with_headers)
     app.exception_handler(SignInWantedError)(_sign_in)
     app.exception_handler(KanheError)(_refused)
@@ -124,9 +133,20 @@ def _refused(request: Request, error: Exception) -> Response:
     status = next((s for kind, s in STATUS if isinstance(error, kind)), other)
     asked = asking(request)
     told = str(error) if isinstance(error, KanheError) else asked.reader.t("web.error.not_found")
+    later = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTriesError) else None
     if is_api(request):
-        later = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTriesError) else None
         return problem(status, type(error).__name__, told, later)
     if request.headers.get("hx-request"):
         return HTMLResponse("", status, {"X-Said": quote(told)})
     return asked.page("error.html.j2", status=status, said=told)
+
+
+def _crashed(request: Request, number: str) -> Response:
+    """Our own mistake, with the number by which the log tells of it. Asks nothing of the database: it may be that."""
+    told = said("operation.crashed", request=number)
+    if request.url.path.startswith(API):
+        problem = {"type": "about:blank", "title": "InternalError", "status": 500, "detail": told}
+        return JSONResponse(problem, 500, media_type="application/problem+json")
+    if request.headers.get("hx-request"):
+        return HTMLResponse("", 500, {"X-Said": quote(told)})
+    return PlainTextResponse(told, 500)

@@ -50,6 +50,7 @@ from service.workflows.write_summary import Selection, list_records
 if TYPE_CHECKING:
     from service.jobs.client import Work
     from service.jobs.supervisor import Supervisor
+    from service.workflows.open_apart import Apart, Opening
     from service.workflows.receive_scan import Intake
 
 DISTRIBUTION = "kanhe"
@@ -207,12 +208,23 @@ class Container:
         UsageError where no data folder is set, DatabaseError and StorageError."""
         from service.workflows.record_check import intake_of
 
-        with closing(self.work()) as work, closing(work.places.database):
-            yield intake_of(self.settings, work.places), work.start
+        with closing(self.work()) as work, closing(work.places.database), closing(self.apart()) as apart:
+            yield intake_of(self.settings, work.places, apart), work.start
 
-    def online(self, path: Path) -> OnlineRecords:
-        """The online records of a file or folder. Raises OnlineRecordsError."""
-        return read_online(path, self.template, self.settings.limits)
+    def apart(self) -> "Apart":
+        """Processes that open files of others; to be closed."""
+        from service.workflows.open_apart import Apart
+        from service.workflows.process_bounds import Bounds
+
+        return Apart(Bounds.of(self.settings.limits))
+
+    def online(self, path: Path, opening: "Opening | None" = None) -> OnlineRecords:
+        """The online records of a file or folder; with `opening` read in another process. Raises OnlineRecordsError."""
+        if opening is None:
+            return read_online(path, self.template, self.settings.limits)
+        from service.workflows.file_looks import online_of
+
+        return online_of(opening, path, self.template, self.settings.limits)
 
     def summary(
         self,

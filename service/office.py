@@ -10,8 +10,11 @@ from service.settings import Settings
 from service.workflows.gate import Gate
 from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
+from service.workflows.open_apart import Apart, Opening
 from service.workflows.places import Places, data_folder
+from service.workflows.process_bounds import Bounds
 from service.workflows.receive_scan import Intake
+from service.workflows.record_check import intake_of
 from service.workflows.review_application import Desk
 from service.workflows.show_pages import PageViewer
 from service.workflows.take_upload import Uploads
@@ -38,6 +41,8 @@ class Office:
     uploads: Uploads
     intake: Intake
     records: RecordsDesk
+    opening: Opening
+    """Does what is to be done with a file of others, in a process of its own."""
     now: Callable[[], datetime]
 
 
@@ -49,6 +54,7 @@ def open_office(container: Container) -> Office:
     places, gate = work.places, container.gate_to(work.places.database)
     data = data_folder(settings)
     reports, template = KeptReports(places, data / "pictures"), container.template
+    apart = Apart(Bounds.of(settings.limits))
     return Office(
         settings=settings,
         version=version,
@@ -62,7 +68,8 @@ def open_office(container: Container) -> Office:
         again=work.again,
         cancel=work.cancel,
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
-        intake=Intake(places.database, places.store, settings.limits, settings.disk_reserve),
         records=RecordsDesk(places.database, places.store, gate.log, template, settings.limits),
+        intake=intake_of(settings, places, apart),
+        opening=apart,
         now=container.now,
     )

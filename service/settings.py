@@ -68,9 +68,14 @@ class Settings(BaseSettings):
     """The province's own correction notice as DOCX; none: the one that is shipped."""
     notice_contact: str = ""
     """Whom applicants may ask: name and telephone, as notices say it; empty: filled in by hand."""
+    probes: Literal["local", "any"] = "local"
+    """Who is answered at `/healthz`, `/readyz` and `/metrics`: this machine alone, or any."""
+    syslog: str = ""
+    """Where the service logs: a socket such as `/dev/log`, or `host:port` by UDP; empty: stderr."""
     limits: Limits = Limits()
     """How much of a file is taken in: `max_bytes`, `max_pages`, `max_pixels_per_page`, `max_zip_entries`,
-    `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `render_dpi`."""
+    `max_zip_bytes`, `max_zip_ratio`, `max_zip_depth`, `page_seconds`, `worker_bytes`,
+    `render_dpi`."""
 
     def sign_in_policy(self) -> SignInPolicy:
         """What is asked of passwords and sessions."""
@@ -84,7 +89,7 @@ class Settings(BaseSettings):
     def digest(self) -> str:
         """Sixteen digits that change when a setting does. Where things are kept is left out: an address may hold a
         password."""
-        told = self.model_dump_json(exclude={"data", "database", "storage"})
+        told = self.model_dump_json(exclude={"data", "database", "storage", "syslog"})
         return hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
 
     def workers_for(self, pages: int) -> int:

@@ -9,8 +9,9 @@ import yaml
 from models.finding import Message
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """YAML that refuses a key written twice, which plain YAML silently takes the last of."""
+class _UniqueKeyLoader(yaml.CSafeLoader):
+    """YAML that refuses a key written twice, which plain YAML silently takes the last of. Read by the parser in C:
+    every command reads it at its start, and the other takes 0.4 s."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
         keys = [key.value for key, _ in node.value]

@@ -52,6 +52,7 @@ def calling(request: Request) -> Call:
             raise ForbiddenError(said("web.form_expired"))
     if principal is None:
         raise UnknownCallerError(said("api.unknown_caller"))
+    request.state.user = principal.user
     if principal.must_change:
         raise ForbiddenError(said("api.password_first"))
     return Call(office, principal, now)

@@ -165,6 +165,14 @@ def serve(
     raise typer.Exit(serve_command(_container(), host, port, workers, quiet=quiet))
 
 
+@app.command(help=_said("doctor"), epilog=EXIT_CODES)
+def doctor() -> None:
+    """Has this machine what it takes?"""
+    from service.cli.doctor import doctor_command  # databases take long to load, and `check` needs none
+
+    raise typer.Exit(doctor_command(_container()))
+
+
 @app.command("demo", help=_said("demo"), epilog=EXIT_CODES)
 def demo_(
     out: Annotated[Path, typer.Option(help=_said("demo_out"))] = Path("kanhe-demo"),

@@ -13,9 +13,10 @@ from service.cli.exit_codes import DONE, FINDINGS
 from service.cli.progress import shown_progress
 from service.container import Container, program_version
 from service.storage.backup_files import read_manifest
-from service.workflows.back_up import Contents, back_up
-from service.workflows.places import find_places
+from service.workflows.back_up import BackedUp, Contents, back_up
+from service.workflows.places import Places, find_places
 from service.workflows.restore import rehearse, restore
+from service.workflows.take_stock import BACKUP
 
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 SMALLEST_VOLUME = 1 << 20
@@ -36,12 +37,20 @@ def backup_command(
         passphrase = None if plain else _passphrase(password_file, confirm=True)
         with shown_progress(quiet=quiet, task="cli.backing_up") as progress:
             done = back_up(places, out / begun.strftime(NAME), passphrase, size, begun, program_version(), progress)
+        _put_on_record(container, places, done)
     finally:
         places.close()
     if not quiet:
         figures = _figures(done.contents)
         print(said("backup.done", path=done.place, volumes=len(done.volumes), **figures))
     return _left_out(done.contents)
+
+
+def _put_on_record(container: Container, places: Places, done: BackedUp) -> None:
+    """So that the status page knows when the last backup was written."""
+    with places.database.transaction() as session:
+        log = container.gate_to(places.database).log
+        log.put(session, container.now(), "system", BACKUP, done.place.name, files=done.contents.files)
 
 
 def restore_command(

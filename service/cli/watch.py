@@ -35,7 +35,7 @@ def watch_command(
         around = Surroundings(
             start=start,
             tell=_tell,
-            accept_online=container.online,
+            accept_online=lambda path: container.online(path, intake.opening),
             clock=time.monotonic,
             today=lambda: datetime.now().astimezone().date(),
             stopped=stop.is_set,

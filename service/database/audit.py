@@ -42,6 +42,11 @@ def head(session: Session) -> Head | None:
     return Head(number=row.number, hash=row.hash) if row else None
 
 
+def last_moment(session: Session) -> datetime | None:
+    """When the last entry was made; None: there is none."""
+    return session.scalar(select(AuditRow.at).order_by(AuditRow.number.desc()).limit(1))
+
+
 def day_head(session: Session, day: date, zone: tzinfo) -> Head | None:
     """The last entry of a day as that zone counts it; None: there is none."""
     start = datetime.combine(day, time(), zone)

@@ -25,9 +25,11 @@ from service.jobs.flows import JUDGE, PLAN, READ, Flows
 from service.jobs.page_key import Recipe, recipe
 from service.jobs.takeover import Pulse
 from service.jobs.tasks import Answer, Describe, MakeReader, Task
+from service.logs import start_logs
 from service.settings import Settings
 from service.workflows.page_pool import Failure, PagePool, WorkerStartError
 from service.workflows.places import Places, open_places
+from service.workflows.process_bounds import Bounds
 
 STOP_SECONDS = 60
 """What a job may go on for when its slot is told to stop: a page in flight, or the judging of a package."""
@@ -61,6 +63,7 @@ def run_slot(setup: WorkerSetup, executor: str, ready: Connection) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
+    start_logs(setup.settings.syslog)
     code = 0
     try:
         with _alone(setup.settings, executor, stopping):
@@ -80,7 +83,7 @@ class _Slot:
 
     def work(self, ready: Connection) -> None:
         places, settings = open_places(self.setup.settings), self.setup.settings
-        pool: PagePool[Task, Answer] = PagePool(self.setup.make_reader, 1)
+        pool: PagePool[Task, Answer] = PagePool(self.setup.make_reader, 1, Bounds.of(settings.limits))
         try:
             flows = self._flows(places, pool, recipe(settings, self._engine(pool)))
             with places.database.transaction() as session:

@@ -52,6 +52,9 @@ class ContentStore(Protocol):
         """What lies in the store's place under no hash: parts that a power cut left, and what others put there. Parts
         that may still be written are none."""
 
+    def probe(self) -> None:
+        """Raises StorageError unless something could be kept now; keeps nothing."""
+
     def free_bytes(self) -> int | None:
         """Bytes left on the disk; None where there is no bound that we could know of."""
 
@@ -121,6 +124,13 @@ class FolderStore:
                 inside = path.relative_to(self._folder)
                 if not _is_place(inside) and path.lstat().st_mtime < recent:
                     yield str(inside)
+
+    def probe(self) -> None:
+        try:
+            with _part(self._folder / "incoming") as part:
+                part.touch()
+        except OSError as error:
+            raise StorageError(f"{self._folder}: {error.strerror or error}") from error
 
     def free_bytes(self) -> int:
         there = next(p for p in (self._folder.absolute(), *self._folder.absolute().parents) if p.exists())

@@ -102,6 +102,9 @@ class BucketStore:
                     if not placed and entry["last_modified"] < recent:
                         yield entry["path"].removeprefix(self._prefix)
 
+    def probe(self) -> None:
+        self.has("0" * 64)
+
     def free_bytes(self) -> int | None:
         return None
 

@@ -75,6 +75,7 @@ def asking(request: Request) -> Asking:
     secret = cookies.get(SESSION, "")
     principal = resume(office.gate, secret, now) if secret else None
     fresh = None
+    request.state.user = principal.user if principal else None
     if principal is None:
         secret = cookies.get(FORM, "") or (fresh := secrets.token_urlsafe(32))
     reader = Reader(language_of(cookies), principal, csrf_of(secret))

@@ -1,20 +1,19 @@
 """Keeps a file as it came, and the files in it where it is a ZIP; tells of each what it is or why it cannot be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractors.readers import triage
 from extractors.readers.archive import SourceFile
-from extractors.readers.unpacking import Unpacker
-from extractors.readers.zip_entries import BROKEN, DirectoryTooLongError, entries_of, opened_zip
 from models.catalogue import said
-from models.errors import DamagedInputError, InputError, NotReadyError, StorageError, UnreadableInputError
+from models.errors import CrashingInputError, InputError, NotReadyError, StorageError, UnreadableInputError
 from models.limits import Limits
 from models.package import PackageFile
 from models.scan import InputStatus
 from service.storage.content import ContentStore
 from service.storage.path_names import shown_name
-from service.workflows.read_scans import opened
+from service.workflows.file_looks import Look, Seen, TakeOut
+from service.workflows.open_apart import Opening
 from service.workflows.readiness import NOT_YET, check_ready
 
 Original = tuple[str, int]
@@ -32,25 +31,51 @@ class Kept:
     originals: tuple[Original, ...] = ()
 
 
-def keep_file(source: SourceFile, store: ContentStore, unpack: Unpacker, *, ready_only: bool) -> Kept:
+@dataclass(frozen=True)
+class Looks:
+    """How files are looked into: by `opening`, what is in them put into `folder`, an empty one."""
+
+    opening: Opening
+    folder: Path
+    limits: Limits
+    password: str | None = None
+
+    def seen(self, source: SourceFile) -> Seen:
+        """What a file is; what is wrong with it is part of the answer."""
+        try:
+            return self.opening(Look(source, self.limits, self.password))
+        except CrashingInputError as error:
+            return Seen(error=error)
+
+    def inside(self, source: SourceFile, seen: Seen) -> list[SourceFile]:
+        """The files in a ZIP, any other file as it is."""
+        if not triage.is_zip(source.path):
+            return [source]
+        try:
+            return self.opening(TakeOut(source, self.folder, self.limits, self.password, seen.unpacked))
+        except CrashingInputError as error:
+            return [replace(source, refused=error)]
+
+
+def keep_file(source: SourceFile, store: ContentStore, looks: Looks, *, ready_only: bool) -> Kept:
     """Keeps a file and what is in it. One that cannot be read, or is larger than the limits, is not kept and tells
     why. Raises StorageError, and NotReadyError with `ready_only` where the file may still be on its way."""
     try:
         before = source.path.stat()
-        seen, error = _seen(source, unpack)
+        seen = looks.seen(source)
         if ready_only and not source.refused:
-            check_ready(source, seen.media_type, error)
-        if error and not _keepable(source, error, unpack.limits):
-            raise error
+            check_ready(source, seen.media_type, seen.error)
+        if seen.error and not _keepable(source, seen.error, looks.limits):
+            raise seen.error
         original = _stored(source, store)
-        kept = _with_contents(source, original, seen, store, unpack)
+        kept = _with_contents(source, original, seen, store, looks)
         after = source.path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise UnreadableInputError(source.shown, said("intake.changed"))
     except NotReadyError:
         raise
     except OSError as system:
-        return _unkept(source, _seen(source, unpack)[1] or _by_system(source, system), ready_only=ready_only)
+        return _unkept(source, looks.seen(source).error or _by_system(source, system), ready_only=ready_only)
     except InputError as error:
         return _unkept(source, error, ready_only=ready_only)
     return kept
@@ -64,39 +89,9 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def unpacked_size(path: Path, limits: Limits) -> int:
+def unpacked_size(source: SourceFile, looks: Looks) -> int:
     """What a ZIP says that it unpacks to, in bytes and at most its limit; 0 for anything else."""
-    if not triage.is_zip(path):
-        return 0
-    try:
-        with opened_zip(path, limits.max_zip_entries) as archive:
-            return min(sum(e.info.file_size for e in entries_of(archive)), limits.max_zip_bytes)
-    except (*BROKEN, DirectoryTooLongError, OSError):
-        return 0
-
-
-def _seen(source: SourceFile, unpack: Unpacker) -> tuple[PackageFile, InputError | None]:
-    """What a file is as it lies there, and what is wrong with it. Of a ZIP: whether it can be opened."""
-    try:
-        if source.refused:
-            raise source.refused
-        if triage.is_zip(source.path):
-            _check_zip(source, unpack.limits)
-            return _file(source), None
-        media_type, pages = opened(source, unpack.limits, unpack.password)
-    except InputError as error:
-        return _file(source, error=error), error
-    return _file(source).model_copy(update={"media_type": media_type, "pages": pages}), None
-
-
-def _check_zip(source: SourceFile, limits: Limits) -> None:
-    try:
-        with opened_zip(source.path, limits.max_zip_entries):
-            pass
-    except DirectoryTooLongError:
-        """Refused by name when it is unpacked."""
-    except BROKEN as error:
-        raise DamagedInputError(source.shown, said("input.zip_broken")) from error
+    return looks.seen(source).unpacked if triage.is_zip(source.path) else 0
 
 
 def _keepable(source: SourceFile, error: InputError, limits: Limits) -> bool:
@@ -120,23 +115,22 @@ def _stored(source: SourceFile, store: ContentStore) -> Original:
         raise
 
 
-def _with_contents(
-    source: SourceFile, original: Original, seen: PackageFile, store: ContentStore, unpack: Unpacker
-) -> Kept:
+def _with_contents(source: SourceFile, original: Original, seen: Seen, store: ContentStore, looks: Looks) -> Kept:
     """The file itself, or what is in it; each file in a ZIP is kept as well."""
     sha256 = original[0]
-    inner = unpack(source)
+    inner = looks.inside(source, seen)
     if [f.path for f in inner] == [source.path]:
         refused = inner[0].refused
-        file = seen.model_copy(update={"sha256": sha256}) if not refused else _file(source, sha256, error=refused)
+        file = _file(source, sha256, error=refused) if refused else _seen_file(source, sha256, seen)
         return Kept(source, sha256, (file,), (original,))
     files, originals = [], [original]
     for entry in inner:
-        found, error = _seen(entry, unpack)
-        if not error or _keepable(entry, error, unpack.limits):
+        found = looks.seen(entry)
+        name = None
+        if not found.error or _keepable(entry, found.error, looks.limits):
             originals.append(store.put_file(entry.path))
-            found = found.model_copy(update={"sha256": originals[-1][0]})
-        files.append(found.model_copy(update={"container": sha256}))
+            name = originals[-1][0]
+        files.append(_seen_file(entry, name, found).model_copy(update={"container": sha256}))
     return Kept(source, sha256, tuple(files), tuple(originals))
 
 
@@ -145,6 +139,11 @@ def _unkept(source: SourceFile, error: InputError, *, ready_only: bool) -> Kept:
     if ready_only and not source.refused and isinstance(error, NOT_YET):
         raise NotReadyError(source.shown, error.reason)
     return Kept(source, None, (_file(source, error=error),))
+
+
+def _seen_file(source: SourceFile, sha256: str | None, seen: Seen) -> PackageFile:
+    told = _file(source, sha256, error=seen.error)
+    return told if seen.error else told.model_copy(update={"media_type": seen.media_type, "pages": seen.pages})
 
 
 def _file(source: SourceFile, sha256: str | None = None, error: InputError | None = None) -> PackageFile:

@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
 from models.errors import KanheError
+from service.workflows.process_bounds import FREE, Bounds
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -22,6 +23,9 @@ STARTUP_SECONDS = 120.0
 """What loading an engine may take before a worker counts as hung."""
 START_TRIES = 3
 """Workers that may die before they took a page until the pool gives up: an engine that does not load never will."""
+
+
+TOO_MUCH = "所需内存超过单个进程的上限（needs more memory than one process may take）"
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,16 @@ class _Running(Generic[Task]):
 
 
 def run_pages(
-    make_worker: Callable[[], Worker[Task, Result]], tasks: Sequence[Task], workers: int, seconds: float
-) -> Iterator[tuple[int, Result | Failure]]:
+    make_worker: Callable[[], Worker[Task, Result]], tasks: Sequence[Task], workers: int, seconds: float,
+    bounds: Bounds = FREE,
+) -> Iterator[tuple[int, Result | Failure]]:  # fmt: skip
     """Results of all tasks with their index, in the order they are done.
 
     `make_worker` is called once in each of `workers` fresh processes (spawned, so it must be importable); what it
-    returns is called with one task after another. A task that takes longer than `seconds`, or whose process dies,
-    comes back as a `Failure`. Raises WorkerStartError when no worker gets ready.
+    returns is called with one task after another. A task that takes longer than `seconds`, whose process dies, or that
+    needs more than `bounds` let it have, comes back as a `Failure`. Raises WorkerStartError when no worker gets ready.
     """
-    pool = PagePool(make_worker, min(workers, len(tasks)))
+    pool = PagePool(make_worker, min(workers, len(tasks)), bounds)
     try:
         yield from pool.run(tasks, seconds)
     finally:
@@ -67,10 +72,11 @@ def run_pages(
 
 
 class PagePool(Generic[Task, Result]):
-    """Up to `size` worker processes that live on from one run to the next until the pool is closed."""
+    """Up to `size` worker processes that live on from one run to the next until the pool is closed; none of them takes
+    more than `bounds`."""
 
-    def __init__(self, make_worker: Callable[[], Worker[Task, Result]], size: int) -> None:
-        self._make, self._size = make_worker, size
+    def __init__(self, make_worker: Callable[[], Worker[Task, Result]], size: int, bounds: Bounds = FREE) -> None:
+        self._make, self._size, self._bounds = make_worker, size, bounds
         self._running: list[_Running[Task]] = []
         self._died_early = 0
         self._context = multiprocessing.get_context("spawn")
@@ -120,7 +126,7 @@ class PagePool(Generic[Task, Result]):
                 self._give(worker)
         while len(self._running) < min(self._size, len(self._waiting) + sum(w.at is not None for w in self._running)):
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=_work, args=(theirs, self._make), daemon=True)
+            process = self._context.Process(target=_work, args=(theirs, self._make, self._bounds), daemon=True)
             process.start()
             theirs.close()
             self._running.append(_Running(process, ours, since=time.monotonic()))
@@ -205,8 +211,9 @@ def _too_long(seconds: float) -> str:
     return f"超过 {seconds:g} 秒未完成（took longer than {seconds:g} s）"
 
 
-def _work(pipe: Connection, make_worker: Callable[[], Worker[Task, Result]]) -> None:
+def _work(pipe: Connection, make_worker: Callable[[], Worker[Task, Result]], bounds: Bounds) -> None:
     """What a worker process does: load once, then answer until the pipe closes."""
+    bounds.impose()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         worker = make_worker()
@@ -221,6 +228,8 @@ def _work(pipe: Connection, make_worker: Callable[[], Worker[Task, Result]]) -> 
             return
         try:
             answer: tuple[str, int, object] = ("done", token, worker(task))
+        except MemoryError:
+            answer = ("failed", token, TOO_MUCH)
         except Exception as error:  # noqa: BLE001 - one bad page never stops the others; its error is reported
             answer = ("failed", token, str(error) or type(error).__name__)
         pipe.send(answer)

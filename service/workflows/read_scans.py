@@ -35,6 +35,7 @@ from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.page_pool import Failure, run_pages
 from service.workflows.page_task import Aim, PageTask, told
+from service.workflows.process_bounds import Bounds
 from service.workflows.strip_characters import strip_characters
 
 HASH_BLOCK = 1 << 20
@@ -191,7 +192,7 @@ def _run(
 ) -> Iterator[tuple[int, tuple[PageReading, EngineInfo] | Failure]]:
     workers = settings.workers_for(len(tasks))
     make = PageWorker(settings, settings.threads_for(workers), store, aim)
-    return run_pages(make, tasks, workers, settings.limits.page_seconds)
+    return run_pages(make, tasks, workers, settings.limits.page_seconds, Bounds.of(settings.limits))
 
 
 def _sha256(path: Path) -> str | None:

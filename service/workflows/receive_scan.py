@@ -14,7 +14,6 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from extractors.readers.archive import SourceFile
-from extractors.readers.unpacking import Unpacker
 from models.catalogue import said
 from models.errors import DiskFullError
 from models.form_template import Profile
@@ -26,8 +25,9 @@ from service.database.originals import add_artefact, add_original
 from service.database.packages import add_package, files_of, find_by_digest, package
 from service.storage.content import ContentStore
 from service.storage.path_names import kept_path
-from service.workflows.keep_files import Kept, keep_file, size_of, unpacked_size
+from service.workflows.keep_files import Kept, Looks, keep_file, size_of, unpacked_size
 from service.workflows.keep_online import keep_online
+from service.workflows.open_apart import Opening, here
 
 Online = tuple[str, int, str]
 """Hash, size in bytes and name of the online records."""
@@ -69,12 +69,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Intake:
-    """Takes parcels in. `reserve`: bytes that stay free on the disk. `step` is told what was just done."""
+    """Takes parcels in. `reserve`: bytes that stay free on the disk. `opening` says in which process
+    files are opened. `step` is told what was just done."""
 
     database: Database
     store: ContentStore
     limits: Limits
     reserve: int = 0
+    opening: Opening = here
     step: Callable[[str], None] = field(default=lambda done: None)
 
     def receive(self, parcel: Parcel) -> Received:
@@ -101,7 +103,8 @@ class Intake:
         """Raises DiskFullError before anything is copied. What is unpacked lies in the folder for temporary files,
         and then in the store too."""
         sources = [s for s in parcel.files if not s.refused]
-        unpacked = sum(unpacked_size(s.path, self.limits) for s in sources)
+        looks = Looks(self.opening, Path(tempfile.gettempdir()), self.limits)
+        unpacked = sum(unpacked_size(s, looks) for s in sources)
         needed = sum(size_of(s.path) for s in sources) + 2 * unpacked
         places = [(self.store.free_bytes(), needed)]
         if unpacked:
@@ -114,8 +117,8 @@ class Intake:
     def _kept(self, source: SourceFile, parcel: Parcel, unpacked: Path) -> Kept:
         folder = unpacked / uuid4().hex
         folder.mkdir()
-        unpack = Unpacker(folder, self.limits, parcel.password)
-        kept = keep_file(source, self.store, unpack, ready_only=parcel.ready_only)
+        looks = Looks(self.opening, folder, self.limits, parcel.password)
+        kept = keep_file(source, self.store, looks, ready_only=parcel.ready_only)
         shutil.rmtree(folder)
         self.step("file")
         return kept

@@ -10,6 +10,7 @@ from service.database.originals import ArtefactKind, add_artefact
 from service.database.packages import set_report, set_state
 from service.settings import Settings
 from service.storage.path_names import shown_name
+from service.workflows.open_apart import Opening, here
 from service.workflows.places import Places, open_places
 from service.workflows.publish_report import Published
 from service.workflows.receive_scan import Intake, Parcel
@@ -17,9 +18,9 @@ from service.workflows.receive_scan import Intake, Parcel
 Finish = Callable[[Published], None]
 
 
-def intake_of(settings: Settings, places: Places) -> Intake:
-    """The intake of open places, with the settings' limits."""
-    return Intake(places.database, places.store, settings.limits, settings.disk_reserve)
+def intake_of(settings: Settings, places: Places, opening: Opening = here) -> Intake:
+    """The intake of open places, with the settings' limits. Files of one's own are opened in this process."""
+    return Intake(places.database, places.store, settings.limits, settings.disk_reserve, opening)
 
 
 @contextmanager

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import CrashingInputError, OnlineRecordsError
 from models.package import Package
 from service.cli.app import run
+from service.container import Container
 from service.database.connection import Database, embedded_url
 from service.database.packages import files_of, packages
+from service.settings import Settings
 from service.storage.content import FolderStore
+from service.workflows.open_apart import Found, OpenTask
 
 
 @pytest.fixture
@@ -124,3 +128,13 @@ def test_a_check_that_breaks_off_is_noted_and_may_be_done_again(
     assert [(p.state, bool(p.error)) for p in kept(data)] == [("failed", True)]
     check(white, records, tmp_path / "out")
     assert [p.state for p in kept(data)] == ["failed", "done"]
+
+
+def test_records_that_crash_what_reads_them_are_waited_for_like_broken_ones(tmp_path: Path) -> None:
+    container = Container(Settings())
+
+    def opening(task: OpenTask[Found], /) -> Found:
+        raise CrashingInputError(task.shown, "死（died）")
+
+    with pytest.raises(OnlineRecordsError, match=r"online.json: 死（died）"):
+        container.online(tmp_path / "online.json", opening)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.workflows.page_pool import Failure, PagePool, WorkerStartError, run_pages
+from service.workflows.page_pool import TOO_MUCH, Failure, PagePool, WorkerStartError, run_pages
+from service.workflows.process_bounds import Bounds
 from tests.unit.service.workflows import workers
 
 PATIENCE = 1.0
@@ -37,6 +38,13 @@ def test_every_task_comes_back_once_whatever_happens_to_it() -> None:
     assert "1 s" in reasons[4]
     assert reasons[5] == "ValueError"
     assert all("\n" not in reason for reason in reasons.values())
+
+
+def test_what_wants_more_memory_than_it_may_have_fails_alone() -> None:
+    bounds = Bounds(memory=2**30)
+    results = dict(run_pages(workers.willing, ["ok 0", "greedy 1", "ok 2"], 1, 60, bounds))
+    assert [results[i] for i in (0, 2)] == ["done ok 0", "done ok 2"]
+    assert results[1] == Failure(TOO_MUCH)
 
 
 def test_no_process_is_left_behind() -> None:
