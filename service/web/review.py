@@ -7,10 +7,12 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from models.catalogue import said
+from models.errors import NotThereError
 from models.review import MENDS, Answer, Mend, Outcome
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
-from service.web.review_view import ReviewItem, confirm_view, review_view
+from service.web.review_view import ReviewItem, confirm_view, review_view, round_for
 from service.workflows.review_application import OnTable, answer, decide, leave, look, remark, take, undo
 
 router = APIRouter(prefix="/applications", include_in_schema=False)
@@ -42,14 +44,14 @@ def answer_finding(
     """Answers a finding, or takes an answer back, and gives its form anew."""
     desk, now = asked.office.desk, asked.now
     if undo_ is not None:
-        return _form(asked, undo(desk, asked.principal, id, undo_, now), key)
+        return _form(asked, undo(desk, asked.principal, id, undo_, now), key, page)
     try:
         given = _answer(act, mend, page, reason)
     except ValidationError as error:
         wrong = "reason" if "reason_wanted" in str(error) else "act"
-        said = asked.reader.t(f"web.review.{wrong}.wanted")
-        return _form(asked, look(desk, asked.principal, id, now), key, said)
-    return _form(asked, answer(desk, asked.principal, id, key, given, now), key)
+        told = asked.reader.t(f"web.review.{wrong}.wanted")
+        return _form(asked, look(desk, asked.principal, id, now), key, page, told)
+    return _form(asked, answer(desk, asked.principal, id, key, given, now), key, page)
 
 
 @router.post("/{id}/remarks")
@@ -93,9 +95,11 @@ def _answer(act: str, mend: str, page: int | None, reason: str) -> Answer:
     return Answer.model_validate({"act": act, "reason": reason if act == "acceptable" else ""})
 
 
-def _form(asked: Asking, found: OnTable, key: str, error: str | None = None) -> Response:
-    state = next(s for s in found.standing.findings if s.key == key)
-    item = ReviewItem(view=None, state=state, page=None, box=None, page_number=None)
+def _form(asked: Asking, found: OnTable, key: str, page: int | None, error: str | None = None) -> Response:
+    state = next((s for s in found.standing.findings if s.key == key), None)
+    if state is None:
+        raise NotThereError(said("review.no_finding"))
+    item = ReviewItem(None, state, None, None, page, round_for(found, state, asked.principal))
     return asked.page("_answer.html.j2", item=item, **_shared(asked, found, error))
 
 
@@ -108,6 +112,5 @@ def _shared(asked: Asking, found: OnTable, error: str | None = None) -> dict[str
     mends: tuple[Mend, ...] = MENDS
     return {
         "listed": reviewed.listed, "remarks": reviewed.remarks, "standing": found.standing, "names": names,
-        "me": asked.principal.user, "locked": names.get(found.other or "", ""), "mends": mends, "error": error,
-        "round": "first",
+        "me": asked.principal.user, "locked": names.get(found.other, found.other) if found.other else "", "mends": mends, "error": error,
     }  # fmt: skip
