@@ -25,7 +25,18 @@ from service.api import applications, packages, uploads
 from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
-from service.web import entrance, package_page, pictures, review, upload, work_list
+from service.web import (
+    administration,
+    audit_page,
+    dashboard,
+    entrance,
+    package_page,
+    pictures,
+    review,
+    storage_page,
+    upload,
+    work_list,
+)
 from service.web.asking import SignInWantedError, asking
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
@@ -43,6 +54,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+PAGES = (
+    entrance, work_list, package_page, upload, review, pictures, dashboard, administration, storage_page, audit_page,
+)  # fmt: skip
 API = "/api/v1/"
 
 
@@ -57,8 +71,8 @@ def create_app(office: Office) -> FastAPI:
         title="kanhe", version=office.version, docs_url=None, redoc_url=None, openapi_url=f"{API}openapi.json"
     )
     app.state.office = office
-    for part in (entrance, work_list, package_page, upload, review, pictures):
-        app.include_router(part.router)
+    for page in PAGES:
+        app.include_router(page.router)
     for part in (uploads, packages, applications):
         app.include_router(part.router, prefix=API.rstrip("/"))
     app.mount("/static", StaticFiles(packages=[("service.web", "static")]))

@@ -27,6 +27,7 @@ def review_page(asked: SignedIn, id: Id) -> Response:
     allowed(asked, "applications.read")
     found = take(asked.office.desk, asked.principal, id, asked.now)
     view = review_view(asked.office, found, asked.principal)
+    _seen(asked, found, "review")
     return asked.page("review.html.j2", here="work", **_shared(asked, found), **vars(view))
 
 
@@ -76,6 +77,7 @@ def confirm_page(asked: SignedIn, id: Id) -> Response:
     """The crops that matter, and one key to confirm."""
     found = take(asked.office.desk, asked.principal, id, asked.now)
     view = confirm_view(asked.office, found, asked.principal)
+    _seen(asked, found, "confirm")
     return asked.page("confirm.html.j2", here="work", **_shared(asked, found), **vars(view))
 
 
@@ -86,6 +88,15 @@ def confirm(asked: SignedIn, id: Id, outcome: Annotated[Outcome, Form()]) -> Res
     shown = confirm_view(asked.office, look(desk, asked.principal, id, asked.now), asked.principal).shown
     decide(desk, asked.principal, id, outcome, shown, asked.now)
     return RedirectResponse("/", 303)
+
+
+def _seen(asked: Asking, found: OnTable, page: str) -> None:
+    """Puts on record that somebody was shown personal data in full."""
+    listed, office = found.reviewed.listed, asked.office
+    if asked.principal.scope("private.read").allows(listed.province, listed.city):
+        with office.places.database.transaction() as session:
+            subject = f"application:{listed.id}"
+            office.gate.log.put(session, asked.now, asked.principal.actor, "private.viewed", subject, page=page)
 
 
 def _answer(act: str, mend: str, page: int | None, reason: str) -> Answer:
@@ -112,5 +123,10 @@ def _shared(asked: Asking, found: OnTable, error: str | None = None) -> dict[str
     mends: tuple[Mend, ...] = MENDS
     return {
         "listed": reviewed.listed, "remarks": reviewed.remarks, "standing": found.standing, "names": names,
-        "me": asked.principal.user, "locked": names.get(found.other, found.other) if found.other else "", "mends": mends, "error": error,
+        "me": asked.principal.user, "locked": _other(found, names), "mends": mends, "error": error,
     }  # fmt: skip
+
+
+def _other(found: OnTable, names: dict[str, str]) -> str:
+    """Who else is at it; '' for nobody."""
+    return names.get(found.other, found.other) if found.other else ""

@@ -19,7 +19,16 @@ from service.reports.evidence import mark_in, turned
 from service.reports.finding_view import number_findings
 from service.reports.page_view import WHOLE_PAGE
 from service.reports.presentation import Presentation
-from service.reports.views import DocumentHead, DocumentView, FieldRow, FindingView, Mark, Picture, SealView, StitchedView
+from service.reports.views import (
+    DocumentHead,
+    DocumentView,
+    FieldRow,
+    FindingView,
+    Mark,
+    Picture,
+    SealView,
+    StitchedView,
+)
 from service.rules.review import round_of
 from service.web.pictures import LinkedCutter, page_address, thumbnail_address
 from service.workflows.review_application import ANSWER, CONFIRM, RULE, OnTable
