@@ -30,6 +30,7 @@ ROLES: tuple[Role, ...] = tuple(PERMISSIONS)
 Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
 Text = Annotated[str, Form(max_length=200)]
 Areas = Annotated[str, Form(max_length=4000)]
+Flag = Annotated[bool, Form()]
 Chosen = Annotated[list[str], Form()]
 HERE = "admin"
 
@@ -57,7 +58,7 @@ def user_page(asked: SignedIn, id: Id) -> Response:
 
 
 @router.post("/users/{id}/rights")
-def rights(asked: SignedIn, id: Id, role: Chosen = [], areas: Areas = "", everywhere: bool = False) -> Response:  # noqa: B006
+def rights(asked: SignedIn, id: Id, role: Chosen = [], areas: Areas = "", everywhere: Flag = False) -> Response:  # noqa: B006
     """Gives an account these roles and no others."""
     allowed(asked, "rights.manage")
     try:
@@ -70,7 +71,7 @@ def rights(asked: SignedIn, id: Id, role: Chosen = [], areas: Areas = "", everyw
 
 
 @router.post("/users/{id}/password")
-def one_time(asked: SignedIn, id: Id, codes: bool = True) -> Response:
+def one_time(asked: SignedIn, id: Id, codes: Flag = True) -> Response:
     """A one-time password for somebody; shown this once."""
     user = _found(asked, id)
     password = reset_password(asked.office.gate, asked.principal, user, asked.now, codes=codes)
@@ -107,7 +108,7 @@ def new_token(
     name: Text = "",
     permission: Chosen = [],  # noqa: B006
     areas: Areas = "",
-    everywhere: bool = False,
+    everywhere: Flag = False,
     days: Annotated[int, Form(ge=1, le=MOST_DAYS)] = 90,
 ) -> Response:
     """Issues a token; its secret is shown this once."""

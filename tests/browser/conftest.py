@@ -25,6 +25,7 @@ CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAIT_MS = 20_000
 """How long a page may take on a machine that does much else."""
+REFUSED = (403, 409, 422)
 PEOPLE: dict[str, tuple[Role, ...]] = {
     "zhang": ("reviewer", "uploader"),
     "li": ("second_reviewer",),
@@ -67,10 +68,15 @@ class Desk:
 
     def watched(self, page: Page) -> Page:
         """The same page; its errors are noted."""
-        page.on("console", lambda m: m.type in ("error", "warning") and self.complaints.append(m.text))
+        page.on("console", lambda m: m.type in ("error", "warning") and self._complained(m.text))
         page.on("pageerror", lambda e: self.complaints.append(str(e)))
         page.on("response", lambda r: r.status >= 500 and self.complaints.append(f"{r.status} {r.url}"))
         return page
+
+    def _complained(self, text: str) -> None:
+        """Notes what a console says, but not that a form was refused as it should be."""
+        if not any(f"status of {status}" in text for status in REFUSED):
+            self.complaints.append(text)
 
     def parcel(self, name: str) -> str:
         """The address of the review of an application whose findings are as the name says; there without an upload
