@@ -28,10 +28,10 @@ class Office:
     reports: KeptReports
     start: Callable[[str], None]
     """Has a package read and judged; asking twice is asking once."""
-    cancel: Callable[[str], None]
-    """Stops the work on a package."""
     again: Callable[[str], None]
     """Has an ended package read and judged anew."""
+    cancel: Callable[[str], None]
+    """Stops the work on a package; what was read stays."""
     uploads: Uploads
     intake: Intake
     now: Callable[[], datetime]
@@ -53,8 +53,8 @@ def open_office(container: Container) -> Office:
         desk=Desk(places.database, gate.log, version),
         reports=KeptReports(places, data / "pictures"),
         start=lambda package: work.start(package, interactive=True),
-        cancel=work.cancel,
         again=work.again,
+        cancel=work.cancel,
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
         intake=Intake(places.database, places.store, settings.limits, settings.disk_reserve),
         now=container.now,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.progress import Queue, Slot
 from service.database import tables
-from service.database.workers import NEVER, moment
+from service.database.workers import NEVER, clock
 
 KEPT = timedelta(days=1)
 """How long a slot that gives no sign of life is still told of."""
@@ -15,7 +15,7 @@ KEPT = timedelta(days=1)
 
 def slots(session: Session, seconds: float) -> list[Slot]:
     """The slots that were seen within a day; `living`: within so many seconds."""
-    now, row = moment(session), tables.Worker
+    now, row = clock(session), tables.Worker
     query = select(row).where(row.seen_at > max(NEVER, now - KEPT)).order_by(row.executor)
     limit = now - timedelta(seconds=seconds)
     return [

@@ -14,7 +14,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 def arrive(session: Session, executor: str, host: str, pid: int, version: str) -> datetime:
     """Notes a slot that begins, in the place of whoever bore its id before; gives the moment that tells the two
     apart."""
-    now = moment(session)
+    now = clock(session)
     row = {"executor": executor, "host": host, "pid": pid, "version": version, "started_at": now, "seen_at": now}
     session.merge(tables.Worker(**row, taken_over_at=None))
     return now
@@ -23,7 +23,7 @@ def arrive(session: Session, executor: str, host: str, pid: int, version: str) -
 def seen(session: Session, executor: str, started: datetime) -> bool:
     """Notes that a slot lives; False where another process took its id since it began."""
     mine = (tables.Worker.executor == executor, tables.Worker.started_at == started)
-    changed = session.execute(update(tables.Worker).where(*mine).values(seen_at=moment(session), taken_over_at=None))
+    changed = session.execute(update(tables.Worker).where(*mine).values(seen_at=clock(session), taken_over_at=None))
     return bool(changed.rowcount)  # type: ignore[attr-defined]  # an update's result has it
 
 
@@ -36,7 +36,7 @@ def leave(session: Session, executor: str, started: datetime) -> None:
 def lost(session: Session, seconds: float) -> list[str]:
     """The slots that were not seen for so long and whose work was not taken over within so long: one that was thought
     dead and was not may have begun something since."""
-    limit = moment(session) - timedelta(seconds=seconds)
+    limit = clock(session) - timedelta(seconds=seconds)
     worker = tables.Worker
     open_ = or_(worker.taken_over_at.is_(None), worker.taken_over_at < limit)
     return list(session.scalars(select(worker.executor).where(worker.seen_at < limit, open_)))
@@ -44,19 +44,19 @@ def lost(session: Session, seconds: float) -> list[str]:
 
 def living(session: Session, seconds: float) -> int:
     """How many slots were seen within so long."""
-    limit = moment(session) - timedelta(seconds=seconds)
+    limit = clock(session) - timedelta(seconds=seconds)
     return session.scalar(select(func.count()).where(tables.Worker.seen_at >= limit)) or 0
 
 
 def taken_over(session: Session, executor: str) -> None:
     """Notes that what a slot had begun went to the others."""
     session.execute(
-        update(tables.Worker).where(tables.Worker.executor == executor).values(taken_over_at=moment(session))
+        update(tables.Worker).where(tables.Worker.executor == executor).values(taken_over_at=clock(session))
     )
 
 
-def moment(session: Session) -> datetime:
-    """Now, by the database's own clock."""
+def clock(session: Session) -> datetime:
+    """The moment by the clock of the database, where it has one."""
     if session.get_bind().dialect.name == "postgresql":
         now: datetime = session.scalars(select(func.clock_timestamp())).one()
         return now.astimezone(UTC)
