@@ -3,10 +3,15 @@
 import socket
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import database, database_url, empty_database, postgres_server, postgres_url
 
 __all__ = ["database", "database_url", "empty_database", "postgres_server", "postgres_url"]
+
+# How long one example takes says more of the machine's load than of the code.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

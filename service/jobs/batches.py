@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from models.catalogue import message
+from models.catalogue import message, said
 from models.errors import StorageError
 from models.scan import PageRef
 from service.database import pages
@@ -105,8 +105,7 @@ class _Batch:
         return True
 
     def _quarantine(self, page: WaitingPage, tries: int, reason: str) -> None:
-        said = message("jobs.quarantined", tries=tries, reason=reason)
-        self._give_up(page, "quarantined", f"{said.zh}（{said.en}）")
+        self._give_up(page, "quarantined", f"{said('jobs.quarantined', tries=tries)}: {reason}")
 
     def _keep(self, page: WaitingPage, read: ReadBundle) -> None:
         reader = self.reader

@@ -50,11 +50,17 @@ def quotas(
         )  # fmt: skip
 
 
-def duplicates(entrants: Sequence[Entrant], template: FormTemplate) -> Iterator[Finding]:
-    """Applicants with applications under several numbers, told at the last one's paper."""
+def duplicates(
+    entrants: Sequence[Entrant], template: FormTemplate, elsewhere: Sequence[Entrant] = ()
+) -> Iterator[Finding]:
+    """Applicants with applications under several numbers, told at the last one's paper. `elsewhere` are the campaign's
+    applications in other packages: they are told of only with one of this package."""
     if _rule(template, ONCE) is None:
         return
-    for group in _by_applicant(entrants):
+    own = frozenset(map(id, entrants))
+    for group in _by_applicant([*elsewhere, *entrants]):
+        if own.isdisjoint(map(id, group)):
+            continue
         numbers = list(dict.fromkeys(e.number for e in group if e.number))
         if len({fold_cased(n) for n in numbers}) < 2:
             continue

@@ -25,6 +25,7 @@ from service.rules.case import Case
 from service.rules.check import check
 from service.rules.cross_pages import with_unseen
 from service.rules.double_feed import double_feeds
+from service.rules.package import Entrant
 from service.rules.placing import misplaced
 from service.rules.quality import scan_quality
 from service.storage.page_store import PageStore
@@ -42,12 +43,14 @@ from service.workflows.verify_attachments import verify_attachments
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """What to check: `created_at` goes into the report."""
+    """What to check: `created_at` goes into the report; `elsewhere` are the applications that other packages of the
+    campaign hold, among which an applicant may stand twice."""
 
     scans: Sequence[Path]
     profile: Profile
     created_at: datetime
     version: str
+    elsewhere: tuple[Entrant, ...] = ()
 
 
 def check_package(
@@ -90,9 +93,11 @@ def check_package(
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
     excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
-    outcome = check_summary(
-        PackageFacts(documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread)
-    )
+    facts = PackageFacts(
+        documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread,
+        request.elsewhere,
+    )  # fmt: skip
+    outcome = check_summary(facts)
     counted = {ref for d in documents for ref in d.application.pages}
     parcels = parcels_of(ordered.pages, counted)
     qualities = {p.ref: p.quality for p in pages if p.ref in counted and p.ref.input not in excused}

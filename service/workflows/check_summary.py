@@ -50,6 +50,7 @@ class PackageFacts:
     profile: Profile
     calibration: Calibration
     reread: Reread | None
+    elsewhere: tuple[Entrant, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,10 @@ def check_summary(facts: PackageFacts) -> PackageOutcome:
     found += _named_in_letter(facts, letters, entries, pairing)
     entrants = _entrants(facts, entries, pairing)
     at = next((d.application.pages[0] for d in tables), None)
-    found += [*quotas(entrants, facts.template, facts.profile, at), *duplicates(entrants, facts.template)]
+    found += [
+        *quotas(entrants, facts.template, facts.profile, at),
+        *duplicates(entrants, facts.template, facts.elsewhere),
+    ]
     return PackageOutcome(tuple(found), _without_paper(found, entries, pairing))
 
 

@@ -67,3 +67,10 @@ def test_one_applicant_with_several_applications(form: FormTemplate, entrants: l
     found = list(duplicates(entrants, form))
     assert [(f.code, f.rule, f.page) for f in found] == [("DUPLICATE_APPLICANT", "R-22", p) for p in pages]
     assert list(duplicates(entrants, without(form, "R-22"))) == []
+
+
+def test_one_applicant_in_two_packages_of_the_campaign(form: FormTemplate) -> None:
+    own, other, third = entrant(code="A1", number="1"), entrant(code="A1", number="2"), entrant(code="C3", number="3")
+    assert [f.page for f in duplicates([own], form, [other])] == [5]
+    assert list(duplicates([third], form, [own, other])) == [], "others' doubles are told in their own package"
+    assert list(duplicates([own], form, [entrant(code="A1", number="1")])) == [], "the same application sent again"
