@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, StorageState, sync_playwright
 
 from models.account import Role
 from service.app import create_app
@@ -43,7 +43,7 @@ class Desk:
     address: str
     folder: Path
     browser: Browser
-    states: dict[str, dict[str, object]] = field(default_factory=dict)
+    states: dict[str, StorageState] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
     """What consoles and servers said was wrong."""
     made: dict[str, str] = field(default_factory=dict)
@@ -55,8 +55,8 @@ class Desk:
             self.states[who] = self._sign_in(who)
         width, height = size
         context = self.browser.new_context(
-            base_url=self.address, storage_state=self.states[who], viewport={"width": width, "height": height},
-        )  # type: ignore[arg-type]  # what Playwright itself gave  # fmt: skip
+            base_url=self.address, storage_state=self.states[who], viewport={"width": width, "height": height}
+        )
         context.set_default_timeout(WAIT_MS)
         if language == "en":
             context.add_cookies([{"name": "kanhe_language", "value": "en", "url": self.address}])
@@ -68,15 +68,20 @@ class Desk:
 
     def watched(self, page: Page) -> Page:
         """The same page; its errors are noted."""
-        page.on("console", lambda m: m.type in ("error", "warning") and self._complained(m.text))
+        page.on("console", self._said)
         page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        page.on("response", lambda r: r.status >= 500 and self.complaints.append(f"{r.status} {r.url}"))
+        page.on("response", self._answered)
         return page
 
-    def _complained(self, text: str) -> None:
-        """Notes what a console says, but not that a form was refused as it should be."""
-        if not any(f"status of {status}" in text for status in REFUSED):
-            self.complaints.append(text)
+    def _said(self, message: ConsoleMessage) -> None:
+        """Notes what a console complains of, but not that a form was refused as it should be."""
+        wanted = any(f"status of {status}" in message.text for status in REFUSED)
+        if message.type in ("error", "warning") and not wanted:
+            self.complaints.append(message.text)
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status >= 500:
+            self.complaints.append(f"{answer.status} {answer.url}")
 
     def parcel(self, name: str) -> str:
         """The address of the review of an application whose findings are as the name says; there without an upload
@@ -96,7 +101,7 @@ class Desk:
         assert link is not None
         self.made[name] = str(link.get_attribute("href"))
 
-    def _sign_in(self, who: str) -> dict[str, object]:
+    def _sign_in(self, who: str) -> StorageState:
         context = self.browser.new_context(base_url=self.address)
         context.set_default_timeout(WAIT_MS)
         page = context.new_page()
@@ -107,7 +112,7 @@ class Desk:
         page.wait_for_url(lambda url: "sign-in" not in url)
         state = context.storage_state()
         context.close()
-        return dict(state)
+        return state
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,8 @@ def scope(province: str) -> Scope:
 
 
 def test_who_uploads_there_steers_and_it_is_on_record(gate: Gate) -> None:
-    asks, done = principal_for(make_user(gate, "zhang", "uploader", scope=scope("陕西省"))), []
+    asks = principal_for(make_user(gate, "zhang", "uploader", scope=scope("陕西省")))
+    done: list[str] = []
     steer(gate, asks, "p", "package.cancelled", done.append, NOW)
     assert done == ["p"]
     assert actions(gate)[-1] == "package.cancelled"
