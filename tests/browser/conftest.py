@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Response,
+    StorageState,
+    sync_playwright,
+)
 
 from models.account import Role
 from service.app import create_app
@@ -69,7 +78,7 @@ class Desk:
     def watched(self, page: Page) -> Page:
         """The same page; its errors are noted."""
         page.on("console", self._said)
-        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        page.on("pageerror", self._thrown)
         page.on("response", self._answered)
         return page
 
@@ -78,6 +87,9 @@ class Desk:
         wanted = any(f"status of {status}" in message.text for status in REFUSED)
         if message.type in ("error", "warning") and not wanted:
             self.complaints.append(message.text)
+
+    def _thrown(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _answered(self, answer: Response) -> None:
         if answer.status >= 500:
