@@ -35,7 +35,21 @@ from service.api.problems import API, is_api, problem, problem_of
 from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
-from service.web import entrance, health, notice, package_page, pictures, review, status, upload, work_list
+from service.web import (
+    administration,
+    audit_page,
+    dashboard,
+    entrance,
+    health,
+    notice,
+    package_page,
+    pictures,
+    review,
+    status,
+    storage_page,
+    upload,
+    work_list,
+)
 from service.web.asking import SignInWantedError, asking
 from service.web.body_limits import BodyLimits
 from service.web.metrics import Metrics
@@ -58,6 +72,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+PAGES = (
+    entrance, work_list, package_page, upload, review, notice, pictures, dashboard, administration, storage_page,
+    audit_page, status, health,
+)  # fmt: skip
 
 
 def serving() -> FastAPI:
@@ -72,8 +90,8 @@ def create_app(office: Office) -> FastAPI:
     )
     app.state.office = office
     app.state.metrics = Metrics(lambda: take_stock(office.places, office.settings, office.version, office.now()))
-    for part in (entrance, work_list, package_page, upload, review, notice, pictures, status, health):
-        app.include_router(part.router)
+    for page in PAGES:
+        app.include_router(page.router)
     add_api(app)
     app.mount("/static", StaticFiles(packages=[("service.web", "static")]))
     app.add_api_route("/static-report/evidence.css", _evidence_css, include_in_schema=False)
@@ -144,9 +162,8 @@ def _refused(request: Request, error: Exception) -> Response:
 def _crashed(request: Request, number: str) -> Response:
     """Our own mistake, with the number by which the log tells of it. Asks nothing of the database: it may be that."""
     told = said("operation.crashed", request=number)
-    if request.url.path.startswith(API):
-        problem = {"type": "about:blank", "title": "InternalError", "status": 500, "detail": told}
-        return JSONResponse(problem, 500, media_type="application/problem+json")
+    if is_api(request):
+        return problem(500, "InternalError", told)
     if request.headers.get("hx-request"):
         return HTMLResponse("", 500, {"X-Said": quote(told)})
     return PlainTextResponse(told, 500)

@@ -1,25 +1,32 @@
 """A package: how far it is, its documents and pages, and what concerns it as a whole."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from models.account import Permission
 from models.catalogue import said
 from models.desk import Listed, Narrowing
 from models.errors import NotThereError
+from models.finding import Finding, Message
 from models.package import Package
 from models.report import Report
 from service.database import desk, package_scope, packages, pages
+from service.reports.finding_view import finding_message
+from service.reports.presentation import Presentation
 from service.web.asking import SignedIn, allowed
 from service.web.pictures import thumbnail_address
 from service.workflows.file_report import narrowed
+from service.workflows.steer_package import steer
 
 router = APIRouter(prefix="/packages", include_in_schema=False)
 SEE: Permission = "packages.read"
 Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
+ENDED = ("done", "failed", "cancelled")
 MOST = 2000
 PER_PAGE = 50
 
@@ -58,9 +65,24 @@ def package_page(asked: SignedIn, id: Id) -> Response:
         progress, files = pages.progress(session, id), packages.files_of(session, id)
     return asked.page(
         "package.html.j2", here="packages", package=package, rows={r.index: r for r in rows}, progress=progress,
-        files=files, report=report, sheets=_sheets(package, report),
+        files=files, report=report, sheets=_sheets(package, report), told=_told(asked, report),
+        quotas=_quotas(asked, report), ended=package.state in ENDED,
         kinds={k: v.label for k, v in asked.office.template.kinds.items()},
     )  # fmt: skip
+
+
+@router.post("/{id}/cancel")
+def cancel(asked: SignedIn, id: Id) -> Response:
+    """Stops the work on a package."""
+    steer(asked.office.gate, asked.principal, id, "package.cancelled", asked.office.cancel, asked.now)
+    return RedirectResponse(f"/packages/{id}", 303)
+
+
+@router.post("/{id}/again")
+def again(asked: SignedIn, id: Id) -> Response:
+    """Has an ended package read and judged anew."""
+    steer(asked.office.gate, asked.principal, id, "package.again", asked.office.again, asked.now)
+    return RedirectResponse(f"/packages/{id}", 303)
 
 
 @router.get("/{id}/progress")
@@ -71,7 +93,7 @@ def package_progress(asked: SignedIn, id: Id) -> Response:
     with asked.office.places.database.reading() as session:
         progress = pages.progress(session, id)
     response = asked.page("_progress.html.j2", package=package, progress=progress)
-    if package.state in ("done", "failed", "cancelled"):
+    if package.state in ENDED:
         response.headers["HX-Refresh"] = "true"
     return response
 
@@ -93,6 +115,25 @@ def _report(asked: SignedIn, id: str, rows: list[Listed]) -> Report | None:
     with asked.office.places.database.reading() as session:
         whole = desk.whole(session, asked.principal.scope("applications.read"), id)
     return report if report is None or whole else narrowed(report, {r.index for r in rows})
+
+
+def _told(asked: SignedIn, report: Report | None) -> list[tuple[Finding, Message]]:
+    """What is to be told of the package as a whole; personal data stays hidden here."""
+    if report is None:
+        return []
+    presentation = Presentation.of(report, asked.office.template, True, frozenset())
+    return [(f, finding_message(f, presentation, None)) for f in report.package.findings]
+
+
+def _quotas(asked: SignedIn, report: Report | None) -> list[tuple[str, int, int]]:
+    """Each kind of the parcel with how many there are and how many may be recommended."""
+    template = asked.office.template
+    counts = Counter(d.kind for d in report.documents) if report else Counter[str]()
+    return [
+        (spec.label, counts[kind], quota)
+        for kind, spec in template.kinds.items()
+        if counts[kind] and (quota := template.campaign.quotas.get(kind)) is not None
+    ]
 
 
 def _sheets(package: Package, report: Report | None) -> tuple[SheetView, ...]:

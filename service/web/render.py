@@ -1,5 +1,6 @@
 """Templates of the desk: one environment, every text from the catalogue in the reader's language."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -43,5 +44,6 @@ def _environment() -> Environment:
         loader=ChoiceLoader([PackageLoader("service.web"), PackageLoader("service.reports")]),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["tojson_plain"] = lambda value: json.dumps(value, ensure_ascii=False)
     environment.globals |= {"label": label, "message": message, "moment": moment}
     return environment

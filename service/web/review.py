@@ -7,10 +7,12 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from models.catalogue import said
+from models.errors import NotThereError
 from models.review import MENDS, Answer, Mend, Outcome
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
-from service.web.review_view import ReviewItem, confirm_view, review_view
+from service.web.review_view import ReviewItem, confirm_view, review_view, round_for
 from service.workflows.review_application import OnTable, answer, decide, leave, look, remark, take, undo
 
 router = APIRouter(prefix="/applications", include_in_schema=False)
@@ -25,6 +27,7 @@ def review_page(asked: SignedIn, id: Id) -> Response:
     allowed(asked, "applications.read")
     found = take(asked.office.desk, asked.principal, id, asked.now)
     view = review_view(asked.office, found, asked.principal)
+    _seen(asked, found, "review")
     return asked.page("review.html.j2", here="work", **_shared(asked, found), **vars(view))
 
 
@@ -42,14 +45,14 @@ def answer_finding(
     """Answers a finding, or takes an answer back, and gives its form anew."""
     desk, now = asked.office.desk, asked.now
     if undo_ is not None:
-        return _form(asked, undo(desk, asked.principal, id, undo_, now), key)
+        return _form(asked, undo(desk, asked.principal, id, undo_, now), key, page)
     try:
         given = _answer(act, mend, page, reason)
     except ValidationError as error:
         wrong = "reason" if "reason_wanted" in str(error) else "act"
-        said = asked.reader.t(f"web.review.{wrong}.wanted")
-        return _form(asked, look(desk, asked.principal, id, now), key, said)
-    return _form(asked, answer(desk, asked.principal, id, key, given, now), key)
+        told = asked.reader.t(f"web.review.{wrong}.wanted")
+        return _form(asked, look(desk, asked.principal, id, now), key, page, told)
+    return _form(asked, answer(desk, asked.principal, id, key, given, now), key, page)
 
 
 @router.post("/{id}/remarks")
@@ -74,6 +77,7 @@ def confirm_page(asked: SignedIn, id: Id) -> Response:
     """The crops that matter, and one key to confirm."""
     found = take(asked.office.desk, asked.principal, id, asked.now)
     view = confirm_view(asked.office, found, asked.principal)
+    _seen(asked, found, "confirm")
     return asked.page("confirm.html.j2", here="work", **_shared(asked, found), **vars(view))
 
 
@@ -86,6 +90,15 @@ def confirm(asked: SignedIn, id: Id, outcome: Annotated[Outcome, Form()], report
     return RedirectResponse("/", 303)
 
 
+def _seen(asked: Asking, found: OnTable, page: str) -> None:
+    """Puts on record that somebody was shown personal data in full."""
+    listed, office = found.reviewed.listed, asked.office
+    if asked.principal.scope("private.read").allows(listed.province, listed.city):
+        with office.places.database.transaction() as session:
+            subject = f"application:{listed.id}"
+            office.gate.log.put(session, asked.now, asked.principal.actor, "private.viewed", subject, page=page)
+
+
 def _answer(act: str, mend: str, page: int | None, reason: str) -> Answer:
     """What the form says: a way to mend means that it is to be corrected."""
     if mend:
@@ -93,9 +106,11 @@ def _answer(act: str, mend: str, page: int | None, reason: str) -> Answer:
     return Answer.model_validate({"act": act, "reason": reason if act == "acceptable" else ""})
 
 
-def _form(asked: Asking, found: OnTable, key: str, error: str | None = None) -> Response:
-    state = next(s for s in found.standing.findings if s.key == key)
-    item = ReviewItem(view=None, state=state, page=None, box=None, page_number=None)
+def _form(asked: Asking, found: OnTable, key: str, page: int | None, error: str | None = None) -> Response:
+    state = next((s for s in found.standing.findings if s.key == key), None)
+    if state is None:
+        raise NotThereError(said("review.no_finding"))
+    item = ReviewItem(None, state, None, None, page, round_for(found, state, asked.principal))
     return asked.page("_answer.html.j2", item=item, **_shared(asked, found, error))
 
 
@@ -108,6 +123,10 @@ def _shared(asked: Asking, found: OnTable, error: str | None = None) -> dict[str
     mends: tuple[Mend, ...] = MENDS
     return {
         "listed": reviewed.listed, "remarks": reviewed.remarks, "standing": found.standing, "names": names,
-        "me": asked.principal.user, "locked": names.get(found.other or "", ""), "mends": mends, "error": error,
-        "round": "first",
+        "me": asked.principal.user, "locked": _other(found, names), "mends": mends, "error": error,
     }  # fmt: skip
+
+
+def _other(found: OnTable, names: dict[str, str]) -> str:
+    """Who else is at it; '' for nobody."""
+    return names.get(found.other, found.other) if found.other else ""

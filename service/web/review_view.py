@@ -10,7 +10,7 @@ from models.errors import NotThereError
 from models.finding import Message
 from models.reconciliation import FieldResult
 from models.report import DocumentReport
-from models.review import FindingState, Outcome, finding_keys
+from models.review import Act, FindingState, Outcome, Round, finding_keys
 from models.scan import PageRef
 from models.seal import Seal
 from service.office import Office
@@ -19,9 +19,19 @@ from service.reports.evidence import mark_in, turned
 from service.reports.finding_view import number_findings
 from service.reports.page_view import WHOLE_PAGE
 from service.reports.presentation import Presentation
-from service.reports.views import DocumentHead, FieldRow, FindingView, Mark, Picture, SealView, StitchedView
+from service.reports.views import (
+    DocumentHead,
+    DocumentView,
+    FieldRow,
+    FindingView,
+    Mark,
+    Picture,
+    SealView,
+    StitchedView,
+)
+from service.rules.review import round_of
 from service.web.pictures import LinkedCutter, page_address, thumbnail_address
-from service.workflows.review_application import OnTable
+from service.workflows.review_application import ANSWER, CONFIRM, RULE, OnTable
 
 IDENTITY = frozenset(("applicant_name", "city_name", "uscc", "application_no", "kind", "recommender_name"))
 """Fields that say who applies for what: looked at before an application is recommended."""
@@ -32,13 +42,21 @@ MOST_NUMBERS = 6
 
 @dataclass(frozen=True)
 class ReviewItem:
-    """A finding to answer: as it is shown, its state, its page and place there in percent."""
+    """A finding to answer: as it is shown, its state, its page and place there in percent. `round`: which check an
+    answer of its reader belongs to, None where they have no say."""
 
     view: FindingView | None
     state: FindingState
     page: str | None
     box: Mark | None
     page_number: int | None
+    round: Round | None
+
+    @property
+    def done(self) -> Act | None:
+        """The act by which it is settled for its reader; None while it waits for them."""
+        waits = self.state.wants_second and self.round == "second"
+        return self.state.effective.answer.act if self.state.effective and not waits else None
 
 
 @dataclass(frozen=True)
@@ -105,7 +123,7 @@ def review_view(office: Office, found: OnTable, principal: Principal) -> ReviewV
     rows = {r.name: r for r in view.fields}
     return ReviewView(
         head=view.head,
-        items=tuple(_items(found, document, presentation, {f.number: f for g in view.groups for f in g.findings})),
+        items=tuple(_items(found, document, presentation, _views(view), principal)),
         fields=tuple(_field(rows[f.name], f, presentation) for f in document.fields),
         seals=view.seals,
         stitched_seals=view.stitched,
@@ -117,8 +135,7 @@ def confirm_view(office: Office, found: OnTable, principal: Principal) -> Confir
     """What is looked at before a decision. Raises NotThereError and StorageError."""
     document, presentation, cutter = _opened(office, found, principal)
     view = document_view(document, presentation, cutter)
-    views = {f.number: f for g in view.groups for f in g.findings}
-    items = list(_items(found, document, presentation, views))
+    items = list(_items(found, document, presentation, _views(view), principal))
     answered = [(i.view, i.state) for i in items if i.view is not None]
     points = (*_seal_points(document, view.seals), *_field_points(office, document, presentation, cutter))
     return ConfirmView(
@@ -142,23 +159,36 @@ def _opened(office: Office, found: OnTable, principal: Principal) -> tuple[Docum
     return document, presentation, LinkedCutter(presentation, office.reports.pictures(listed.package), listed.package)
 
 
+def round_for(found: OnTable, state: FindingState, principal: Principal) -> Round | None:
+    """Which check an answer of this reader belongs to; None where they have no say."""
+    home = found.reviewed.listed.province, found.reviewed.listed.city
+    may = {p: principal.scope(p).allows(*home) for p in (ANSWER, CONFIRM, RULE)}
+    return round_of(state, principal.user, confirms=may[CONFIRM], rules=may[RULE]) if may[ANSWER] else None
+
+
+def _views(view: DocumentView) -> dict[int, FindingView]:
+    return {f.number: f for g in view.groups for f in g.findings}
+
+
 def _items(
-    found: OnTable, document: DocumentReport, presentation: Presentation, views: dict[int, FindingView]
-) -> Iterator[ReviewItem]:
+    found: OnTable, document: DocumentReport, presentation: Presentation, views: dict[int, FindingView],
+    principal: Principal,
+) -> Iterator[ReviewItem]:  # fmt: skip
     states = {s.key: s for s in found.standing.findings}
     keys = {id(f): key for f, key in zip(document.findings, finding_keys(document.findings), strict=True)}
     for number, finding in number_findings(document.findings):
         state = states.get(keys[id(finding)])
         if state is None:
             continue
+        round = round_for(found, state, principal)
         if finding.input is None or finding.page is None:
-            yield ReviewItem(views[number], state, None, None, finding.printed_page)
+            yield ReviewItem(views[number], state, None, None, finding.printed_page, round)
             continue
         turn = presentation.rotation(finding.input, finding.page)
         box = mark_in(WHOLE_PAGE, turned(finding.box, turn), finding.severity) if finding.box else None
         result = presentation.pages.get((finding.input, finding.page))
         printed = (result.printed_page if result else None) or finding.page
-        yield ReviewItem(views[number], state, _key(finding.input, finding.page), box, printed)
+        yield ReviewItem(views[number], state, _key(finding.input, finding.page), box, printed, round)
 
 
 def _field(row: FieldRow, result: FieldResult, presentation: Presentation) -> FieldItem:

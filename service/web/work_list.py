@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
+from models.account import User
 from models.desk import Narrowing, Order
 from models.review import ReviewState
 from service.database import desk
-from service.web.asking import SignedIn, allowed
+from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
+from service.workflows.assign_applications import assign, assignees
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 50
@@ -28,6 +31,7 @@ def work_list(
     mine: bool = False,
     order: Order = "risk",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    assigned: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
     """The applications that one may see, narrowed and in pages."""
     if not asked.principal.may("applications.read"):
@@ -43,17 +47,33 @@ def work_list(
         tally = desk.tally(session, scope, "kind")
         provinces = sorted({p for p, _ in desk.tally(session, scope, "province") if p})
         count = desk.count(session, scope, wanted, asked.now)
-        names = names_of(session, [r.claimed_by for r in rows])
+        names = names_of(session, [i for r in rows for i in (r.claimed_by, r.assigned_to)])
     totals = {s: sum(n for (_, of), n in tally.items() if of == s) for s in STATES}
     return asked.page(
         "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
         page=page, pages=max(1, -(-count // PER_PAGE)), totals=totals, waiting=sum(totals[s] for s in WAITING),
         kinds={k: v.label for k, v in asked.office.template.kinds.items()}, provinces=provinces,
-        me=asked.principal.user,
+        me=asked.principal.user, assigned=assigned, people=_people(asked),
     )  # fmt: skip
+
+
+@router.post("/assign")
+def assign_applications(
+    asked: SignedIn,
+    application: Annotated[list[int], Form()] = [],  # noqa: B006
+    to: Annotated[str, Form(max_length=36)] = "",
+) -> Response:
+    """Assigns the chosen applications to a person, or to nobody."""
+    count = assign(asked.office.desk, asked.principal, application, to or None, asked.now)
+    return RedirectResponse(f"/?assigned={count}", 303)
 
 
 def _states(state: str) -> tuple[ReviewState, ...]:
     if state == "waiting":
         return WAITING
     return tuple(s for s in STATES if s == state)
+
+
+def _people(asked: Asking) -> list[User]:
+    """Whom whoever asks may give applications to; nobody without the right to review."""
+    return assignees(asked.office.desk, asked.principal) if asked.principal.may("findings.review") else []

@@ -53,6 +53,12 @@ export class Viewer {
     this.image.src = thumb.dataset.src;
   }
 
+  // Has a page loaded before it is wanted.
+  prepare(page) {
+    const thumb = this.thumbs.get(page);
+    if (thumb && page !== this.page) new Image().src = thumb.dataset.src;
+  }
+
   draw(severity) {
     this.boxes.replaceChildren();
     if (!this.box) return;

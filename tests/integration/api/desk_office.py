@@ -33,6 +33,7 @@ from service.workflows.file_report import filed
 from service.workflows.gate import Gate, digest
 from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
+from service.workflows.open_apart import here
 from service.workflows.places import Places, open_places
 from service.workflows.read_scans import open_template
 from service.workflows.receive_scan import Intake
@@ -159,7 +160,7 @@ def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[]
         start=_ends(places, "failed"), again=_ends(places, "done"), cancel=_ends(places, "cancelled"),
         uploads=Uploads(settings.data / "uploads", settings.limits.max_bytes, 0),
         intake=Intake(database, places.store, settings.limits),
-        records=RecordsDesk(database, places.store, gate.log, template, settings.limits), now=now,
+        records=RecordsDesk(database, places.store, gate.log, template, settings.limits), opening=here, now=now,
     )  # fmt: skip
 
 

@@ -1,0 +1,69 @@
+"""Progress: how far the campaign is, what people said of the machine, and what the machines are at."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from models.account import Area, Permission, Scope
+from models.progress import ProgressSheet
+from service.database import desk, work_state
+from service.reports.progress_docx import progress_docx
+from service.reports.progress_xlsx import progress_xlsx
+from service.rules.progress import progress_sheet
+from service.web.asking import Asking, SignedIn, allowed
+
+router = APIRouter(prefix="/dashboard", include_in_schema=False)
+SEE: Permission = "applications.read"
+EXPORT: Permission = "reports.export"
+Province = Annotated[str, Query(max_length=60)]
+OFFICE = "application/vnd.openxmlformats-officedocument."
+MEDIA = {"xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document"}
+WRITERS = {"xlsx": progress_xlsx, "docx": progress_docx}
+
+
+@router.get("")
+def dashboard(asked: SignedIn, province: Province = "") -> Response:
+    """The progress sheet, with the queue and the workers."""
+    allowed(asked, SEE)
+    sheet, provinces = _sheet(asked, province)
+    with asked.office.places.database.reading() as session:
+        slots = work_state.slots(session, asked.office.settings.takeover_seconds)
+        queue = work_state.queue(session)
+    return asked.page(
+        "dashboard.html.j2", here="dashboard", sheet=sheet, provinces=provinces, kinds=_kinds(asked), slots=slots,
+        queue=queue,
+    )  # fmt: skip
+
+
+@router.get("/progress.{form}")
+def download(asked: SignedIn, form: Literal["xlsx", "docx"], province: Province = "") -> Response:
+    """The progress sheet as a file."""
+    allowed(allowed(asked, SEE), EXPORT)
+    sheet, _ = _sheet(asked, province)
+    content = WRITERS[form](sheet, _kinds(asked))
+    with asked.office.places.database.transaction() as session:
+        actor = asked.principal.actor
+        asked.office.gate.log.put(session, asked.now, actor, "progress.exported", "", form=form, province=province)
+    headers = {"Content-Disposition": f'attachment; filename="progress.{form}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=MEDIA[form], headers=headers)
+
+
+def _sheet(asked: Asking, province: str) -> tuple[ProgressSheet, list[str]]:
+    """The sheet of a province, or of all that one sees, and the provinces to choose from."""
+    seen = asked.principal.scope(SEE)
+    with asked.office.places.database.reading() as session:
+        by_province = desk.tally(session, seen, "province")
+        provinces = sorted({p for p, _ in by_province if p})
+        one = province if province in provinces else provinces[0] if len(provinces) == 1 else ""
+        scope = seen.narrowed(Scope(areas=(Area(province=one),))) if one else seen
+        kinds = desk.tally(session, scope, "kind")
+        places = desk.tally(session, scope, "city") if one else by_province
+        answers = desk.machine_and_people(session, scope)
+    now = asked.now.astimezone()
+    campaign = asked.office.template.campaign
+    return progress_sheet(campaign, now, now.date(), one, kinds, places, answers), provinces
+
+
+def _kinds(asked: Asking) -> dict[str, str]:
+    return {kind: spec.label for kind, spec in asked.office.template.kinds.items()}
