@@ -53,6 +53,12 @@ def taken_over(session: Session, executor: str) -> None:
     session.execute(update(tables.Worker).where(tables.Worker.executor == executor).values(taken_over_at=_now(session)))
 
 
+def foremost(session: Session, seconds: float) -> str | None:
+    """Of the slots that were seen within so long one that all agree on, for what one alone should do."""
+    limit = _now(session) - timedelta(seconds=seconds)
+    return session.scalar(select(func.min(tables.Worker.executor)).where(tables.Worker.seen_at >= limit))
+
+
 def _now(session: Session) -> datetime:
     if session.get_bind().dialect.name == "postgresql":
         now: datetime = session.scalars(select(func.clock_timestamp())).one()

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from service.database import packages, pages
 from service.database.pages import Progress
 from service.jobs.engine import JobClient, jobs_url, prepare
-from service.jobs.flows import INTERACTIVE, PLAN, job
+from service.jobs.flows import FIRST_RUN, INTERACTIVE, PLAN, job
 from service.workflows.places import Places
 
-FIRST_RUN = "1"
 ENDED = ("failed", "cancelled", "done")
 
 

@@ -35,6 +35,7 @@ INTERACTIVE = 1
 JUDGE_SECONDS = 30.0
 """What judging a package may take beside its pages: online records of a whole campaign are read in it."""
 FIRST_PRIORITY = 1
+FIRST_RUN = "1"
 log = logging.getLogger(__name__)
 
 
