@@ -2,7 +2,6 @@
 for the judging. No job ever waits for another, so that none holds a slot that another one needs."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from service.jobs.engine import Job, JobClient
 from service.jobs.patience import patiently
 from service.jobs.tasks import FindAim, Judged, JudgePackage, PageOutcome, Task
 from service.settings import Settings
+from service.workflows.keep_online import fetch_online
 from service.workflows.page_pool import Failure, WorkerStartError
 from service.workflows.page_task import Aim
 from service.workflows.places import Places
@@ -203,17 +203,15 @@ class Flows:
         self._put(PLAN, package, f"{run}+", interactive)
 
     def _originals(self, files: list[PackageFile], inputs: set[int], folder: Path) -> dict[int, Path]:
-        fetch = self.places.store.fetch
-        return {f.index: fetch(f.sha256, folder) for f in files if f.sha256 and f.index in inputs}
+        fetch = self.places.original
+        wanted = {f.index: f.sha256 for f in files if f.sha256 and f.index in inputs}
+        return {i: patiently(partial(fetch, sha256, folder), StorageError) for i, sha256 in wanted.items()}
 
     def _online(self, kept: Package, folder: Path) -> Path | None:
-        """The online records as a file that is called as they came: errors name it."""
-        if kept.online is None:
-            return None
-        path = folder / "online" / Path(kept.online_name or "online").name
-        path.parent.mkdir(exist_ok=True)
-        shutil.copyfile(self.places.store.fetch(kept.online, folder), path)
-        return path
+        """The online records as a file that is called as they came, since errors name it, or as a folder."""
+        scratch = folder / "online"
+        scratch.mkdir()
+        return patiently(partial(fetch_online, kept, self.places.store, scratch), StorageError)
 
     def _asked(self, task: Task, count: int) -> object:
         """What the engine's process answers. Raises KanheError with what it failed of, after so many tries as a page
