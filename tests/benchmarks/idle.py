@@ -51,9 +51,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
-    result = {"database": chosen.database.split(":", maxsplit=1)[0] or "sqlite"}
-    result |= measured(chosen.database, chosen.out, chosen.slots, chosen.seconds)  # type: ignore[arg-type]
-    print(json.dumps(result, indent=1))
+    kind = chosen.database.split(":", maxsplit=1)[0] or "sqlite"
+    result = measured(chosen.database, chosen.out, chosen.slots, chosen.seconds)
+    print(json.dumps({"database": kind, **result}, indent=1))
 
 
 if __name__ == "__main__":
