@@ -34,8 +34,7 @@ INTERACTIVE = 1
 """A package's own priority from which a person waits for it."""
 JUDGE_SECONDS = 30.0
 """What judging a package may take beside its pages: online records of a whole campaign are read in it."""
-FIRST_PRIORITY = 1
-FIRST_RUN = "1"
+FIRST_PRIORITY, FIRST_RUN = 1, "1"
 log = logging.getLogger(__name__)
 
 

@@ -5,9 +5,12 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from models.package import Package
 from service.database import packages
 from service.database.connection import Database
+from service.database.versions import chain_of
 from service.jobs.engine import JobClient
 from service.jobs.flows import FIRST_RUN, INTERACTIVE, PLAN, job
 
@@ -26,7 +29,7 @@ class Sweep:
     def look(self) -> list[str]:
         """One look; gives the packages that were begun again. Raises DatabaseError."""
         with self.database.reading() as session:
-            waiting = {p.id: p for p in packages.under_way(session)}
+            waiting = _under_way(session)
         busy = {id.partition(":")[0] for id in self.jobs.open_ids()} if waiting else set()
         before, self._suspects = self._suspects, {i: p.updated_at for i, p in waiting.items() if i not in busy}
         lost = [waiting[i] for i, at in self._suspects.items() if before.get(i) == at]
@@ -44,3 +47,10 @@ class Sweep:
         self.jobs.put(job(PLAN, package.id, run, interactive=package.priority >= INTERACTIVE))
         log.warning("%s had no job and is begun again", package.id)
         return True
+
+
+def _under_way(session: Session) -> dict[str, Package]:
+    """The packages that should have a job. A supplement has none while a package before it is under way."""
+    found = {p.id: p for p in packages.under_way(session)}
+    held = {id for id, p in found.items() if p.supplements and found.keys() & set(chain_of(session, id)[:-1])}
+    return {id: p for id, p in found.items() if id not in held}

@@ -90,6 +90,18 @@ def test_one_that_was_to_be_read_anew_is_begun_under_an_id_of_its_own(shop: Shop
     assert len(shop.queue.jobs) == 2, "two that find the same package name the same job"
 
 
+def test_a_supplement_has_no_job_until_what_is_before_it_has_ended(shop: Shop) -> None:
+    for name, before in (("second", PACKAGE), ("third", "second")):
+        add_parcel(shop.places.database, pages=1, package=name)
+        with shop.places.database.transaction() as session:
+            session.get_one(tables.Package, name).supplements = before
+    sweep = sweep_of(shop)
+    assert [sweep.look(), sweep.look()] == [[], [PACKAGE]]
+    shop.queue.end(PLANNED)
+    change(shop, state="done")
+    assert [sweep.look(), sweep.look()] == [[], ["second"]]
+
+
 @dataclass
 class EndingQueue(FakeQueue):
     """A queue whose last job ends just after a look found none."""
