@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """URL of the database, `postgresql://…` for more than one machine; empty: SQLite in the folder `data`."""
     storage: str = ""
     """Where files are kept: a folder or `s3://bucket/prefix`; empty: `store` in the folder `data`."""
+    storage_cache: int = Field(default=4 * GIB, ge=0)
+    """Bytes of originals out of a bucket that a machine keeps in `cache` of its data folder; 0: none."""
     disk_reserve: int = Field(default=GIB, ge=0)
     """Bytes that taking in leaves free on the disk; where less would be left it refuses."""
     page_batch: int = Field(default=8, ge=1, le=100)

@@ -43,7 +43,10 @@ class Ink:
     @cached_property
     def chroma(self) -> Plane:
         """How far each pixel is from grey."""
-        return np.asarray(cv2.magnitude(self.a, self.b), dtype=np.float32)
+        # OpenCV's own magnitude rounds by where in memory a plane happens to lie: one page, two results.
+        squares = self.a * self.a
+        squares += self.b * self.b
+        return np.asarray(np.sqrt(squares, out=squares), dtype=np.float32)
 
     @cached_property
     def strength(self) -> Plane:

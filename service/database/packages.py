@@ -12,6 +12,7 @@ from service.database import tables
 
 GIVEN_UP: tuple[PackageState, ...] = ("failed", "cancelled")
 """A parcel that ended so may be sent again."""
+UNDER_WAY: tuple[PackageState, ...] = ("received", "reading", "judging")
 
 
 def add_package(session: Session, package: Package, files: Sequence[PackageFile]) -> None:
@@ -33,6 +34,11 @@ def packages(session: Session, state: PackageState | None = None) -> list[Packag
         wanted = wanted.where(tables.Package.state == state)
     order = (tables.Package.priority.desc(), tables.Package.created_at, tables.Package.id)
     return [package_of(row) for row in session.scalars(wanted.order_by(*order))]
+
+
+def under_way(session: Session) -> list[Package]:
+    """The packages that workers still have to read or judge; a `check` does its own."""
+    return [p for state in UNDER_WAY for p in packages(session, state) if p.source != "check"]
 
 
 def set_state(session: Session, id: str, state: PackageState, error: str | None = None) -> None:

@@ -55,6 +55,12 @@ def taken_over(session: Session, executor: str) -> None:
     )
 
 
+def foremost(session: Session, seconds: float) -> str | None:
+    """Of the slots that were seen within so long one that all agree on, for what one alone should do."""
+    limit = clock(session) - timedelta(seconds=seconds)
+    return session.scalar(select(func.min(tables.Worker.executor)).where(tables.Worker.seen_at >= limit))
+
+
 def clock(session: Session) -> datetime:
     """The moment by the clock of the database, where it has one."""
     if session.get_bind().dialect.name == "postgresql":

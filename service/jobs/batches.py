@@ -73,7 +73,7 @@ class _Batch:
     def _task(self, page: WaitingPage) -> ReadPage | None:
         """The page as the reader takes it; None where its file is not to be had, which is noted."""
         try:
-            path = patiently(lambda: self.reader.places.store.fetch(page.sha256, self.folder), StorageError)
+            path = patiently(lambda: self.reader.places.original(page.sha256, self.folder), StorageError)
         except StorageError as error:
             self._give_up(page, "failed", str(error))
             return None

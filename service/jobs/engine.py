@@ -4,9 +4,11 @@ than once; what they have done stands in our own tables, never in the engine's."
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import make_url
 
@@ -18,7 +20,7 @@ for _name in [n for n in os.environ if n.startswith("DBOS_")]:
     # What these name reaches out to a console on the internet: this program never does.
     del os.environ[_name]
 
-from dbos import DBOS, DBOSClient, EnqueueOptions  # noqa: E402
+from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus  # noqa: E402
 from dbos._serialization import DBOSPortableJSONSerializer  # noqa: E402
 
 NAME = "kanhe"
@@ -27,7 +29,12 @@ VERSION = "1"
 an old worker could not do a new job."""
 QUEUE = "work"
 POLL_SECONDS = 0.05
-"""How often a free slot asks for work: half of it is lost between two batches, 1 % of eight pages at 0.3 s."""
+"""How often a free slot asks for work while there is some: half of it is lost between two batches, 1 % of eight pages
+at 0.3 s."""
+FORGET_AT_ONCE = 500
+"""Ended jobs that are deleted in one transaction: milliseconds, so that no writer of an SQLite file waits for long."""
+OPEN, ENDED = ["ENQUEUED", "DELAYED", "PENDING"], ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+"""The engine's own words for jobs that wait or run, and for those that are over."""
 POOL = 3
 """Connections of a slot to the engine's tables: one polls, one notes what is done, one is for what comes between."""
 JOBS_FILE = "jobs.sqlite3"
@@ -56,11 +63,9 @@ def jobs_url(database: str) -> str:
 def prepare(url: str) -> None:
     """Makes the engine's tables where they are not there. Raises DatabaseError."""
     _quiet()
-    try:
+    with _told():
         _write_ahead(url)
         DBOS.migrate(url)
-    except Exception as error:
-        raise DatabaseError(str(error).splitlines()[0]) from error
 
 
 class JobClient:
@@ -69,7 +74,7 @@ class JobClient:
 
     def __init__(self, url: str) -> None:
         _quiet()
-        try:
+        with _told():
             self._client = DBOSClient(
                 system_database_url=url,
                 system_database_pool_size=1,
@@ -77,8 +82,6 @@ class JobClient:
                 serializer=DBOSPortableJSONSerializer(),
                 retry_connection_errors=False,
             )
-        except Exception as error:
-            raise DatabaseError(str(error).splitlines()[0]) from error
 
     def put(self, job: Job) -> None:
         """Queues a job; one that was ever queued under its id stays as it is. Raises DatabaseError."""
@@ -89,31 +92,59 @@ class JobClient:
             "app_version": VERSION,
             "priority": job.priority,
         }
-        try:
+        with _told():
             self._client.enqueue(options, **job.arguments)
-        except Exception as error:
-            raise DatabaseError(str(error).splitlines()[0]) from error
 
     def cancel(self, prefix: str) -> None:
         """Takes the jobs whose ids begin so out of the queue; those that run go on. Raises DatabaseError."""
-        try:
-            found = self._client.list_workflows(
-                workflow_id_prefix=prefix, status="ENQUEUED", load_input=False, load_output=False
-            )
-            if found:
+        with _told():
+            if found := self._found(workflow_id_prefix=prefix, status="ENQUEUED"):
                 self._client.cancel_workflows([w.workflow_id for w in found])
-        except Exception as error:
-            raise DatabaseError(str(error).splitlines()[0]) from error
 
     def open_jobs(self, prefix: str = "") -> int:
         """How many jobs, of those whose ids begin so, wait or run. Raises DatabaseError."""
-        try:
-            found = self._client.list_workflows(
-                workflow_id_prefix=prefix or None, status=["ENQUEUED", "PENDING"], load_input=False, load_output=False
-            )
-        except Exception as error:
-            raise DatabaseError(str(error).splitlines()[0]) from error
+        return len(self.open_ids(prefix))
+
+    def open_ids(self, prefix: str = "") -> list[str]:
+        """The jobs, of those whose ids begin so, that wait or run. Raises DatabaseError."""
+        with _told():
+            return [w.workflow_id for w in self._found(workflow_id_prefix=prefix or None, status=OPEN)]
+
+    def known(self, prefix: str) -> dict[str, bool]:
+        """Every job whose id begins so, as it is at one moment: whether it waits or runs. Raises DatabaseError."""
+        with _told():
+            return {w.workflow_id: w.status in OPEN for w in self._found(workflow_id_prefix=prefix)}
+
+    def any_open(self) -> bool:
+        """Whether there is any work. Raises DatabaseError."""
+        with _told():
+            return bool(self._found(status=OPEN, limit=1))
+
+    def forget(self, before: datetime) -> int:
+        """Deletes jobs that ended before a moment, some hundreds at most, and says how many. An id that is forgotten
+        may be queued anew. Raises DatabaseError."""
+        with _told():
+            found = self._found(status=ENDED, completed_before=before.isoformat(), limit=FORGET_AT_ONCE)
+            self._client.delete_workflows([w.workflow_id for w in found])
         return len(found)
+
+    def pace(self) -> float | None:
+        """Seconds after which a free slot asks for work again; None before there was a slot. Raises DatabaseError."""
+        with _told():
+            queue = self._client.retrieve_queue(QUEUE)
+            return queue.polling_interval_sec if queue else None
+
+    def set_pace(self, seconds: float) -> None:
+        """Lets every slot ask after so many seconds from now on. Raises DatabaseError."""
+        if self.pace() in (None, seconds):
+            return
+        with _told():
+            queue = self._client.retrieve_queue(QUEUE)
+            if queue:
+                queue.set_polling_interval_sec(seconds)
+
+    def _found(self, **wanted: Any) -> list[WorkflowStatus]:
+        return self._client.list_workflows(load_input=False, load_output=False, **wanted)
 
     def close(self) -> None:
         """Gives its connection back."""
@@ -126,7 +157,7 @@ class JobRunner:
 
     def __init__(self, url: str, executor: str, handlers: Mapping[str, Handler]) -> None:
         prepare(url)
-        try:
+        with _told():
             self._dbos = DBOS(
                 config={
                     "name": NAME,
@@ -149,8 +180,6 @@ class JobRunner:
             DBOS.register_queue(
                 QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
             )
-        except Exception as error:
-            raise DatabaseError(str(error).splitlines()[0]) from error
 
     def take_over(self, executors: Collection[str]) -> int:
         """Puts what these executors had begun back into the queue, and says how much that was. May be called by
@@ -173,6 +202,15 @@ def _plain(handler: Handler) -> Handler:
         handler(**arguments)
 
     return run
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns whatever the engine says into one line."""
+    try:
+        yield
+    except Exception as error:
+        raise DatabaseError(str(error).splitlines()[0]) from error
 
 
 def _quiet() -> None:

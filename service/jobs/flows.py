@@ -2,7 +2,6 @@
 for the judging. No job ever waits for another, so that none holds a slot that another one needs."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from service.jobs.engine import Job, JobClient
 from service.jobs.patience import patiently
 from service.jobs.tasks import FindAim, Judged, JudgePackage, PageOutcome, Task
 from service.settings import Settings
+from service.workflows.keep_online import fetch_online
 from service.workflows.page_pool import Failure, WorkerStartError
 from service.workflows.page_task import Aim
 from service.workflows.places import Places
@@ -229,9 +229,10 @@ class Flows:
         self._put(PLAN, package, f"{run}+", interactive)
 
     def _originals(self, chain: Chain, inputs: set[int], folder: Path) -> dict[int, Path]:
-        fetch = self.places.store.fetch
+        fetch = self.places.original
         numbered = ((k.number(f.index), f.sha256) for k in chain.links for f in k.files)
-        return {number: fetch(sha256, folder) for number, sha256 in numbered if sha256 and number in inputs}
+        wanted = {number: sha256 for number, sha256 in numbered if sha256 and number in inputs}
+        return {n: patiently(partial(fetch, sha256, folder), StorageError) for n, sha256 in wanted.items()}
 
     def _earlier(self, chain: Chain, folder: Path) -> Path | None:
         """The report by which corrections were asked for: of the package before."""
@@ -239,13 +240,10 @@ class Flows:
         return self.places.store.fetch(kept, folder) if kept else None
 
     def _online(self, kept: Package, folder: Path) -> Path | None:
-        """The online records as a file that is called as they came: errors name it."""
-        if kept.online is None:
-            return None
-        path = folder / "online" / Path(kept.online_name or "online").name
-        path.parent.mkdir(exist_ok=True)
-        shutil.copyfile(self.places.store.fetch(kept.online, folder), path)
-        return path
+        """The online records as a file that is called as they came, since errors name it, or as a folder."""
+        scratch = folder / "online"
+        scratch.mkdir()
+        return patiently(partial(fetch_online, kept, self.places.store, scratch), StorageError)
 
     def _asked(self, task: Task, count: int) -> object:
         """What the engine's process answers. Raises KanheError with what it failed of, after so many tries as a page

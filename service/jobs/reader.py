@@ -55,6 +55,12 @@ class Reader:
             return "print" if self._online(task.online).prints else "check"
         return self._read(task) if isinstance(task, ReadPage) else self._judge(task)
 
+    def close(self) -> None:
+        """Closes the scan that is open and removes what lies in the folder for temporary files."""
+        for reader in self._readers.values():
+            reader.close()
+        self._folder.cleanup()
+
     def _read(self, asked: ReadPage) -> ReadBundle:
         began = time.monotonic()
         pictures = PageStore(Path(self._folder.name, "pages"))
@@ -74,6 +80,8 @@ class Reader:
 
     def _reader(self, aim: Aim, pictures: PageStore) -> PageReader:
         if aim not in self._readers:
+            for reader in self._readers.values():
+                reader.close()
             self._readers = {aim: PageReader(self.tools, self.settings.limits, pictures, STAGES_FOR[aim])}
         return self._readers[aim]
 

@@ -18,6 +18,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 there is not asked a hundred times a second."""
 WATCH_SECONDS = 0.5
 KILL_SECONDS = STOP_SECONDS + 15
+RunSlot = Callable[[WorkerSetup, str, Connection], None]
 log = logging.getLogger(__name__)
 
 
@@ -34,10 +35,11 @@ class _Slot:
 
 @dataclass
 class Supervisor:
-    """Runs so many slots until `stop` is called."""
+    """Runs so many slots until `stop` is called; `run_slot` is what each process does."""
 
     setup: WorkerSetup
     slots: int
+    run_slot: RunSlot = run_slot
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -70,7 +72,7 @@ class Supervisor:
     def _start_due(self, slots: list[_Slot]) -> None:
         for slot in slots:
             if slot.process is None and time.monotonic() >= slot.due:
-                slot.process, slot.ready = _started(run_slot, self.setup, slot.executor)
+                slot.process, slot.ready = _started(self.run_slot, self.setup, slot.executor)
 
     def _bury(self, slot: _Slot) -> None:
         """Notes when a dead slot is to come back: at once where it had begun to work, else later each time."""
@@ -84,9 +86,7 @@ class Supervisor:
         slot.process, slot.due = None, time.monotonic() + pause
 
 
-def _started(
-    run: Callable[[WorkerSetup, str, Connection], None], setup: WorkerSetup, executor: str
-) -> tuple[BaseProcess, Connection]:
+def _started(run: RunSlot, setup: WorkerSetup, executor: str) -> tuple[BaseProcess, Connection]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=run, args=(setup, executor, theirs), name=executor)

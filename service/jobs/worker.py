@@ -25,6 +25,7 @@ from service.jobs.flows import JUDGE, PLAN, READ, Flows
 from service.jobs.page_key import Recipe, recipe
 from service.jobs.takeover import Pulse
 from service.jobs.tasks import Answer, Describe, MakeReader, Task
+from service.jobs.upkeep import Upkeep
 from service.logs import start_logs
 from service.settings import Settings
 from service.workflows.page_pool import Failure, PagePool, WorkerStartError
@@ -85,28 +86,31 @@ class _Slot:
         places, settings = open_places(self.setup.settings), self.setup.settings
         pool: PagePool[Task, Answer] = PagePool(self.setup.make_reader, 1, Bounds.of(settings.limits))
         try:
-            flows = self._flows(places, pool, recipe(settings, self._engine(pool)))
+            client = JobClient(jobs_url(places.database.url))
+            flows = self._flows(places, pool, client, recipe(settings, self._engine(pool)))
             with places.database.transaction() as session:
                 started = workers.arrive(session, self.executor, self.setup.host, os.getpid(), self.setup.version)
-            handlers: dict[str, Handler] = {PLAN: flows.plan, READ: flows.read, JUDGE: flows.judge}
+            upkeep = Upkeep(places.database, client, self.executor, settings.takeover_seconds)
+            plan = upkeep.hastened(flows.plan)
+            handlers: dict[str, Handler] = {PLAN: plan, READ: flows.read, JUDGE: flows.judge}
             runner = JobRunner(jobs_url(places.database.url), self.executor, handlers)
             pulse = Pulse(places.database, runner, self.executor, started, settings.takeover_seconds)
             ready.send(True)
             while not self.stopping.wait(pulse.every):
                 pulse.beat()
+                upkeep.tick()
             runner.close(STOP_SECONDS)
             with places.database.transaction() as session:
                 workers.leave(session, self.executor, started)
         finally:
             pool.close()
 
-    def _flows(self, places: Places, pool: PagePool[Task, Answer], made_by: Recipe) -> Flows:
+    def _flows(self, places: Places, pool: PagePool[Task, Answer], client: JobClient, made_by: Recipe) -> Flows:
         settings = self.setup.settings
         reader = BatchReader(
             places, pool, made_by, self.executor, settings.limits.page_seconds, settings.page_tries,
             self.stopping.is_set,
         )  # fmt: skip
-        client = JobClient(jobs_url(places.database.url))
         return Flows(settings, self.setup.version, places, client, reader, lambda: os._exit(1))
 
     def _engine(self, pool: PagePool[Task, Answer]) -> EngineInfo:

@@ -1,5 +1,6 @@
 """Keeps the online records that a package is held against as they came, and gives them back to be read."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -30,18 +31,20 @@ def keep_online(path: Path, store: ContentStore, scratch: Path) -> tuple[str, in
 
 
 def fetch_online(package: Package, store: ContentStore, scratch: Path) -> Path | None:
-    """The online records of a package, as a file or folder to read; None where it came without. `scratch` is an empty
-    folder, to be kept as long as they are read. Raises StorageError and OSError."""
+    """The online records of a package, as a file or folder to read, called as it was when it came; None where it came
+    without. `scratch` is a folder of their own, to be kept as long as they are read. Raises StorageError and
+    OSError."""
     if package.online is None:
         return None
-    kept = store.fetch(package.online, scratch)
-    if not (package.online_name or "").endswith(FOLDER):
-        return kept
-    folder = scratch / "online"
-    make_folder(folder)
+    kept, name = store.fetch(package.online, scratch), package.online_name or "online"
+    came = scratch / "as-it-came" / Path(name).name
+    make_folder(came.parent)
+    if not name.endswith(FOLDER):
+        shutil.copyfile(kept, came)
+        return came
     with zipfile.ZipFile(kept) as archive:
-        archive.extractall(folder)
-    return folder
+        archive.extractall(came)
+    return came
 
 
 def _pack(folder: Path, packed: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.catalogue import said
 from models.errors import KanheError, UsageError
@@ -12,8 +13,11 @@ from service.settings import Settings
 from service.storage import stores
 from service.storage.content import ContentStore
 
-STORE = "store"
-"""The folder of files in a data folder."""
+if TYPE_CHECKING:
+    from service.storage.fetch_cache import FetchCache
+
+STORE, CACHE = "store", "cache"
+"""The folders of files in a data folder, and of those fetched from a bucket."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,12 @@ class Places:
 
     database: Database
     store: ContentStore
+    cache: "FetchCache | None" = None
+
+    def original(self, sha256: str, into: Path) -> Path:
+        """A file of this machine with an original: the kept file itself, or one in the folder `into`. Many ask for the
+        same, so it comes out of this machine's cache where there is one. Raises StorageError."""
+        return (self.cache or self.store).fetch(sha256, into)
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -48,10 +58,20 @@ def _opened(settings: Settings, ready: Callable[[Database], None]) -> Places:
     database = open_database(settings)
     try:
         ready(database)
-        return Places(database, open_store(settings))
+        store = open_store(settings)
+        return Places(database, store, _cache(settings, store))
     except KanheError:
         database.close()
         raise
+
+
+def _cache(settings: Settings, store: ContentStore) -> "FetchCache | None":
+    """The cache of a store that is not at hand; none for folders and shares."""
+    if store.local or settings.data is None or not settings.storage_cache:
+        return None
+    from service.storage.fetch_cache import FetchCache  # locks files as POSIX does
+
+    return FetchCache(store, settings.data / CACHE, settings.storage_cache, settings.disk_reserve)
 
 
 def open_database(settings: Settings) -> Database:

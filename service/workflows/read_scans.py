@@ -95,10 +95,15 @@ class PageReader:
                 self.store.put_strip(task.ref.input, task.ref.page, found.seal.box, found.reading.strip, read)
         return without_pictures(reading), self.tools.engine.info
 
+    def close(self) -> None:
+        """Closes the file that is open."""
+        closing, self._open = self._open, {}
+        for scan in closing.values():
+            scan.close()
+
     def _scan(self, task: PageTask) -> Scan:
         if task.path not in self._open:
-            for scan in self._open.values():
-                scan.close()
+            self.close()
             self._open = {task.path: open_scan(task.path, task.shown, self.limits, task.password)}
         return self._open[task.path]
 

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.page import PageImage
 from extractors.seals.detection import find_seals
-from extractors.seals.ink import separate
+from extractors.seals.ink import Ink, separate
 from extractors.seals.suppression import suppress
 from tests.unit.extractors.seals import drawing
 
@@ -26,6 +26,13 @@ def test_red_ink_is_warm_on_any_paper_and_print_is_not(tint: tuple[int, int, int
     assert np.median(maps.red[on]) > 15
     assert np.percentile(maps.red[~cv2.dilate(on.astype(np.uint8), np.ones((9, 9))).astype(bool)], 99) < 4
     assert maps.cool[on].mean() < 2  # on yellow paper red ink leans a little towards violet
+
+
+def test_a_pixel_has_one_chroma_wherever_in_memory_it_lies() -> None:
+    a, b = np.random.default_rng(7).normal(0, 20, (2, 40, 331)).astype(np.float32)
+    whole = Ink(a, a, b).chroma
+    parts = [Ink(a, a[:, k:].copy(), b[:, k:].copy()).chroma for k in range(9)]
+    assert all(np.array_equal(part, whole[:, k:]) for k, part in enumerate(parts))
 
 
 def test_suppression_clears_the_seal_keeps_the_print_and_touches_nothing_else() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from service.jobs.engine import Job
 from service.jobs.tasks import Answer, Task
@@ -30,12 +31,38 @@ class FakeQueue:
 
     jobs: dict[str, Job] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
+    paces: list[float] = field(default_factory=list)
+    forgotten: list[datetime] = field(default_factory=list)
+    old: int = 0
+    """How often there is something to forget."""
 
     def put(self, job: Job) -> None:
         self.jobs.setdefault(job.id, job)
 
     def cancel(self, prefix: str) -> None:
         self.cancelled.append(prefix)
+
+    def end(self, id: str) -> None:
+        """A job is done with."""
+        self.ended.add(id)
+
+    def open_ids(self, prefix: str = "") -> list[str]:
+        return [id for id in self.jobs if id.startswith(prefix) and id not in self.ended]
+
+    def known(self, prefix: str) -> dict[str, bool]:
+        return {id: id not in self.ended for id in self.jobs if id.startswith(prefix)}
+
+    def any_open(self) -> bool:
+        return bool(self.open_ids())
+
+    def set_pace(self, seconds: float) -> None:
+        self.paces.append(seconds)
+
+    def forget(self, before: datetime) -> int:
+        self.forgotten.append(before)
+        self.old -= 1
+        return max(0, self.old + 1)
 
     def of(self, kind: str) -> list[Job]:
         """The jobs of a kind, as they were put."""

@@ -1,7 +1,9 @@
 """The jobs in their order, and what becomes of a package when something goes wrong on the way."""
 
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +12,17 @@ from models.package import Package
 from models.scan import PageRef
 from service.database import packages, pages, tables
 from service.database.pages import Progress
+from service.integrations.online_records import read_online
 from service.jobs.engine import Job
 from service.jobs.flows import JUDGE, PLAN, READ, job
 from service.jobs.tasks import FindAim, JudgePackage, ReadPage
+from service.workflows.keep_online import keep_online
 from service.workflows.page_pool import Failure, WorkerStartError
+from service.workflows.read_scans import open_template
 from tests.unit.service.jobs.conftest import PAGES, Shop
 from tests.unit.service.jobs.parcel import PACKAGE
+
+SAMPLES = Path(__file__).parents[4] / "samples"
 
 
 def kept(shop: Shop) -> Package:
@@ -234,3 +241,28 @@ def test_a_slot_does_one_job_at_a_time(shop: Shop) -> None:
         for each in shop.queue.of(READ):
             threads.submit(flows.read, **each.arguments)  # type: ignore[arg-type]  # as the engine calls it
     assert (most, progress(shop)) == (1, Progress(done=PAGES))
+
+
+def test_records_that_came_as_a_folder_of_portal_pdfs_are_read_as_that(shop: Shop, tmp_path: Path) -> None:
+    portal, scratch = tmp_path / "平台导出", tmp_path / "scratch"
+    portal.mkdir()
+    scratch.mkdir()
+    for case in ("enterprise-clean", "project-foreign"):
+        shutil.copyfile(SAMPLES / case / "portal.pdf", portal / f"{case}.pdf")
+    online, _, name = keep_online(portal, shop.places.store, scratch)
+    with shop.places.database.transaction() as session:
+        row = session.get_one(tables.Package, PACKAGE)
+        row.online, row.online_name = online, name
+    read: list[tuple[str, set[str | None], int]] = []
+
+    def look(task: object) -> None:
+        if isinstance(task, FindAim | JudgePackage):
+            assert task.online
+            records = read_online(task.online, open_template(shop.settings), shop.settings.limits)
+            read.append((task.online.name, {r.application_no for r in records.records}, len(records.prints)))
+
+    shop.answer = look
+    carry_all_out(shop)
+    both = {"FWX2021-21-9101", "FWX2021-33-9131"}
+    assert read == [("平台导出", both, 2)] * 2, "when the aim is found, and when the package is judged"
+    assert kept(shop).state == "done"

@@ -36,7 +36,7 @@ def test_a_file_comes_back_byte_by_byte(store: ContentStore, tmp_path: Path) -> 
     digest, size, name = keep_online(path, store, scratch(tmp_path, "a"))
     assert (digest, size, name) == (sha(b"records"), 7, "网上.xlsx")
     found = fetch_online(package(digest, name), store, scratch(tmp_path, "b"))
-    assert found and found.read_bytes() == b"records"
+    assert found and (found.name, found.read_bytes()) == ("网上.xlsx", b"records"), "errors name it"
 
 
 def test_a_folder_comes_back_whole_and_is_the_same_whenever_it_was_written(store: ContentStore, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_folder_comes_back_whole_and_is_the_same_whenever_it_was_written(store
     os.utime(tmp_path / "portal" / "一.pdf", (0, 0))
     assert keep_online(tmp_path / "portal", store, scratch(tmp_path, "b"))[0] == digest
     found = fetch_online(package(digest, name), store, scratch(tmp_path, "c"))
-    assert found and name == "portal/"
+    assert found and (found.name, name) == ("portal", "portal/")
     assert {p.relative_to(found).as_posix(): p.read_bytes() for p in found.rglob("*.*")} == {
         "一.pdf": b"1", "深/b.pdf": b"2", "list.csv": b"3",
     }  # fmt: skip
