@@ -23,7 +23,7 @@ def read(database: Database, name: str, lines: list[bytes]) -> int:
 
 
 def test_every_table_comes_back(database: Database, tmp_path: Path) -> None:
-    fill(database, FolderStore(tmp_path))
+    fill(database, FolderStore(tmp_path / "store"))
     files = {}
     with database.reading() as session:
         before = {n: [tuple(r) for r in session.execute(select(t).order_by(*t.primary_key))] for n, t in TABLES.items()}

@@ -36,24 +36,25 @@ LIAONING = Scope(areas=(Area(province="辽宁省"),))
 JILIN = Scope(areas=(Area(province="吉林省"),))
 DALIAN = Scope(areas=(Area(province="辽宁省", city="大连市"),))
 ROLES: tuple[Role, ...] = get_args(Role)
-#                      system security auditor reviewer second uploader
+#                      system security auditor reviewer second head uploader
 MATRIX = """
-users.read             x      x        x       -        -      -
-users.manage           x      -        -       -        -      -
-machines.manage        x      -        -       -        -      -
-rights.manage          -      x        -       -        -      -
-tokens.manage          -      x        -       -        -      -
-sessions.manage        -      x        -       -        -      -
-audit.read             -      -        x       -        -      -
-audit.export           -      -        x       -        -      -
-packages.upload        -      -        -       -        -      x
-packages.read          -      -        x       x        x      x
-applications.read      -      -        x       x        x      -
-private.read           -      -        x       x        x      -
-findings.review        -      -        -       x        x      -
-decisions.propose      -      -        -       x        -      -
-decisions.confirm      -      -        -       -        x      -
-reports.export         -      -        x       x        x      -
+users.read             x      x        x       -        -      -    -
+users.manage           x      -        -       -        -      -    -
+machines.manage        x      -        -       -        -      -    -
+rights.manage          -      x        -       -        -      -    -
+tokens.manage          -      x        -       -        -      -    -
+sessions.manage        -      x        -       -        -      -    -
+audit.read             -      -        x       -        -      -    -
+audit.export           -      -        x       -        -      -    -
+packages.upload        -      -        -       -        -      -    x
+packages.read          -      -        x       x        x      x    x
+applications.read      -      -        x       x        x      x    -
+private.read           -      -        x       x        x      x    -
+findings.review        -      -        -       x        x      x    -
+decisions.propose      -      -        -       x        -      x    -
+decisions.confirm      -      -        -       -        x      x    -
+decisions.rule         -      -        -       -        -      x    -
+reports.export         -      -        x       x        x      x    -
 """
 
 
