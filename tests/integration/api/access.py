@@ -102,6 +102,19 @@ def _wrong_name(world: World, who: str) -> dict[str, Any]:
     return {"data": {"name": f"no {who}", "password": "x"}}
 
 
+def _new_name(world: World, who: str) -> dict[str, Any]:
+    return {"data": _new_user(world, who)["json"]}
+
+
+def _role(world: World, who: str) -> dict[str, Any]:
+    return _victim(world, who) | {"data": {"role": ["uploader"], "areas": "辽宁省"}}
+
+
+def _token_form(world: World, who: str) -> dict[str, Any]:
+    user = world.users["uploader"]
+    return {"data": {"user": user, "name": "p", "permission": ["packages.read"], "areas": "辽宁省", "days": "9"}}
+
+
 ANSWER, REMARK, DECIDED = ({"json": v} for v in ({"act": "misread"}, {"text": "好"}, {"outcome": "return"}))
 
 API: dict[str, Access] = {
@@ -193,6 +206,34 @@ PAGES: dict[str, Access] = {
     "GET /applications/{id}/confirm": _page(READERS, others=404),
     "GET /applications/{id}/notice.docx": _page(READERS, 409),
     "POST /applications/{id}/confirm": _act(REVIEWERS, 409, others=404, but=LOOKS, send=_form),
+    "POST /assign": _act(REVIEWERS, 303, 303),
+    "POST /packages/{id}/cancel": _act(UPLOADER, 303),
+    "POST /packages/{id}/again": _act(UPLOADER, 303),
+    "GET /dashboard": _page(READERS, far=200),
+    "GET /dashboard/progress.{form}": _page(READERS, far=200, send=lambda w, _: {"form": "xlsx"}),
+    "GET /administration": _page(USERS),
+    "POST /administration": _act(SYSTEM, send=_new_name),
+    "GET /administration/users/{id}": _page(USERS, send=_victim),
+    "POST /administration/users/{id}/rights": _act(SECURITY, 303, send=_role),
+    "POST /administration/users/{id}/password": _act(SYSTEM, send=_victim),
+    "POST /administration/users/{id}/close": _act(SYSTEM, 303, send=_victim),
+    "POST /administration/users/{id}/open": _act(SYSTEM, 303, send=_victim),
+    "GET /administration/tokens": _page(SECURITY),
+    "POST /administration/tokens": _act(SECURITY, send=_token_form),
+    "POST /administration/tokens/{id}/revoke": _act(
+        SECURITY, 303, send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]}
+    ),
+    "GET /administration/sessions": _page(SECURITY),
+    "POST /administration/sessions/{id}/end": _act(SECURITY, 303, send=_session),
+    "GET /administration/storage": _page(SYSTEM),
+    "POST /administration/storage": _act(SYSTEM, 303),
+    "GET /audit": _page(AUDITOR),
+    "POST /audit/export": _act(AUDITOR),
+    "GET /status": _page(ALL, far=200),
+    "GET /healthz": Access(ALL, 200, 200, nobody=200, newcomer=200),
+    # From this machine; no worker is there.
+    "GET /readyz": Access(ALL, 503, 503, nobody=503, newcomer=503),
+    "GET /metrics": Access(ALL, 200, 200, nobody=200, newcomer=200),
     "GET /static-report/evidence.css": Access(ALL, 200, 200, nobody=200, newcomer=200),
     "GET /api/v1/openapi.json": Access(ALL, 200, 200, nobody=200, newcomer=200),
 }
