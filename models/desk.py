@@ -45,6 +45,15 @@ class Listed(Record):
     decided_by: str | None
 
 
+class Elsewhere(Record):
+    """An application in another package: its kind, who applies, by name and credit code, and under which number."""
+
+    kind: str
+    name: str
+    code: str
+    number: str
+
+
 class FiledApplication(Record):
     """An application as a report files it in the work list, with its findings. `risk`: what is looked at first.
     `supplemented`: it has pages of the supplement that was checked; `carried`: the keys of findings of the report

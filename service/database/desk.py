@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
-from models.desk import Listed, Narrowing, Remark, Reviewed
+from models.desk import Elsewhere, Listed, Narrowing, Remark, Reviewed
 from models.finding import Finding
 from models.review import Answer, Decision, Outcome, ReviewState, Round
 from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
@@ -87,6 +87,13 @@ def whole(session: Session, scope: Scope, package: str) -> bool:
     """Whether one may see every application of a package, and with them what concerns it as a whole."""
     hidden = select(func.count()).where(Document.package == package, not_(within(scope, *HOME)))
     return not session.scalar(hidden)
+
+
+def elsewhere(session: Session, packages: Sequence[str]) -> list[Elsewhere]:
+    """The numbered applications of all packages but these, whoever may see them: an applicant may stand twice."""
+    query = select(Document.kind, Document.applicant, Document.uscc, Document.application_no)
+    query = query.where(Document.package.not_in(packages), Document.application_no != "").order_by(Document.id)
+    return [Elsewhere(kind=k, name=n, code=c, number=no) for k, n, c, no in session.execute(query)]
 
 
 def add_decision(

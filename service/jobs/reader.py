@@ -13,6 +13,7 @@ from models.scan import PageRef, PageResult
 from models.text import EngineInfo
 from service.integrations.online_records import read_online
 from service.jobs.tasks import Answer, Describe, FindAim, Judged, JudgePackage, ReadBundle, ReadPage, Task
+from service.rules.package import Entrant
 from service.settings import Settings
 from service.storage.page_bundle import PageBundle, as_input, packed, unpacked
 from service.storage.page_store import PageStore
@@ -91,7 +92,8 @@ class Reader:
             pictures = PageStore(Path(folder))
             scans = _scans(asked, pictures)
             online = self._online(asked.online)
-            request = CheckRequest((), asked.profile, asked.created_at, asked.version)
+            others = tuple(Entrant(e.kind, e.name, e.code, e.number, None) for e in asked.elsewhere)
+            request = CheckRequest((), asked.profile, asked.created_at, asked.version, others)
             tasks = {i: PageTask(PageRef(input=i, page=1), path, "", None) for i, path in asked.originals.items()}
             again = PagesAgain(tasks, self.settings.limits, lambda: self.tools.engine)
             earlier = unpacked_report(asked.earlier.read_bytes()).report if asked.earlier else None

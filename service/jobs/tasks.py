@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from models.desk import FiledApplication
+from models.desk import Elsewhere, FiledApplication
 from models.form_template import Profile
 from models.report import Report
 from models.scan import PageRef, ScanInput
@@ -48,7 +48,7 @@ class PageOutcome:
 class JudgePackage:
     """Asks for a package's report, written into the folder `out`. `originals` are the files of the inputs, for second
     looks. Of a supplement `versions` says with which version, from 1, each input came, and `earlier` is the bundle of
-    the report before."""
+    the report before. `elsewhere` are the applications of other packages."""
 
     inputs: tuple[ScanInput, ...]
     pages: tuple[PageOutcome, ...]
@@ -60,6 +60,7 @@ class JudgePackage:
     out: Path
     versions: Mapping[int, int] = field(default_factory=dict)
     earlier: Path | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True)

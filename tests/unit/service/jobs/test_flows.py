@@ -10,7 +10,7 @@ import pytest
 from models.errors import DatabaseError
 from models.package import Package
 from models.scan import PageRef
-from service.database import packages, pages, tables
+from service.database import desk_filing, packages, pages, tables
 from service.database.pages import Progress
 from service.integrations.online_records import read_online
 from service.jobs.engine import Job
@@ -20,7 +20,8 @@ from service.workflows.keep_online import keep_online
 from service.workflows.page_pool import Failure, WorkerStartError
 from service.workflows.read_scans import open_template
 from tests.unit.service.jobs.conftest import PAGES, Shop
-from tests.unit.service.jobs.parcel import PACKAGE
+from tests.unit.service.jobs.parcel import PACKAGE, add_parcel
+from tests.unit.service.listed import application
 
 SAMPLES = Path(__file__).parents[4] / "samples"
 
@@ -266,3 +267,13 @@ def test_records_that_came_as_a_folder_of_portal_pdfs_are_read_as_that(shop: Sho
     both = {"FWX2021-21-9101", "FWX2021-33-9131"}
     assert read == [("平台导出", both, 2)] * 2, "when the aim is found, and when the package is judged"
     assert kept(shop).state == "done"
+
+
+def test_a_package_is_judged_knowing_who_applies_in_others(shop: Shop) -> None:
+    add_parcel(shop.places.database, pages=1, package="other")
+    with shop.places.database.transaction() as session:
+        for package, number in ((PACKAGE, "FW-1"), ("other", "FW-2")):
+            desk_filing.put_documents(session, package, "r" * 64, [application(0, number)])
+    carry_all_out(shop)
+    judged = next(t for t in shop.pool.asked if isinstance(t, JudgePackage))
+    assert [e.number for e in judged.elsewhere] == ["FW-2"]
