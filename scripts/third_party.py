@@ -25,8 +25,8 @@ SPDX = {
 
 HEAD = """# Third-party software
 
-kanhe itself is under the Apache License 2.0 (LICENSE). It stands on the packages below; none is copied into this
-repository, all are installed as their authors publish them. `make third-party` writes this file from the packages' own
+kanhe itself is under the Apache License 2.0 (LICENSE). It stands on the packages below; all are installed
+as their authors publish them, none is copied into this repository but htmx (below). `make third-party` writes this file from the packages' own
 metadata; a test compares the list with requirements.lock.
 
 ## Python packages
@@ -38,9 +38,14 @@ metadata; a test compares the list with requirements.lock.
 TAIL = """
 Two conditions are worth knowing:
 
-- **MPL-2.0** (pikepdf): changes to its own files must be published; kanhe changes none.
-- **LGPL-2.1** parts come inside wheels: FFmpeg in opencv-python-headless, libgfortran's companion libquadmath in numpy and
+- **MPL-2.0** (certifi, pikepdf): changes to their own files must be published; kanhe changes none.
+- **LGPL**: docxtpl (2.1) and psycopg (3.0) are separate packages that can be replaced. **LGPL-2.1** parts come inside wheels: FFmpeg in opencv-python-headless, libgfortran's companion libquadmath in numpy and
   opencv-python-headless. They are separate shared libraries that can be replaced.
+
+## In the repository
+
+htmx 2.0.11 (0BSD), `service/web/static/htmx-2.0.11.min.js` as it is in its npm package htmx.org, SHA-256
+d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717; its licence lies beside it.
 
 ## Models
 

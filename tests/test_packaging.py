@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from hashlib import sha256
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -159,3 +160,10 @@ def test_last_stage_is_small_and_not_root() -> None:
     assert not debian("runtime") & {"gcc", "build-essential", "python3-venv", "python3-pip", "git"}
     assert re.search(r"^USER (?!root|0)\w+", last, flags=re.MULTILINE)
     assert '"kanhe"' in last.split("ENTRYPOINT")[1]
+
+
+def test_the_copied_script_is_what_is_told_of_it() -> None:
+    text = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    copied = ROOT / "service/web/static/htmx-2.0.11.min.js"
+    assert copied.relative_to(ROOT).as_posix() in text
+    assert sha256(copied.read_bytes()).hexdigest() in text
