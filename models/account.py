@@ -29,6 +29,10 @@ Permission = Literal[
 ]
 
 
+ACCOUNT_ID = r"^[0-9a-f-]{32,36}$"
+"""How the id of a user or session is written where it comes from outside."""
+
+
 class Area(Record):
     """A province, or one city in it, written as on the application (`辽宁省`, `大连市`)."""
 

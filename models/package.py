@@ -9,6 +9,12 @@ from models.scan import InputStatus
 
 PackageState = Literal["received", "reading", "judging", "done", "failed", "cancelled"]
 """received: everything is kept, nothing is read yet."""
+ENDED: tuple[PackageState, ...] = ("done", "failed", "cancelled")
+"""Nobody works on it any more."""
+INTERACTIVE = 1
+"""A package's priority from which a person waits for it; 0 is bulk."""
+PACKAGE_ID = r"^[0-9a-f-]{32,36}$"
+"""How an id is written where it comes from outside."""
 PackageSource = Literal["watch", "upload", "check"]
 IncomingState = Literal["stored", "done", "failed"]
 """stored: safe in the store and not moved yet."""

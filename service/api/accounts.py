@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from models.account import Grant, Permission, Scope, Session, Token, User
+from models.account import ACCOUNT_ID, Grant, Permission, Scope, Session, Token, User
 from models.base import Record
 from service.api.asking import Calling
 from service.api.problems import PROBLEMS
@@ -16,7 +16,7 @@ from service.workflows.gate import require
 
 router = APIRouter(tags=["accounts"], responses=PROBLEMS)
 GRANTS = [{"role": "reviewer", "scope": {"areas": [{"province": "辽宁省", "city": "沈阳市"}]}}]
-Session_ = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
+Session_ = Annotated[str, Path(pattern=ACCOUNT_ID)]
 
 
 class Me(Record):
@@ -63,7 +63,7 @@ class Tokens(Record):
 class NewToken(Record):
     """A token to be issued: for whom, what a program may with it and where, and for how many days."""
 
-    user: str = Field(pattern=r"^[0-9a-f-]{32,36}$")
+    user: str = Field(pattern=ACCOUNT_ID)
     name: Line = Field(min_length=1, examples=["省平台接口"])
     permissions: tuple[Permission, ...] = Field(max_length=20, examples=[["packages.upload", "packages.read"]])
     scope: Scope = Field(examples=[{"areas": [{"province": "辽宁省"}]}])

@@ -13,7 +13,7 @@ from models.base import Record
 from models.catalogue import said
 from models.errors import ConflictError, ForbiddenError, NotThereError
 from models.geometry import Box
-from models.package import Package, PackageFile, PackageState
+from models.package import ENDED, Package, PackageFile, PackageState
 from models.scan import PageResult
 from service.api.asking import Call, Calling
 from service.api.problems import PROBLEMS
@@ -21,6 +21,7 @@ from service.api.tagged import TaggedRoute, named
 from service.api.words import Limit, Offset, PackageId
 from service.database import package_scope, packages, pages
 from service.database.pages import Progress
+from service.workflows import steer_package
 
 router = APIRouter(prefix="/packages", tags=["packages"], responses=PROBLEMS, route_class=TaggedRoute)
 SEE: Permission = "packages.read"
@@ -28,7 +29,6 @@ READ: Permission = "applications.read"
 CHANGE: Permission = "packages.upload"
 EXPORT: Permission = "reports.export"
 TELL_SECONDS = 1.0
-ENDED: tuple[PackageState, ...] = ("done", "failed", "cancelled")
 MEDIA = {
     "json": "application/json",
     "html": "text/html; charset=utf-8",
@@ -92,20 +92,16 @@ async def events(call: Calling, id: PackageId) -> StreamingResponse:
 @router.post("/{id}/cancel")
 def cancel(call: Calling, id: PackageId) -> OnePackage:
     """Stops the work on a package; what was read stays. One that has ended stays as it is."""
-    found = _found(call, id, CHANGE)
-    if found.state not in ENDED:
-        call.office.cancel(id)
-        call.put("package.cancelled", f"package:{id}")
+    _found(call, id, CHANGE)
+    steer_package.cancel(call.office.gate, call.principal, id, call.office.cancel, call.now)
     return _one(call, _found(call, id, CHANGE))
 
 
 @router.post("/{id}/again", status_code=202)
 def again(call: Calling, id: PackageId) -> OnePackage:
     """Has an ended package read and judged anew: what is known already is not read twice."""
-    if _found(call, id, CHANGE).state not in ENDED:
-        raise ConflictError(said("api.not_ended"))
-    call.office.again(id)
-    call.put("package.again", f"package:{id}")
+    _found(call, id, CHANGE)
+    steer_package.again(call.office.gate, call.principal, id, call.office.again, call.now)
     return _one(call, _found(call, id, CHANGE))
 
 

@@ -14,7 +14,7 @@ from models.base import Record
 from models.catalogue import said
 from models.errors import NotThereError, UsageError
 from models.form_template import Profile
-from models.package import Package
+from models.package import INTERACTIVE, PACKAGE_ID, Package
 from service.api.asking import Call, Calling
 from service.api.problems import PROBLEMS
 from service.api.words import Key, Line
@@ -27,8 +27,6 @@ from service.workflows.take_upload import Upload
 
 router = APIRouter(tags=["uploads"], responses=PROBLEMS)
 UPLOAD: Permission = "packages.upload"
-INTERACTIVE = 1
-"""Priority of what somebody waits for."""
 UPLOAD_ID = r"^[0-9a-f]{32}$"
 Id = Annotated[str, PathOf(pattern=UPLOAD_ID, examples=["0f1e2d3c4b5a69788796a5b4c3d2e1f0"])]
 Given = Annotated[str, Field(pattern=UPLOAD_ID, examples=["0f1e2d3c4b5a69788796a5b4c3d2e1f0"])]
@@ -52,7 +50,7 @@ class Sent(Record):
     records: tuple[Line, ...] = Field(default=(), max_length=2000, examples=[["r-000550"]])
     name: Line = Field(default="", examples=["沈阳市第一批"])
     profile: Profile = "intake"
-    supplements: str | None = Field(default=None, pattern=r"^[0-9a-f-]{32,36}$")
+    supplements: str | None = Field(default=None, pattern=PACKAGE_ID)
 
 
 class Taken(Record):

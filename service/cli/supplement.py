@@ -5,14 +5,12 @@ from pathlib import Path
 
 from extractors.readers.archive import expand
 from models.catalogue import message
+from models.package import INTERACTIVE
 from service.cli.exit_codes import DONE
 from service.container import Container
 from service.storage.path_names import shown_name
 from service.workflows.receive_scan import Parcel
 from service.workflows.take_supplement import take_supplement
-
-INTERACTIVE = 1
-"""Priority of what somebody waits for."""
 
 
 def supplement_command(

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models.package import Package, PackageFile
+from models.package import ENDED, Package, PackageFile
 from models.scan import PageRef
 from service.database import packages
 from service.database.versions import chain_of
-
-ENDED = ("cancelled", "failed", "done")
 
 
 @dataclass(frozen=True)

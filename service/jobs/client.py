@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from models.package import ENDED, INTERACTIVE
 from service.database import packages, pages
 from service.database.pages import Progress
 from service.database.versions import after
 from service.jobs.engine import JobClient, jobs_url, prepare
-from service.jobs.flows import FIRST_RUN, INTERACTIVE, PLAN, job
+from service.jobs.flows import FIRST_RUN, PLAN, job
 from service.workflows.places import Places
-
-ENDED = ("failed", "cancelled", "done")
 
 
 @dataclass(frozen=True)

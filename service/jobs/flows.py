@@ -12,7 +12,7 @@ from threading import Lock
 
 from models.catalogue import said
 from models.errors import DatabaseError, KanheError, StorageError
-from models.package import Package, PackageFile, PackageState
+from models.package import ENDED, INTERACTIVE, Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
 from service.database import desk, desk_filing, packages, pages, tables, workers
 from service.database.originals import ArtefactKind, add_artefact
@@ -34,8 +34,6 @@ JUDGE_FIRST = {JUDGE: 0, PLAN: 1, READ: 2}
 """What is nearest to its end goes first."""
 BULK = 10
 """How far bulk stands behind whatever a person waits for."""
-INTERACTIVE = 1
-"""A package's own priority from which a person waits for it."""
 JUDGE_SECONDS = 30.0
 """What judging a package may take beside its pages: online records of a whole campaign are read in it."""
 FIRST_PRIORITY, FIRST_RUN = 1, "1"
@@ -285,7 +283,7 @@ class Flows:
 
 def _active(package: tables.Package | None) -> bool:
     """Whether a package is to be gone on with."""
-    return package is not None and package.state not in ("cancelled", "failed", "done")
+    return package is not None and package.state not in ENDED
 
 
 def _input(file: PackageFile, number: int) -> ScanInput:

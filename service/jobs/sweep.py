@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.package import Package
+from models.package import INTERACTIVE, Package
 from service.database import packages
 from service.database.connection import Database
 from service.database.versions import chain_of
 from service.jobs.engine import JobClient
-from service.jobs.flows import FIRST_RUN, INTERACTIVE, PLAN, job
+from service.jobs.flows import FIRST_RUN, PLAN, job
 
 log = logging.getLogger(__name__)
 

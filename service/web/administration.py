@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Path
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from models.account import EVERYWHERE, Area, Grant, Permission, Role, Scope, User
+from models.account import ACCOUNT_ID, EVERYWHERE, Area, Grant, Permission, Role, Scope, User
 from models.catalogue import said
 from models.errors import AccountError, NotThereError, RoleRuleError
 from service.database import users
@@ -27,7 +27,7 @@ PARTS: tuple[tuple[str, str, Permission], ...] = (
 )
 """Name, address and the permission that a part takes."""
 ROLES: tuple[Role, ...] = tuple(PERMISSIONS)
-Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
+Id = Annotated[str, Path(pattern=ACCOUNT_ID)]
 Text = Annotated[str, Form(max_length=200)]
 Areas = Annotated[str, Form(max_length=4000)]
 Flag = Annotated[bool, Form()]

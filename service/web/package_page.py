@@ -13,20 +13,19 @@ from models.catalogue import said
 from models.desk import Listed, Narrowing
 from models.errors import NotThereError
 from models.finding import Finding, Message
-from models.package import Package
+from models.package import ENDED, PACKAGE_ID, Package
 from models.report import Report
 from service.database import desk, package_scope, packages, pages
 from service.reports.finding_view import finding_message
 from service.reports.presentation import Presentation
 from service.web.asking import SignedIn, allowed
 from service.web.pictures import thumbnail_address
+from service.workflows import steer_package
 from service.workflows.file_report import narrowed
-from service.workflows.steer_package import steer
 
 router = APIRouter(prefix="/packages", include_in_schema=False)
 SEE: Permission = "packages.read"
-Id = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
-ENDED = ("done", "failed", "cancelled")
+Id = Annotated[str, Path(pattern=PACKAGE_ID)]
 MOST = 2000
 PER_PAGE = 50
 
@@ -74,14 +73,14 @@ def package_page(asked: SignedIn, id: Id) -> Response:
 @router.post("/{id}/cancel")
 def cancel(asked: SignedIn, id: Id) -> Response:
     """Stops the work on a package."""
-    steer(asked.office.gate, asked.principal, id, "package.cancelled", asked.office.cancel, asked.now)
+    steer_package.cancel(asked.office.gate, asked.principal, id, asked.office.cancel, asked.now)
     return RedirectResponse(f"/packages/{id}", 303)
 
 
 @router.post("/{id}/again")
 def again(asked: SignedIn, id: Id) -> Response:
     """Has an ended package read and judged anew."""
-    steer(asked.office.gate, asked.principal, id, "package.again", asked.office.again, asked.now)
+    steer_package.again(asked.office.gate, asked.principal, id, asked.office.again, asked.now)
     return RedirectResponse(f"/packages/{id}", 303)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response
 
 from models.geometry import Box
+from models.package import PACKAGE_ID
 from models.reconciliation import FieldResult
 from models.scan import Rotation
 from service.reports.evidence import EvidenceCutter, turned, window_around
@@ -20,7 +21,7 @@ PAGE_PX, THUMB_PX, CROP_PX = 1600, 110, 900
 """Widths: of the page in the viewer (194 dpi on A4, at which 9 pt print is read with ease), a thumbnail, a crop."""
 KEPT = {"Cache-Control": "private, no-cache"}
 """A browser keeps a picture and asks each time whether its user, who may be another by now, may still see it."""
-Package = Annotated[str, Path(pattern=r"^[0-9a-f-]{32,36}$")]
+Package = Annotated[str, Path(pattern=PACKAGE_ID)]
 Number = Annotated[int, Path(ge=0, le=100_000)]
 Share = Annotated[float, Query(ge=0, le=1)]
 Known = Annotated[str, Header(alias="If-None-Match", max_length=1000)]

@@ -1,30 +1,47 @@
-"""Stops the work on a package, or has it done anew, and puts that on record."""
+"""Stops the work on a package, or has it done anew, and puts that on record: the same for pages and API."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from models.account import Permission, Principal
 from models.catalogue import said
-from models.errors import ForbiddenError, NotThereError
+from models.errors import ConflictError, ForbiddenError, NotThereError
+from models.package import ENDED, Package
 from service.database import package_scope
 from service.workflows.gate import Gate, require
 
 STEER: Permission = "packages.upload"
 
 
-def steer(
-    gate: Gate, principal: Principal, package: str, action: str, do: Callable[[str], None], now: datetime
-) -> None:
-    """Does it to a package that one may see; `action` is what the log says (`package.cancelled`, `package.again`).
-    Raises NotThereError and ForbiddenError."""
+def cancel(gate: Gate, principal: Principal, package: str, do: Callable[[str], None], now: datetime) -> None:
+    """Stops it; one that has ended stays as it is. Raises NotThereError and ForbiddenError."""
+    if _theirs(gate, principal, package).state not in ENDED:
+        _steer(gate, principal, package, "package.cancelled", do, now)
+
+
+def again(gate: Gate, principal: Principal, package: str, do: Callable[[str], None], now: datetime) -> None:
+    """Has it done anew. Raises NotThereError, ForbiddenError, and ConflictError where it has not ended."""
+    if _theirs(gate, principal, package).state not in ENDED:
+        raise ConflictError(said("api.not_ended"))
+    _steer(gate, principal, package, "package.again", do, now)
+
+
+def _theirs(gate: Gate, principal: Principal, package: str) -> Package:
+    """A package that is theirs to steer; of one that they may only see that is told."""
     require(principal, STEER)
     with gate.database.reading() as session:
-        found = package_scope.find(session, principal.scope("packages.read"), package)
         theirs = package_scope.find(session, principal.scope(STEER), package)
-    if found is None:
+        seen = theirs or package_scope.find(session, principal.scope("packages.read"), package)
+    if seen is None:
         raise NotThereError(said("api.no_package"))
     if theirs is None:
         raise ForbiddenError(said("account.forbidden"))
+    return theirs
+
+
+def _steer(
+    gate: Gate, principal: Principal, package: str, action: str, do: Callable[[str], None], now: datetime
+) -> None:
     do(package)
     with gate.database.transaction() as session:
         gate.log.put(session, now, principal.actor, action, f"package:{package}")
