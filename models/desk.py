@@ -14,11 +14,9 @@ from models.review import Decision, Outcome, ReviewState
 Order = Literal["risk", "received", "number"]
 
 
-class Listed(Record):
-    """An application in the work list. `claimed_by` is who is at it now, None once the claim ran out."""
+class Summed(Record):
+    """An application in short: who applies for what from where, and what was found. `risk`: what is looked at first."""
 
-    id: int
-    package: str
     index: int
     kind: str
     application_no: str
@@ -34,13 +32,20 @@ class Listed(Record):
     warnings: int
     manuals: int
     risk: int
+    received_at: datetime
+
+
+class Listed(Summed):
+    """An application in the work list. `claimed_by` is who is at it now, None once the claim ran out."""
+
+    id: int
+    package: str
     state: ReviewState
     outcome: Outcome | None
     report: str
     assigned_to: str | None
     claimed_by: str | None
     claimed_until: datetime | None
-    received_at: datetime
     decided_at: datetime | None
     decided_by: str | None
 
@@ -54,27 +59,11 @@ class Elsewhere(Record):
     number: str
 
 
-class FiledApplication(Record):
-    """An application as a report files it in the work list, with its findings. `risk`: what is looked at first.
-    `supplemented`: it has pages of the supplement that was checked; `carried`: the keys of findings of the report
-    before whose answers stand, each with its key now."""
+class FiledApplication(Summed):
+    """An application as a report files it in the work list, with its findings. `supplemented`: it has pages of the
+    supplement that was checked; `carried`: the keys of findings of the report before whose answers stand, each with
+    its key now."""
 
-    index: int
-    kind: str
-    application_no: str
-    online_id: str | None
-    applicant: str
-    uscc: str
-    province: str
-    city: str
-    provenance: Provenance | None
-    verdict: Verdict
-    pages: int
-    errors: int
-    warnings: int
-    manuals: int
-    risk: int
-    received_at: datetime
     findings: tuple[Finding, ...] = ()
     supplemented: bool = False
     carried: tuple[tuple[str, str], ...] = ()
