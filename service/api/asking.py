@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from models.account import Permission, Principal, Scope
 from models.catalogue import said
 from models.errors import ForbiddenError, UnknownCallerError
-from service.callers import CSRF_HEADER, SESSION, UNSAFE, csrf_matches
+from service.callers import CSRF_HEADER, SESSION, UNSAFE, csrf_matches, csrf_of
 from service.office import Office
 from service.workflows.api_tokens import resume_token
 from service.workflows.gate import require
@@ -48,7 +48,8 @@ def calling(request: Request) -> Call:
     else:
         secret = request.cookies.get(SESSION, "")
         principal = resume(office.gate, secret, now) if secret else None
-        if principal and request.method in UNSAFE and not csrf_matches(request.headers.get(CSRF_HEADER, ""), secret):
+        given_token = request.headers.get(CSRF_HEADER, "")
+        if principal and request.method in UNSAFE and not csrf_matches(given_token, csrf_of(secret)):
             raise ForbiddenError(said("web.form_expired"))
     if principal is None:
         raise UnknownCallerError(said("api.unknown_caller"))

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from models.account import Permission, Principal
 from models.catalogue import said
 from models.errors import ForbiddenError
-from service.callers import CSRF_HEADER, SESSION, UNSAFE, csrf_of
+from service.callers import CSRF_HEADER, SESSION, UNSAFE, csrf_matches, csrf_of
 from service.office import Office
 from service.web.render import Language, Reader, render
 from service.workflows.gate import require
@@ -88,7 +88,7 @@ async def own_form(request: Request, asked: Annotated[Asking, Depends(asking)]) 
     ForbiddenError."""
     if request.method in UNSAFE:
         given = request.headers.get(CSRF_HEADER) or str((await request.form()).get(CSRF_FIELD, ""))
-        if asked.fresh or given != asked.reader.csrf:
+        if asked.fresh or not csrf_matches(given, asked.reader.csrf):
             raise ForbiddenError(said("web.form_expired"))
     return asked
 
