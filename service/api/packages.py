@@ -145,8 +145,8 @@ def crop(
 ) -> Response:
     """A window of a page as JPEG, upright; the box is in fractions of the page as received."""
     call.scope(READ)
-    box = Box.clipped(x0, y0, x1, y1)
-    return jpeg(call.office.pages.crop(call.principal, id, input, page, box, CROP_PX))
+    viewer, box = call.office.pages, Box.clipped(x0, y0, x1, y1)
+    return jpeg(viewer.crop(viewer.page(call.principal, id, input, page), box, CROP_PX))
 
 
 @router.get("/{id}/pages/{input}/{page}/{size}", responses=JPEG, response_class=Response)
@@ -155,7 +155,8 @@ def picture(
 ) -> Response:  # fmt: skip
     """A page as JPEG, upright; private places are covered for whoever may not see them."""
     call.scope(READ)
-    return jpeg(call.office.pages.whole(call.principal, id, input, page, WIDTHS[size]))
+    viewer = call.office.pages
+    return jpeg(viewer.whole(viewer.page(call.principal, id, input, page), WIDTHS[size]))
 
 
 async def _told(call: Call, id: str) -> AsyncIterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, not_, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
@@ -81,12 +81,6 @@ def homes(session: Session, scope: Scope, package: str) -> dict[int, tuple[str, 
         Document.package == package, within(scope, *HOME)
     )
     return {index: (province, city) for index, province, city in session.execute(query)}
-
-
-def whole(session: Session, scope: Scope, package: str) -> bool:
-    """Whether one may see every application of a package, and with them what concerns it as a whole."""
-    hidden = select(func.count()).where(Document.package == package, not_(within(scope, *HOME)))
-    return not session.scalar(hidden)
 
 
 def elsewhere(session: Session, packages: Sequence[str]) -> list[Elsewhere]:

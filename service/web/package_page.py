@@ -112,7 +112,7 @@ def _report(asked: SignedIn, id: str, rows: list[Listed]) -> Report | None:
     a whole, is for those who see all of it."""
     report = asked.office.reports.report(id) if rows else None
     with asked.office.places.database.reading() as session:
-        whole = desk.whole(session, asked.principal.scope("applications.read"), id)
+        whole = package_scope.sees_all(session, asked.principal.scope("applications.read"), id)
     return report if report is None or whole else narrowed(report, {r.index for r in rows})
 
 

@@ -72,8 +72,8 @@ def crop(
     """A window of a page, upright; the box is of the page as received."""
     principal = allowed(asked, "applications.read").principal
     box, viewer = Box.clipped(x0, y0, max(x0, x1), max(y0, y1)), asked.office.pages
-    stand = viewer.page(principal, package, input, page).stand
-    return _answer(stand, known, lambda: viewer.crop(principal, package, input, page, box, CROP_PX))
+    seen = viewer.page(principal, package, input, page)
+    return _answer(seen.stand, known, lambda: viewer.crop(seen, box, CROP_PX))
 
 
 @router.get("/{package}/pages/{input}/{page}/{size}")
@@ -84,8 +84,8 @@ def picture(
     """A whole page, upright, private places covered for whoever may not see them."""
     principal = allowed(asked, "applications.read").principal
     width, viewer = PAGE_PX if size == "whole" else THUMB_PX, asked.office.pages
-    stand = viewer.page(principal, package, input, page).stand
-    return _answer(stand, known, lambda: viewer.whole(principal, package, input, page, width))
+    seen = viewer.page(principal, package, input, page)
+    return _answer(seen.stand, known, lambda: viewer.whole(seen, width))
 
 
 def _answer(stand: str, known: str, cut: Callable[[], bytes]) -> Response:

@@ -14,7 +14,7 @@ from models.geometry import Box
 from models.report import DocumentReport, Report
 from models.scan import PageResult
 from models.seal import SealStrip
-from service.database import desk
+from service.database import desk, package_scope
 from service.reports.evidence import BLEED_X, BLEED_Y
 from service.reports.masked_values import masked_document
 from service.reports.page_view import WHOLE_PAGE
@@ -28,10 +28,10 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class SeenPage:
-    """A page that one may see: its report, and the places on it that one may not. `stand` is another one when the
+    """A page that one may see, of a package, and the places on it that one may not. `stand` is another one when the
     report is, or what is covered."""
 
-    report: Report
+    package: str
     result: PageResult
     hidden: tuple[Box, ...]
     stand: str
@@ -45,18 +45,18 @@ class PageViewer:
     reports: KeptReports
     template: FormTemplate
 
-    def whole(self, principal: Principal, package: str, input: int, page: int, width: int) -> bytes:
+    def whole(self, seen: SeenPage, width: int) -> bytes:
         """A page as a JPEG of `width` px, upright."""
-        seen = self.page(principal, package, input, page)
-        images = self.reports.pictures(package)
-        return _there(images.thumbnail(input, page, width, seen.hidden, seen.result.rotation))
+        result, images = seen.result, self.reports.pictures(seen.package)
+        return _there(images.thumbnail(result.input, result.page, width, seen.hidden, result.rotation))
 
-    def crop(self, principal: Principal, package: str, input: int, page: int, box: Box, max_width: int) -> bytes:
+    def crop(self, seen: SeenPage, box: Box, max_width: int) -> bytes:
         """A window of a page, upright; the box is of the page as received."""
-        seen = self.page(principal, package, input, page)
-        images = self.reports.pictures(package)
+        result, images = seen.result, self.reports.pictures(seen.package)
         return _there(
-            images.crop(input, page, box, max_width=max_width, hide=seen.hidden, turn=seen.result.rotation)
+            images.crop(
+                result.input, result.page, box, max_width=max_width, hide=seen.hidden, turn=result.rotation
+            )
         )  # fmt: skip
 
     def strip(self, principal: Principal, package: str, listed: Listed, number: int) -> SealStrip:
@@ -94,7 +94,7 @@ class PageViewer:
         own = [home] if home else list(seen.homes.values())
         bare = all(principal.scope(PRIVATE).allows(*home) for home in own)
         hidden = () if bare else self._hidden(report, result)
-        return SeenPage(report, result, hidden, f"{seen.kept.hash[:32]}-{'bare' if bare else 'masked'}")
+        return SeenPage(package, result, hidden, f"{seen.kept.hash[:32]}-{'bare' if bare else 'masked'}")
 
     def _hidden(self, report: Report, page: PageResult) -> tuple[Box, ...]:
         """What is covered for whoever may not see private data: all of a page on which nobody can say where it is."""
@@ -107,7 +107,7 @@ class PageViewer:
     def _seen(self, principal: Principal, package: str) -> "_SeenPackage":
         with self.reports.places.database.reading() as session:
             homes = desk.homes(session, principal.scope(SEE), package)
-            whole = desk.whole(session, principal.scope(SEE), package)
+            whole = package_scope.sees_all(session, principal.scope(SEE), package)
         kept = self.reports.kept(package) if homes else None
         if kept is None:
             raise NotThereError(said("review.not_there"))

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from models.account import EVERYWHERE, NOWHERE, Area, Scope
 from models.desk import Narrowing
 from models.review import Answer, finding_keys
-from service.database import desk
+from service.database import desk, package_scope
 from service.database.connection import Database
 from service.database.desk_tables import Document
 from tests.unit.service.listed import NOW, PACKAGE, add_package, application, file, finding
@@ -40,7 +40,7 @@ def test_every_query_holds_to_the_scope(rows: Database, scope: Scope) -> None:
         assert desk.count(session, scope, Narrowing(), NOW) == len(allowed)
         assert sum(desk.tally(session, scope, "province").values()) == len(allowed)
         assert desk.homes(session, scope, PACKAGE) == allowed
-        assert desk.whole(session, scope, PACKAGE) == (len(allowed) == len(ROWS))
+        assert package_scope.sees_all(session, scope, PACKAGE) == (len(allowed) == len(ROWS))
         for row in every:
             seen = row.index in allowed
             assert (desk.one(session, scope, row.id, NOW) is not None) is seen

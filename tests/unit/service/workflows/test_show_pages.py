@@ -127,9 +127,10 @@ def test_what_a_browser_kept_stands_only_for_the_same_eyes(viewer: PageViewer) -
 def test_a_picture_shows_grey_where_it_is_covered(viewer: PageViewer) -> None:
     masked, bare = principal(EVERYWHERE), principal(EVERYWHERE, EVERYWHERE)
     for who, grey in ((masked, 205), (bare, 10)):
+        seen = viewer.page(who, PACKAGE, 0, 1)
         for content in (
-            viewer.crop(who, PACKAGE, 0, 1, PHONE, 900),
-            viewer.crop(who, PACKAGE, 0, 1, Box((0.3, 0.21, 0.4, 0.24)), 900),
+            viewer.crop(seen, PHONE, 900),
+            viewer.crop(seen, Box((0.3, 0.21, 0.4, 0.24)), 900),
         ):
             pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
             assert pixels is not None
