@@ -68,7 +68,7 @@ def open_office(container: Container) -> Office:
         again=work.again,
         cancel=work.cancel,
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
-        records=RecordsDesk(places.database, places.store, gate.log, template, settings.limits),
+        records=RecordsDesk(places.database, places.store, gate.log, template, settings.limits, apart),
         intake=intake_of(settings, places, apart),
         opening=apart,
         now=container.now,

@@ -26,11 +26,12 @@ from service.database.connection import Database
 from service.database.originals import add_original
 from service.database.records import RecordFilter
 from service.integrations.online_list import fields_of, kind_of, record_of
-from service.integrations.online_records import read_online
 from service.integrations.online_rows import RawRecord, Where, failure
 from service.rules.record_changes import preview_of
 from service.storage.content import ContentStore
 from service.workflows.audit_log import AuditLog
+from service.workflows.file_looks import online_of
+from service.workflows.open_apart import Opening
 
 IMPORT: Permission = "packages.upload"
 ONLINE_NAME = "online.json"
@@ -43,13 +44,15 @@ NUL = "\\u0000"
 
 @dataclass(frozen=True)
 class RecordsDesk:
-    """Where online records are kept, by which form they are read, and where that is put on record."""
+    """Where online records are kept, by which form and in which process they are read, and where that is put on
+    record."""
 
     database: Database
     store: ContentStore
     log: AuditLog
     template: FormTemplate
     limits: Limits
+    opening: Opening
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def read_incoming(
     with _side_by_side(files) as place:
         folder = f"{place if len(files) > 1 else place.parent}/"
         try:
-            online = read_online(place, at.template, at.limits)
+            online = online_of(at.opening, place, at.template, at.limits)
         except OnlineRecordsError as error:
             raise OnlineRecordsError(f"{error}/".replace(folder, "").rstrip("/")) from error
     notes = tuple(note.replace(folder, "") for note in online.notes)

@@ -160,7 +160,7 @@ def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[]
         start=_ends(places, "failed"), again=_ends(places, "done"), cancel=_ends(places, "cancelled"),
         uploads=Uploads(settings.data / "uploads", settings.limits.max_bytes, 0),
         intake=Intake(database, places.store, settings.limits),
-        records=RecordsDesk(database, places.store, gate.log, template, settings.limits), opening=here, now=now,
+        records=RecordsDesk(database, places.store, gate.log, template, settings.limits, here), opening=here, now=now,
     )  # fmt: skip
 
 
