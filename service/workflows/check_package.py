@@ -34,7 +34,7 @@ from service.workflows.compare_impressions import with_hints
 from service.workflows.compare_print import print_findings
 from service.workflows.failed_pages import with_failed_pages
 from service.workflows.name_parcels import parcels_of
-from service.workflows.order_pages import in_reading_order, ref_of, sizes_of
+from service.workflows.order_pages import OrderedPages, in_reading_order, ref_of, sizes_of
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread, look_again
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
@@ -76,9 +76,8 @@ def check_package(
     if store:
         _keep_cross_pages(documents, store)
     lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
-    recommender = _one_recommender(records[m.record] for m in pairing.matches.values())
-    if not pairing.matches:  # a table by itself
-        recommender = _one_recommender(online.records)
+    matched = [records[m.record] for m in pairing.matches.values()]
+    recommender = _one_recommender(matched or online.records)  # a table may come by itself
     judging = _Judging(
         template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
     )
@@ -92,7 +91,6 @@ def check_package(
     )
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
-    excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
     facts = PackageFacts(
         documents, pages, online.records, pairing, template, request.profile, judging.calibration, reread,
         request.elsewhere,
@@ -100,10 +98,6 @@ def check_package(
     outcome = check_summary(facts)
     counted = {ref for d in documents for ref in d.application.pages}
     parcels = parcels_of(ordered.pages, counted)
-    qualities = {p.ref: p.quality for p in pages if p.ref in counted and p.ref.input not in excused}
-    missing = {d.index: [f.printed_page for f in d.findings if f.printed_page is not None] for d in reports}
-    feeds = double_feeds(applications, missing, sizes_of(pages), ordered.refs, ordered.turned_over)
-    quality = scan_quality(qualities, [*ordered.faults, *feeds])
     return Report(
         schema="kanhe/report/1",
         created_at=request.created_at.isoformat(timespec="seconds"),
@@ -114,12 +108,24 @@ def check_package(
         pages=tuple(p.model_copy(update={"parcel": parcels.get(ref_of(p), "")}) for p in _pages(scans, documents)),
         documents=tuple(d.model_copy(update={"parcel": parcels.get(d.pages[0], "")}) for d in reports),
         package=PackageReport(
-            findings=(*failed, *quality, *outcome.findings),
+            findings=(*failed, *_scan_faults(ordered, applications, reports), *outcome.findings),
             online_without_paper=outcome.without_paper,
             paper_without_online=unpaired,
             parcels=tuple(dict.fromkeys(parcels.values())),
         ),
     )
+
+
+def _scan_faults(
+    ordered: OrderedPages, applications: Sequence[Application], reports: Sequence[DocumentReport]
+) -> tuple[Finding, ...]:
+    """What our own scanner did to the package, one finding an input; what a document tells itself is not told twice."""
+    excused = {f.input for d in reports for f in d.findings if f.code == "SCAN_QUALITY"}
+    counted = {ref for a in applications for ref in a.pages}
+    qualities = {p.ref: p.quality for p in ordered.read if p.ref in counted and p.ref.input not in excused}
+    missing = {d.index: [f.printed_page for f in d.findings if f.printed_page is not None] for d in reports}
+    feeds = double_feeds(applications, missing, sizes_of(ordered.read), ordered.refs, ordered.turned_over)
+    return tuple(scan_quality(qualities, [*ordered.faults, *feeds]))
 
 
 def _keep_cross_pages(documents: Sequence[DocumentReading], store: PageStore) -> None:
