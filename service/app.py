@@ -103,7 +103,6 @@ def create_app(office: Office) -> FastAPI:
     app.exception_handler(KanheError)(_refused)
     app.exception_handler(HTTPException)(_not_so)
     app.exception_handler(RequestValidationError)(_not_so)
-    app.exception_handler(Exception)(_broken)
     return app
 
 
@@ -138,11 +137,6 @@ async def _not_so(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return await run_in_threadpool(_refused, request, error)
     return await http_exception_handler(request, error)
-
-
-def _broken(request: Request, error: Exception) -> Response:
-    """What nobody foresaw; the server puts it on its own record."""
-    return problem_of(error) if is_api(request) else PlainTextResponse("Internal Server Error", 500)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -57,15 +57,14 @@ def problem(status: int, title: str, detail: str, headers: Mapping[str, str] | N
 
 
 def problem_of(error: Exception) -> Response:
-    """An error of the framework as its answer: no such address or method, a request that breaks the description, or
-    anything that nobody foresaw."""
+    """An error of the framework as its answer: no such address or method, or a request that breaks the
+    description."""
     if isinstance(error, RequestValidationError):
         return problem(422, "RequestValidationError", "; ".join(_told(e) for e in error.errors()[:TOLD]))
-    if isinstance(error, HTTPException):
-        title = HTTPStatus(error.status_code).phrase
-        key = {404: "web.error.not_found", 405: "api.no_method"}.get(error.status_code)
-        return problem(error.status_code, title, said(key) if key else str(error.detail), error.headers)
-    return problem(500, "InternalError", said("api.internal"))
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase
+    key = {404: "web.error.not_found", 405: "api.no_method"}.get(error.status_code)
+    return problem(error.status_code, title, said(key) if key else str(error.detail), error.headers)
 
 
 def _told(error: Mapping[str, Any]) -> str:
