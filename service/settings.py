@@ -46,8 +46,9 @@ class Settings(BaseSettings):
     """Bytes of originals out of a bucket that a machine keeps in `cache` of its data folder; 0: none."""
     disk_reserve: int = Field(default=GIB, ge=0)
     """Bytes that taking in leaves free on the disk; where less would be left it refuses."""
-    page_batch: int = Field(default=8, ge=1, le=100)
-    """Pages that a worker takes at a time: what a power cut may cost at most."""
+    page_batch: int = Field(default=12, ge=1, le=100)
+    """Pages that a worker takes at a time, at most: a page whose result is kept is never read again, but whoever comes
+    first in the queue waits for so many."""
     page_tries: int = Field(default=3, ge=1, le=10)
     """How often a page may take a worker down with it until it is set aside."""
     takeover_seconds: float = Field(default=120.0, gt=0)

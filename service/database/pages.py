@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,22 @@ class Progress(Record):
         return self.waiting + self.done + self.failed + self.quarantined
 
 
+_RUNNING = exists().where(tables.Package.id == bindparam("of"), tables.Package.state != "cancelled")
+_BEGIN = (
+    update(tables.Page)
+    .where(
+        tables.Page.package == bindparam("of"),
+        tables.Page.input == bindparam("file"),
+        tables.Page.page == bindparam("number"),
+        tables.Page.state == "waiting",
+        _RUNNING,
+    )
+    .values(tries=tables.Page.tries + 1)
+    .execution_options(synchronize_session=False)
+)
+"""Made once: an engine waits while it is asked, and the making would take as long as the asking."""
+
+
 def add_pages(session: Session, package: str, keys: Sequence[tuple[PageRef, str]]) -> None:
     """Notes pages by their keys. One that is known stays as it is, unless its key is another one now: then it waits
     anew."""
@@ -100,16 +116,10 @@ def waiting(session: Session, package: str, refs: Sequence[PageRef] | None = Non
 
 def begin(session: Session, package: str, ref: PageRef) -> Leave:
     """Counts a try of a page that is about to be read, if it still is to be."""
-    running = exists().where(tables.Package.id == package, tables.Package.state != "cancelled")
-    changed = session.execute(
-        update(tables.Page)
-        .where(_of(package, [ref]), tables.Page.state == "waiting", running)
-        .values(tries=tables.Page.tries + 1)
-        .execution_options(synchronize_session=False)
-    )
+    changed = session.execute(_BEGIN, {"of": package, "file": ref.input, "number": ref.page})
     if changed.rowcount:  # type: ignore[attr-defined]  # an update's result has it
         return "go"
-    return "skip" if session.scalar(select(running)) else "stop"
+    return "skip" if session.scalar(select(_RUNNING), {"of": package}) else "stop"
 
 
 def finish(

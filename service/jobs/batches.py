@@ -122,7 +122,11 @@ class _Batch:
 
 
 def batches(refs: Sequence[PageRef], size: int, slots: int) -> Iterator[list[PageRef]]:
-    """Pages in batches of at most `size`, smaller where so few pages would leave some of `slots` slots without."""
-    each = max(1, min(size, -(-len(refs) // max(1, slots))))
-    for start in range(0, len(refs), each):
-        yield list(refs[start : start + each])
+    """Pages in batches of at most `size`. For more than one of `slots` slots each batch is half of a slot's share of
+    what is left: large ones first, small ones in the end, so that no slot waits long for the last one."""
+    shares = 2 * slots if slots > 1 else 1
+    start = 0
+    while start < len(refs):
+        end = start + min(size, -(-(len(refs) - start) // shares))
+        yield list(refs[start:end])
+        start = end

@@ -81,4 +81,4 @@ def written(task: JudgePackage) -> Judged:
 def shop(database: Database, tmp_path: Path) -> Shop:
     store = FolderStore(tmp_path / "store")
     add_parcel(database, pages=PAGES, sha256=store.put(b"scan"))
-    return Shop(Places(database, store), Settings(data=tmp_path))
+    return Shop(Places(database, store), Settings(data=tmp_path, page_batch=8))
