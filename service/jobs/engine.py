@@ -29,8 +29,8 @@ VERSION = "1"
 an old worker could not do a new job."""
 QUEUE = "work"
 POLL_SECONDS = 0.02
-"""How often a free slot asks for work while there is some: half of it is lost between two batches, 0.3 % of twelve pages
-at 0.3 s."""
+"""How often a free slot asks for work while there is some: half of it is lost between two batches, 0.3 % of twelve
+pages at 0.3 s."""
 FORGET_AT_ONCE = 500
 """Ended jobs that are deleted in one transaction: milliseconds, so that no writer of an SQLite file waits for long."""
 OPEN, ENDED = ["ENQUEUED", "DELAYED", "PENDING"], ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]

@@ -67,7 +67,14 @@ def test_ended_jobs_are_forgotten_after_days_and_so_many_at_a_time(shop: Shop) -
 
 @pytest.mark.parametrize(
     ("living", "busy", "seconds"),
-    [(1, True, POLL_SECONDS), (1, False, IDLE_SECONDS), (2, True, POLL_SECONDS), (8, True, 0.04), (40, True, 0.2), (400, False, 2.0)],
+    [
+        (1, True, POLL_SECONDS),
+        (1, False, IDLE_SECONDS),
+        (2, True, POLL_SECONDS),
+        (8, True, 0.04),
+        (40, True, 0.2),
+        (400, False, 2.0),
+    ],
 )
 def test_many_slots_ask_less_often_each(living: int, busy: bool, seconds: float) -> None:
     assert pace(living, busy=busy) == seconds
