@@ -5,9 +5,25 @@ import socket
 import pytest
 from hypothesis import settings
 
-from tests.postgres import database, database_url, empty_database, postgres_server, postgres_url
+from tests.postgres import (
+    database,
+    database_url,
+    empty_database,
+    postgres_made,
+    postgres_server,
+    postgres_url,
+    sqlite_made,
+)
 
-__all__ = ["database", "database_url", "empty_database", "postgres_server", "postgres_url"]
+__all__ = [
+    "database",
+    "database_url",
+    "empty_database",
+    "postgres_made",
+    "postgres_server",
+    "postgres_url",
+    "sqlite_made",
+]
 
 # How long one example takes says more of the machine's load than of the code.
 settings.register_profile("no-deadline", deadline=None)

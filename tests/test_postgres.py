@@ -1,12 +1,17 @@
 """Which PostgreSQL the tests use, that a temporary one comes and goes, and that a missing one is told."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, text
+from sqlalchemy.engine import make_url
 
-from tests.postgres import GIVEN, NONE, absent, admin, choose, fresh_database, programs, temporary_server
+from service.database.connection import Database
+from tests.postgres import (
+    GIVEN, NONE, LentDatabase, absent, admin, choose, fresh_database, programs, temporary_server,
+)  # fmt: skip
 
 HERE, BIN = URL.create("postgresql", host="here"), Path("bin")
 
@@ -50,3 +55,22 @@ def test_a_temporary_server_comes_and_goes(pytestconfig: pytest.Config) -> None:
             left = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'kanhe%'").fetchall()
     assert (row is not None, left) == (True, [])
     assert row and not os.path.exists(Path(row[0]).parent)
+
+
+@pytest.mark.postgres
+def test_a_database_that_is_lent_comes_back_empty(postgres_server: URL) -> None:
+    lent = LentDatabase(postgres_server)
+    try:
+        first = lent.ready()
+        for _ in range(2):
+            with closing(Database(lent.ready())) as database, database.transaction() as session:
+                insert = "INSERT INTO incoming (path, size, state, at) VALUES ('a', 1, 'done', now()) RETURNING id"
+                assert session.scalar(text(insert)) == 1, "rows and numbers begin anew"
+            lent.give_back()
+        assert lent.ready() == first
+        with admin(make_url(first)) as connection:
+            connection.execute("CREATE TABLE left_behind (id int)")
+        lent.give_back()
+        assert lent.ready() != first, "what is not as it was made is made anew"
+    finally:
+        lent.drop()
