@@ -10,7 +10,15 @@ from sqlalchemy.engine import make_url
 
 from service.database.connection import Database
 from tests.postgres import (
-    GIVEN, NONE, LentDatabase, absent, admin, choose, fresh_database, programs, temporary_server,
+    GIVEN,
+    NONE,
+    LentDatabase,
+    absent,
+    admin,
+    choose,
+    fresh_database,
+    programs,
+    temporary_server,
 )  # fmt: skip
 
 HERE, BIN = URL.create("postgresql", host="here"), Path("bin")
