@@ -35,6 +35,9 @@ from service.workflows.process_bounds import Bounds
 STOP_SECONDS = 60
 """What a job may go on for when its slot is told to stop: a page in flight, or the judging of a package."""
 LOCK_SECONDS = 0.1
+NICENESS = 10
+"""How far reading stands back on a machine's cores behind whoever looks at pages: then workers take a tenth of a core
+that both want, and all of one that only they want."""
 log = logging.getLogger(__name__)
 
 
@@ -65,6 +68,7 @@ def run_slot(setup: WorkerSetup, executor: str, ready: Connection) -> None:
     signal.signal(signal.SIGINT, stop)
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
     start_logs(setup.settings.syslog)
+    os.nice(NICENESS)
     code = 0
     try:
         with _alone(setup.settings, executor, stopping):

@@ -13,17 +13,18 @@ from service.workflows.places import Places
 
 PAGE_PT = (105, 148)
 """A sixteenth of A4: pages that cost next to nothing to draw."""
+A4_PT = (595, 842)
 CHUNK_PAGES = 1000
 
 
-def write_scan(path: Path, pages: int, name: str) -> None:
-    """A PDF of so many pages."""
+def write_scan(path: Path, pages: int, name: str, size: tuple[int, int] = PAGE_PT) -> None:
+    """A PDF of so many pages, each with a line of text."""
     with pikepdf.new() as pdf:
         font = pdf.make_indirect(
             pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         )
         for number in range(1, pages + 1):
-            page = pdf.add_blank_page(page_size=PAGE_PT)
+            page = pdf.add_blank_page(page_size=size)
             page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
             page.Contents = pdf.make_stream(f"BT /F1 14 Tf 8 70 Td ({name} {number}) Tj ET".encode())
         pdf.save(path, deterministic_id=True)
