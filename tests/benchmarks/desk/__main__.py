@@ -41,8 +41,8 @@ Taken = dict[str, list[float]]
 
 
 @contextmanager
-def serving(settings: Settings, workers: int) -> Iterator[str]:
-    """A server of its own process on a free port, with so many workers."""
+def serving(settings: Settings, workers: int) -> Iterator[tuple[str, int]]:
+    """A server of its own process on a free port, with so many workers: its address and the process's number."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -50,11 +50,11 @@ def serving(settings: Settings, workers: int) -> Iterator[str]:
         **os.environ, "KANHE_DATA": str(settings.data), "KANHE_DATABASE": settings.database, "KANHE_PASSWORD_DAYS": "0",
     }  # fmt: skip
     command = [sys.executable, "-m", "service", "serve", "--port", str(port), "--workers", str(workers), "--quiet"]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
     try:
         _wait(base, process)
-        yield base
+        yield base, process.pid
     finally:
         process.terminate()
         process.wait(START_SECONDS)
@@ -170,7 +170,7 @@ def main() -> int:
             scope = EVERYWHERE if n % 2 else Scope(areas=(Area(province=PROVINCES[0]),))
             make_user(gate, f"user{n}", "reviewer", scope=scope)
         package = busy(places, Path(folder), BUSY_PAGES)
-        with serving(settings, chosen.workers) as base, ThreadPoolExecutor(chosen.users) as pool:
+        with serving(settings, chosen.workers) as (base, _), ThreadPoolExecutor(chosen.users) as pool:
             _until_busy(places, package, chosen.workers)
             clients = [entered(base, f"user{n}") for n in range(chosen.users)]
             before, begun = os.getloadavg()[0], read_meanwhile(places, package)
