@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from extractors.ocr.engine import Engine, Reading
 from extractors.ocr.registry import create
 from extractors.page import use_threads
+from models.errors import EngineError
 from samples.generator.values.crops import Crop, draw
 
 ROOT = Path(__file__).parents[3]
@@ -45,11 +46,15 @@ def folder_of(out: Path, engine: EngineName) -> Path:
 
 
 def open_engine(name: EngineName) -> Engine:
-    """The engine on one thread. Raises EngineError."""
+    """The engine on one thread. Raises EngineError, also on a processor that has no such precision: the runtime takes
+    another one in silence, and its evidence is weighed by another table."""
     if name == "paddle":
         return create("paddle", timeout_s=PATIENCE_S)
     runtime, _, precision = name.partition("-")
-    return create("rapid", runtime=runtime, precision=precision, threads=1)  # type: ignore[arg-type]
+    engine = create("rapid", runtime=runtime, precision=precision, threads=1)  # type: ignore[arg-type]
+    if engine.info.precision != precision:
+        raise EngineError(f"{name}: this processor reckons in {engine.info.precision}")
+    return engine
 
 
 def shards(
