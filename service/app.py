@@ -16,6 +16,7 @@ from starlette.responses import Response
 from models.catalogue import said
 from models.errors import (
     AccountError,
+    ChangedSinceError,
     ConflictError,
     DatabaseError,
     ForbiddenError,
@@ -57,9 +58,9 @@ from service.web.request_watch import RequestWatch
 from service.workflows.take_stock import take_stock
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
-    (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ConflictError, 409), (LimitError, 413),
-    (AccountError, 422), (UsageError, 422), (RoleRuleError, 422), (OnlineRecordsError, 422), (InputError, 422),
-    (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
+    (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ChangedSinceError, 412),
+    (ConflictError, 409), (LimitError, 413), (AccountError, 422), (UsageError, 422), (RoleRuleError, 422),
+    (OnlineRecordsError, 422), (InputError, 422), (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
 HEADERS = {

@@ -157,7 +157,8 @@ def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[]
     return Office(
         settings=settings, version="test", template=template, places=places, gate=gate,
         desk=Desk(database, gate.log, "test"), reports=reports, pages=PageViewer(reports, template),
-        start=_ends(places, "failed"), again=_ends(places, "done"), cancel=_ends(places, "cancelled"),
+        start=_ends(places, "failed"), again=_ends(places, "done"), recheck=_ends(places, "done"),
+        cancel=_ends(places, "cancelled"),
         uploads=Uploads(settings.data / "uploads", settings.limits.max_bytes, 0),
         intake=Intake(database, places.store, settings.limits),
         records=RecordsDesk(database, places.store, gate.log, template, settings.limits, here), opening=here, now=now,
