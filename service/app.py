@@ -42,6 +42,7 @@ from service.web import (
     dashboard,
     entrance,
     health,
+    mending_page,
     notice,
     package_page,
     pictures,
@@ -74,8 +75,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 PAGES = (
-    entrance, work_list, package_page, upload, review, notice, pictures, dashboard, administration, storage_page,
-    audit_page, status, health,
+    entrance, work_list, package_page, mending_page, upload, review, notice, pictures, dashboard, administration,
+    storage_page, audit_page, status, health,
 )  # fmt: skip
 
 

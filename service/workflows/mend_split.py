@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from models.account import Principal
 from models.catalogue import said
 from models.errors import ChangedSinceError, ConflictError, NotThereError, UsageError
-from models.package import Package
 from models.page_split import KeptMend, Mend, PageSplit
 from models.report import Report
 from service.database import mends, packages
@@ -23,11 +22,13 @@ from service.workflows.mending import MEND, SEE, Mending, checked, held, reopen
 
 @dataclass(frozen=True)
 class Stand:
-    """The split of a package as it is: `tag` is another one when it is, `mends` are all that were made."""
+    """The split of a package as it is: `tag` is another one when it is, `mends` are all that were made; `mendable`:
+    nothing was supplemented."""
 
     split: PageSplit
     tag: str
     mends: tuple[KeptMend, ...]
+    mendable: bool
 
 
 def look(at: Mending, principal: Principal, package: str) -> Stand:
@@ -65,9 +66,9 @@ def _changed(
 ) -> Stand:  # fmt: skip
     _, report = checked(at, principal, package, MEND)
     with at.database.transaction() as session:
-        if not _mendable(session, packages.package(session, package)):
-            raise ConflictError(said("mend.supplemented"))
         stand = _stand(session, package, report)
+        if not stand.mendable:
+            raise ConflictError(said("mend.supplemented"))
         _check_tag(stand, tag)
         held(session, package, report.hash)
         last, after_ = stand.split, mended(stand.split, steps) if number is None else _earlier(stand, number)
@@ -102,17 +103,14 @@ def _stand(session: Session, package: str, report: KeptReport) -> Stand:
     made = mends.mends_of(session, package)
     split = (made[-1].after if made else None) or split_of(report.report)
     tag = hashlib.sha256(f"{package} {report.hash} {len(made)}".encode()).hexdigest()[:32]
-    return Stand(split, tag, tuple(made))
+    alone = packages.package(session, package).supplements is None and not after(session, package)
+    return Stand(split, tag, tuple(made), alone)
 
 
 def _earlier(stand: Stand, number: int) -> PageSplit | None:
     if not 0 <= number < len(stand.mends):
         raise NotThereError(said("mend.no_such"))
     return stand.mends[number - 1].after if number else None
-
-
-def _mendable(session: Session, package: Package) -> bool:
-    return package.supplements is None and not after(session, package.id)
 
 
 def _check_tag(stand: Stand, tag: str) -> None:

@@ -23,6 +23,7 @@ from service.callers import CSRF_HEADER, SESSION, csrf_of
 from service.database import packages, pages, records, sessions, tokens
 from service.database.desk_filing import put_documents
 from service.database.desk_tables import DecisionRow, Document
+from service.database.mend_tables import MendRow, PastAnswer, RescanRow
 from service.database.originals import add_artefact
 from service.office import Office
 from service.settings import Settings
@@ -116,7 +117,8 @@ class World:
     def undone(self) -> None:
         """The application as it was before anybody looked at it."""
         with self.office.places.database.transaction() as session:
-            session.execute(delete(DecisionRow))
+            for table in (DecisionRow, PastAnswer, MendRow, RescanRow):
+                session.execute(delete(table))
             session.execute(update(Document).values(claimed_by=None, claimed_until=None, state="open", outcome=None))
             packages.set_state(session, PACKAGE, "done")
 
