@@ -71,6 +71,8 @@ def test_a_package_at_work_is_left_alone(world: World) -> None:
         packages.set_state(session, PACKAGE, "reading")
     assert world.client("reviewer").post(f"{ONE}/split", json=APART, headers=tag).status_code == 409
     assert sent(world, picture()).status_code == 409
+    decided = world.client("reviewer").post("/api/v1/applications/1/decision", json={"outcome": "return", "shown": []})
+    assert (decided.status_code, "worked on" in decided.json()["detail"]) == (409, True)
 
 
 def test_an_application_that_another_person_is_at_is_left_alone(world: World) -> None:
