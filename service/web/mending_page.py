@@ -4,7 +4,7 @@ from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
@@ -18,7 +18,7 @@ from models.scan import PageRef
 from service.database import desk, package_scope, rescans
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
-from service.web.pictures import PAGE_PX, Number, page_address
+from service.web.pictures import PAGE_PX, Number, page_address, sheet_address
 from service.web.pictures import Package as Id
 from service.web.split_view import groups_of, poor_pages
 from service.workflows import mend_split, rescan_page
@@ -29,6 +29,7 @@ STEPS: TypeAdapter[list[Mend]] = TypeAdapter(list[Mend])
 LONGEST = 500_000
 """Characters of the steps of one mend."""
 Tag = Annotated[str, Form(max_length=40)]
+Before = Annotated[int, Query(ge=0, le=100_000)]
 Steps = Annotated[str, Form(max_length=LONGEST)]
 
 
@@ -61,11 +62,12 @@ def take_up(asked: SignedIn, package: Id, tag: Tag, number: Annotated[int, Form(
 
 
 @router.get("/{package}/pages/{input}/{page}")
-def sheet(asked: SignedIn, package: Id, input: Number, page: Number) -> Response:
-    """One page with its scans, and where a new one is taken in."""
+def sheet(asked: SignedIn, package: Id, input: Number, page: Number, before: Before = 0) -> Response:
+    """One page with its scans, and where a new one is taken in. The scan that the `before`th new one took the place of
+    is shown, 0: the one that counts."""
     principal, office = allowed(asked, SEE).principal, asked.office
     found = rescan_page.look(office.mending, office.pages, principal, package, PageRef(input=input, page=page))
-    report = office.reports.report(package)
+    report, address = office.reports.report(package), sheet_address(package, input, page)
     assert report is not None
     with office.places.database.reading() as session:
         own = package_scope.find(session, principal.scope("packages.read"), package)
@@ -74,7 +76,8 @@ def sheet(asked: SignedIn, package: Id, input: Number, page: Number) -> Response
     return asked.page(
         "sheet.html.j2", here="packages", package=own, id=package, found=found, names=names,
         row=next((r for r in rows if r.index == found.document), None), result=found.seen.result,
-        large=page_address(package, input, page), poor=PageRef(input=input, page=page) in poor_pages(report),
+        large=f"{address}/earlier/{before}" if before else page_address(package, input, page),
+        before=before, poor=PageRef(input=input, page=page) in poor_pages(report),
         number=[(p.input, p.page) for p in report.pages].index((input, page)) + 1,
         ended=own is not None and own.state in ENDED,
     )  # fmt: skip

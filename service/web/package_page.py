@@ -24,7 +24,7 @@ from service.rules.mending import split_of
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.mending_page import scans_of
 from service.web.names import names_of
-from service.web.split_view import GroupView, groups_of
+from service.web.split_view import GroupView, SheetView, groups_of
 from service.workflows import mend_split, steer_package
 from service.workflows.file_report import narrowed
 from service.workflows.mending import MEND
@@ -62,18 +62,22 @@ def package_list(asked: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] =
 
 
 @router.get("/{id}")
-def package_page(asked: SignedIn, id: Id) -> Response:
-    """One package."""
+def package_page(
+    asked: SignedIn, id: Id, rescanned: Annotated[str, Query(max_length=20)] = "", reopened: bool = False
+) -> Response:  # fmt: skip
+    """One package. `rescanned` is a page that was just scanned again; `reopened`: a decision fell with that."""
     allowed(asked, SEE)
     package, rows = _found(asked, id)
     report = _report(asked, id, rows)
     stand, mending = _mending(asked, id, report)
+    groups = _groups(asked, id, report, rows, stand)
     with asked.office.places.database.reading() as session:
         progress, files = pages.progress(session, id), packages.files_of(session, id)
     return asked.page(
         "package.html.j2", here="packages", package=package, rows={r.index: r for r in rows}, progress=progress,
-        files=files, report=report, groups=_groups(asked, id, report, rows, stand), told=_told(asked, report),
-        mending=mending, may_mend=asked.principal.may(MEND) and package.state in ENDED,
+        files=files, report=report, groups=groups, told=_told(asked, report),
+        rescanned=_rescanned(groups, rescanned), reopened=reopened, mending=mending,
+        may_mend=asked.principal.may(MEND) and package.state in ENDED,
         quotas=_quotas(asked, report), ended=package.state in ENDED,
         kinds={k: v.label for k, v in asked.office.template.kinds.items()},
     )  # fmt: skip
@@ -164,3 +168,8 @@ def _groups(
     if report is None:
         return ()
     return groups_of(report, split or split_of(report), id, {r.index: r for r in rows}, scans_of(asked, id))
+
+
+def _rescanned(groups: tuple[GroupView, ...], key: str) -> tuple[SheetView, GroupView] | None:
+    """A page by its key, with the document that it is in."""
+    return next(((s, g) for g in groups for s in g.sheets if s.key == key), None)

@@ -67,8 +67,10 @@ def rescan(desk: Desk, page: Page, id: str) -> None:
     page.click(".told a")
     page.set_input_files("[data-file]", picture)
     page.click("[data-send]")
-    page.wait_for_url(f"**/packages/{id}")
+    page.wait_for_url(f"**/packages/{id}?rescanned=0-3")
+    expect(page.locator(".note[role=status]")).to_be_visible()
     page.goto(f"/packages/{id}/pages/0/3")
     expect(page.locator(".beside tbody tr")).to_have_count(2)
     page.click(".beside .acts-cell a")
-    assert page.evaluate("document.contentType") == "image/jpeg"
+    page.wait_for_function("() => document.querySelector('figure img').naturalWidth > 100")
+    expect(page.locator("figure .note")).to_be_visible()

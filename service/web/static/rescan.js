@@ -36,8 +36,8 @@ function start() {
     wrong.hidden = true;
     try {
       const upload = await transfer(form.dataset.csrf, file, () => {});
-      await ask(form.dataset.csrf, "POST", form.dataset.rescan, { json: { upload } });
-      location.href = form.dataset.then;
+      const taken = await ask(form.dataset.csrf, "POST", form.dataset.rescan, { json: { upload } });
+      location.href = `${form.dataset.then}${taken.reopened ? "&reopened=true" : ""}`;
     } catch (error) {
       wrong.textContent = error.message;
       wrong.hidden = false;
