@@ -66,11 +66,11 @@ def _changed(
 ) -> Stand:  # fmt: skip
     _, report = checked(at, principal, package, MEND)
     with at.database.transaction() as session:
+        held(session, package, report.hash)
         stand = _stand(session, package, report)
+        _check_tag(stand, tag)
         if not stand.mendable:
             raise ConflictError(said("mend.supplemented"))
-        _check_tag(stand, tag)
-        held(session, package, report.hash)
         last, after_ = stand.split, mended(stand.split, steps) if number is None else _earlier(stand, number)
         new = after_ or stand.mends[0].before
         if new == last and (after_ is not None or mends.split_in(session, package) is None):
