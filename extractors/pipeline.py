@@ -11,7 +11,7 @@ from extractors.forms.attachment_fields import AttachedPlace, find_in_attachment
 from extractors.forms.attachments import propose
 from extractors.forms.barcodes import application_of, read_codes, slip_on
 from extractors.forms.checkboxes import find_ticks
-from extractors.forms.classification import classify_all
+from extractors.forms.classification import classify_all, classify_anew
 from extractors.forms.content import DocumentPage, PageContent
 from extractors.forms.footers import Footer, forms_feet, read_footer
 from extractors.forms.grid import find_cells
@@ -272,22 +272,34 @@ def option_words(template: FormTemplate) -> tuple[str, ...]:
 
 
 def documents_of(
-    pages: Sequence[PageReading], template: FormTemplate, kinds_known: Mapping[int, str] | None = None
-) -> list[DocumentReading]:
+    pages: Sequence[PageReading], template: FormTemplate, kinds_known: Mapping[int, str] | None = None,
+    parts: Sequence[Sequence[int]] | None = None,
+) -> list[DocumentReading]:  # fmt: skip
     """Pages become documents; every page is in at most one, and only separators are in none. `kinds_known` tells the
-    kinds of documents (by index) that do not say it themselves."""
-    known = kinds_known or {}
-    kinds = classify_all([p.content for p in pages], template)
+    kinds of documents (by index) that do not say it themselves, `parts` the pages of each document, by their places in
+    `pages`, where a person said so; pages in no part are in no document."""
+    known, contents = kinds_known or {}, [p.content for p in pages]
+    kinds = classify_all(contents, template)
+    pages_of, marks = _marked(pages, kinds)
+    members_of: Sequence[Sequence[int]] = split(marks)
+    if parts is not None:
+        kinds = classify_anew(contents, kinds, [p for p in parts if p not in members_of], template)
+        pages_of, marks = _marked(pages, kinds)
+        members_of = parts
+    trusted = trusted_numbers(marks)
+    documents = [
+        _document(index, [pages_of[i] for i in members], [kinds[i] for i in members], template, known.get(index))
+        for index, members in enumerate(members_of)
+    ]
+    numbers = [separator_number(marks, members) for members in members_of]
+    return [_named(d, number, trusted) for d, number in zip(documents, numbers, strict=True)]
+
+
+def _marked(pages: Sequence[PageReading], kinds: Sequence[PageKind]) -> tuple[list[PageReading], list[PageMark]]:
+    """The pages with the feet that count, and what each tells of the document that it belongs to."""
     feet = forms_feet([p.footer for p in pages], kinds)
     pages = [replace(p, footer=foot) for p, foot in zip(pages, feet, strict=True)]
-    marks = [PageMark(k, _number(p, k), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
-    parts, trusted = split(marks), trusted_numbers(marks)
-    documents = [
-        _document(index, [pages[i] for i in members], [kinds[i] for i in members], template, known.get(index))
-        for index, members in enumerate(parts)
-    ]
-    numbers = [separator_number(marks, members) for members in parts]
-    return [_named(d, number, trusted) for d, number in zip(documents, numbers, strict=True)]
+    return pages, [PageMark(k, _number(p, k), p.footer.page, p.footer.total) for p, k in zip(pages, kinds, strict=True)]
 
 
 def _named(document: DocumentReading, number: str | None, trusted: set[str]) -> DocumentReading:

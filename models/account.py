@@ -19,6 +19,7 @@ Permission = Literal[
     "audit.export",
     "packages.upload",
     "packages.read",
+    "packages.mend",
     "applications.read",
     "private.read",
     "findings.review",

@@ -9,7 +9,7 @@ from models.base import Record, Typed
 from models.campaign import Provenance
 from models.finding import Finding
 from models.report import Verdict
-from models.review import Decision, Outcome, ReviewState
+from models.review import Act, Decision, Mend, Outcome, ReviewState, Round
 
 Order = Literal["risk", "received", "number"]
 
@@ -62,11 +62,32 @@ class Elsewhere(Record):
 class FiledApplication(Summed):
     """An application as a report files it in the work list, with its findings. `supplemented`: it has pages of the
     supplement that was checked; `carried`: the keys of findings of the report before whose answers stand, each with
-    its key now."""
+    its key now. Of its own package's last report: `was` is the document that it goes on from, `pages_of` are all that
+    it has pages of."""
 
     findings: tuple[Finding, ...] = ()
     supplemented: bool = False
     carried: tuple[tuple[str, str], ...] = ()
+    was: int | None = None
+    pages_of: tuple[int, ...] = ()
+
+
+class PastAnswer(Record):
+    """An answer to a finding that is not there any more, or a remark (`act`) on an application that is not, with what
+    the application was then. `finding` is None for a remark."""
+
+    document: int
+    application_no: str
+    applicant: str
+    finding: Finding | None
+    round: Round
+    act: Act | Literal["remark"]
+    mend: Mend | None
+    page: int | None
+    reason: str
+    by: str
+    at: datetime
+    gone_at: datetime
 
 
 class Narrowing(Record):

@@ -128,5 +128,9 @@ class ConflictError(KanheError):
     """Somebody else was faster, or things are not as whoever asks believes."""
 
 
+class ChangedSinceError(ConflictError):
+    """What is to be changed is another by now than whoever asks saw."""
+
+
 class UnknownCallerError(KanheError):
     """A call without a session or a token that holds."""

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from models.catalogue import said
 from models.errors import (
     AccountError,
+    ChangedSinceError,
     ConflictError,
     DatabaseError,
     ForbiddenError,
@@ -41,6 +42,7 @@ from service.web import (
     dashboard,
     entrance,
     health,
+    mending_page,
     notice,
     package_page,
     pictures,
@@ -57,9 +59,9 @@ from service.web.request_watch import RequestWatch
 from service.workflows.take_stock import take_stock
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
-    (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ConflictError, 409), (LimitError, 413),
-    (AccountError, 422), (UsageError, 422), (RoleRuleError, 422), (OnlineRecordsError, 422), (InputError, 422),
-    (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
+    (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ChangedSinceError, 412),
+    (ConflictError, 409), (LimitError, 413), (AccountError, 422), (UsageError, 422), (RoleRuleError, 422),
+    (OnlineRecordsError, 422), (InputError, 422), (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
 HEADERS = {
@@ -73,8 +75,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 PAGES = (
-    entrance, work_list, package_page, upload, review, notice, pictures, dashboard, administration, storage_page,
-    audit_page, status, health,
+    entrance, work_list, package_page, mending_page, upload, review, notice, pictures, dashboard, administration,
+    storage_page, audit_page, status, health,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from service.settings import Settings
 from service.workflows.gate import Gate
 from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
+from service.workflows.mending import Mending
 from service.workflows.open_apart import Apart, Opening
 from service.workflows.places import Places, data_folder
 from service.workflows.process_bounds import Bounds
@@ -36,6 +37,8 @@ class Office:
     """Has a package read and judged; asking twice is asking once."""
     again: Callable[[str], None]
     """Has an ended package read and judged anew."""
+    recheck: Callable[[str], None]
+    """Has an ended package judged anew with what people put right; nothing is read twice."""
     cancel: Callable[[str], None]
     """Stops the work on a package; what was read stays."""
     uploads: Uploads
@@ -44,6 +47,11 @@ class Office:
     opening: Opening
     """Does what is to be done with a file of others, in a process of its own."""
     now: Callable[[], datetime]
+
+    @property
+    def mending(self) -> Mending:
+        """What putting things right in a package stands on."""
+        return Mending(self.gate, self.reports, self.recheck)
 
 
 def open_office(container: Container) -> Office:
@@ -66,6 +74,7 @@ def open_office(container: Container) -> Office:
         pages=PageViewer(reports, template),
         start=lambda package: work.start(package, interactive=True),
         again=work.again,
+        recheck=work.recheck,
         cancel=work.cancel,
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
         records=RecordsDesk(places.database, places.store, gate.log, template, settings.limits, apart),

@@ -59,6 +59,18 @@ def classify_all(contents: Sequence[PageContent], template: FormTemplate) -> lis
     return kinds
 
 
+def classify_anew(
+    contents: Sequence[PageContent], kinds: Sequence[PageKind], parts: Sequence[Sequence[int]], template: FormTemplate
+) -> list[PageKind]:
+    """The kinds of all pages where a person said that some belong together: `parts` are the places of their pages, in
+    which a page goes on with what is before it there. The others keep theirs."""
+    out = list(kinds)
+    for members in parts:
+        for i, kind in zip(members, classify_all([contents[i] for i in members], template), strict=True):
+            out[i] = kind
+    return out
+
+
 def _is_bare(content: PageContent, template: FormTemplate) -> bool:
     """Whether a page bears neither a title nor a foot of the form."""
     foot = read_footer(content)

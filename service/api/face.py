@@ -4,12 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from service.api import accounts, applications, audit, packages, records, uploads
+from service.api import accounts, applications, audit, mending, packages, records, uploads
 from service.api.problems import API
 from service.callers import CSRF_HEADER, SESSION
 
 PARTS: tuple[APIRouter, ...] = (
-    uploads.router, packages.router, applications.router, records.router, accounts.router, audit.router,
+    uploads.router, mending.router, packages.router, applications.router, records.router, accounts.router, audit.router,
 )  # fmt: skip
 ABOUT = (
     "Papers in, findings and decisions out. A program calls with a token (`Authorization: Bearer kh_…`), a page "

@@ -37,6 +37,7 @@ WHEN = {
     404: "there is no such thing, or the caller may not see it",
     405: "the method is none of this address",
     409: "somebody else was faster, or things are not as the caller believes",
+    412: "what is to be changed is another by now than `If-Match` names",
     413: "larger than a limit",
     422: "what was sent breaks a rule",
     429: "too many tries: `Retry-After` says in how many seconds to come again",

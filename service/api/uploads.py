@@ -21,6 +21,7 @@ from service.api.words import Key, Line
 from service.database import package_scope, packages
 from service.workflows.call_once import once
 from service.workflows.import_records import written
+from service.workflows.mending import MEND
 from service.workflows.receive_scan import Parcel, Received
 from service.workflows.take_supplement import take_supplement
 from service.workflows.take_upload import Upload
@@ -63,7 +64,7 @@ class Taken(Record):
 @router.post("/uploads", status_code=201)
 def begin(call: Calling, announced: Announced) -> Upload:
     """Announces a file."""
-    call.scope(UPLOAD)
+    _check_sender(call)
     return call.office.uploads.begin(call.principal.user, announced.name, announced.size)
 
 
@@ -147,5 +148,11 @@ def _held_against(call: Call, sent: Sent) -> Iterator[Path | None]:
 
 def own_upload(call: Call, id: str) -> Upload:
     """An upload of the caller's own. Raises ForbiddenError and NotThereError."""
-    call.scope(UPLOAD)
+    _check_sender(call)
     return call.office.uploads.find(call.principal.user, id)
+
+
+def _check_sender(call: Call) -> None:
+    """Whoever may scan a page again sends files too. Raises ForbiddenError."""
+    if not call.principal.may(MEND):
+        call.scope(UPLOAD)

@@ -14,6 +14,7 @@ from models.review import finding_keys
 from service.database import tables
 from service.database.desk import decision_of
 from service.database.desk_tables import DecisionRow, Document, FindingRow
+from service.database.past_answers import findings_of, follow_findings
 from service.database.versions import after, chain_of
 from service.rules.review import standing
 
@@ -22,7 +23,7 @@ NAMES: tuple[Callable[[Document | FiledApplication], str], ...] = (
     lambda a: a.application_no,
     lambda a: a.online_id or "",
 )
-NOT_FILED = frozenset(("findings", "carried", "supplemented", "province", "city", "received_at"))
+NOT_FILED = frozenset(("findings", "carried", "supplemented", "was", "pages_of", "province", "city", "received_at"))
 """What is not copied as it is."""
 
 
@@ -33,11 +34,12 @@ def put_documents(session: Session, package: str, report: str, applications: Seq
     supplemented does not take them back."""
     home = session.get_one(tables.Package, package)
     before = session.scalars(select(Document).where(Document.package.in_(chain_of(session, package)))).all()
+    asked = findings_of(session, [row.id for row in before])
     for row in before:
         if row.package == package:
             row.index = _set_aside(row.index)
     session.flush()
-    applications, kept = _not_gone_on(session, package, applications), []
+    applications, kept = _not_gone_on(session, package, applications), list[Document]()
     for application, found in zip(applications, pair(before, applications), strict=True):
         row = found or Document(state="open")
         if application.supplemented and row.package != package:
@@ -48,14 +50,19 @@ def put_documents(session: Session, package: str, report: str, applications: Seq
         session.flush()
         _put_findings(session, row.id, application.findings)
         _carry(session, row.id, application)
+        kept.append(row)
+    gone = [row for row in before if row.package == package and row not in kept]
+    heirs = {row.id: _heir(row, applications, kept) for row in gone}
+    follow_findings(session, [*before, *(r for r in kept if r not in before)], asked, heirs)
+    for row, application in zip(kept, applications, strict=True):
         _stand_anew(session, row, application.findings)
-        kept.append(row.id)
-    session.execute(delete(Document).where(Document.package == package, Document.id.not_in(kept)))
+    session.execute(delete(Document).where(Document.package == package, Document.id.not_in([r.id for r in kept])))
 
 
 def pair(before: Sequence[Document], applications: Sequence[FiledApplication]) -> list[Document | None]:
     """For each application the row that it had: by its number, then by its record, and by its place (rows hold it as
-    `_set_aside` left it) only where one of the two bears no number; what stands twice tells nothing."""
+    `_set_aside` left it), that of the document it goes on from, where the two do not bear different numbers; what
+    stands twice tells nothing."""
     found: dict[int, Document] = {}
     for name in NAMES:
         rows = _single((name(r), r) for r in before if r not in found.values())
@@ -63,10 +70,23 @@ def pair(before: Sequence[Document], applications: Sequence[FiledApplication]) -
         found |= {new[value]: rows[value] for value in rows.keys() & new.keys()}
     left = {_set_aside(r.index): r for r in before if r not in found.values()}
     for i, application in enumerate(applications):
-        row = left.get(application.index)
-        if i not in found and row is not None and not (row.application_no and application.application_no):
+        row = left.get(application.index if application.was is None else application.was)
+        if i not in found and row is not None and row not in found.values() and _may_be(row, application):
             found[i] = row
     return [found.get(i) for i in range(len(applications))]
+
+
+def _may_be(row: Document, application: FiledApplication) -> bool:
+    """Whether what stands in a row's place can be the same application: of pages that are the row's own by its number,
+    of others only where one of the two bears none."""
+    same = application.was is not None and row.application_no == application.application_no
+    return same or not (row.application_no and application.application_no)
+
+
+def _heir(row: Document, applications: Sequence[FiledApplication], kept: Sequence[Document]) -> Document | None:
+    """The application that has pages of one that is not there any more."""
+    index = _set_aside(row.index)
+    return next((k for k, a in zip(kept, applications, strict=True) if index in a.pages_of), None)
 
 
 def _set_aside(index: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import collate, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from service.database.mend_tables import RescanRow
 from service.database.tables import Artefact, Incoming, Original, Package, PackageFile, PageResult
 
 MUST = (
@@ -17,6 +18,8 @@ MUST = (
     Package.report,
     Package.report_html,
     Package.report_xlsx,
+    RescanRow.sha256,
+    RescanRow.earlier,
 )
 """Whoever reads these expects a file."""
 MAY = (*MUST, PackageFile.sha256, PackageFile.container, Incoming.sha256)

@@ -12,6 +12,7 @@ from models.base import Record
 from models.scan import PageRef
 from service.database import tables
 from service.database.originals import add_artefact
+from service.database.rescans import in_place
 
 PageState = Literal["waiting", "done", "failed", "quarantined"]
 Leave = Literal["go", "skip", "stop"]
@@ -21,10 +22,12 @@ CHUNK = 1000
 
 
 class WaitingPage(Record):
-    """A page that is to be read: of which file, by its hash, and how reports name that; how often it was begun."""
+    """A page that is to be read: of which file, by its hash, and how reports name that; how often it was begun. `at` is
+    the page of that file, another one than the package's where it was scanned anew."""
 
     ref: PageRef
     sha256: str
+    at: int
     shown: str
     key: str
     tries: int
@@ -108,10 +111,14 @@ def waiting(session: Session, package: str, refs: Sequence[PageRef] | None = Non
         .where(_of(package, refs), page.state == "waiting")
         .order_by(page.input, page.page)
     )
+    anew = in_place(session, package)
     return [
-        WaitingPage(ref=PageRef(input=i, page=n), sha256=sha256 or "", shown=path, key=key, tries=tries)
+        WaitingPage(
+            ref=(ref := PageRef(input=i, page=n)), sha256=anew.get(ref, sha256 or ""), at=1 if ref in anew else n,
+            shown=path, key=key, tries=tries,
+        )
         for i, n, key, tries, sha256, path in session.execute(wanted)
-    ]
+    ]  # fmt: skip
 
 
 def begin(session: Session, package: str, ref: PageRef) -> Leave:

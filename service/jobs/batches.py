@@ -77,7 +77,7 @@ class _Batch:
         except StorageError as error:
             self._give_up(page, "failed", str(error))
             return None
-        return ReadPage(PageTask(PageRef(input=0, page=page.ref.page), path, page.shown, None), self.aim)
+        return ReadPage(PageTask(PageRef(input=0, page=page.at), path, page.shown, None), self.aim)
 
     def _begin(self, page: WaitingPage) -> bool:
         """Counts the try, unless the page is not to be read."""
@@ -110,7 +110,7 @@ class _Batch:
     def _keep(self, page: WaitingPage, read: ReadBundle) -> None:
         reader = self.reader
         artefact = patiently(lambda: reader.places.store.put(read.content), StorageError)
-        key = reader.recipe.key(page.sha256, page.ref.page, self.aim)
+        key = reader.recipe.key(page.sha256, page.at, self.aim)
         with reader.places.database.transaction() as session:
             pages.finish(
                 session, self.package, page.ref, key, artefact, len(read.content), read.seconds, reader.executor

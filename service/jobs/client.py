@@ -35,7 +35,14 @@ class Work:
         with self.places.database.transaction() as session:
             packages.set_state(session, package, "received")
             pages.try_again(session, package)
-        self.jobs.put(job(PLAN, package, f"{datetime.now(UTC):%Y%m%d%H%M%S%f}", interactive=interactive))
+        self.jobs.put(job(PLAN, package, _now(), interactive=interactive))
+
+    def recheck(self, package: str) -> None:
+        """Has an ended package judged anew, as somebody waits for it: pages are read only where another scan is in
+        their place, or the program, the engine or the settings have changed."""
+        with self.places.database.transaction() as session:
+            packages.set_state(session, package, "received")
+        self.jobs.put(job(PLAN, package, _now(), interactive=True))
 
     def cancel(self, package: str) -> None:
         """Stops the work on a package: the page in flight is the last. What was read stays."""
@@ -57,6 +64,11 @@ class Work:
     def close(self) -> None:
         """Gives the connections back."""
         self.jobs.close()
+
+
+def _now() -> str:
+    """A word for this time that a package was asked for."""
+    return f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"
 
 
 def open_work(places: Places) -> Work:

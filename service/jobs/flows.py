@@ -2,7 +2,7 @@
 for the judging. No job ever waits for another, so that none holds a slot that another one needs."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +15,9 @@ from models.errors import DatabaseError, KanheError, StorageError
 from models.package import ENDED, INTERACTIVE, Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
 from service.database import desk, desk_filing, packages, pages, tables, workers
+from service.database.mends import split_in
 from service.database.originals import ArtefactKind, add_artefact
+from service.database.rescans import in_place
 from service.database.versions import after, chain_of
 from service.jobs.batches import BatchReader, batches
 from service.jobs.chain import Chain, Link, chain
@@ -117,13 +119,15 @@ class Flows:
         """Queues what has no result yet of a package, or of one that it supplements: two papers are compared by more
         than it takes to judge one."""
         key, own = self.reader.recipe.key, link.package.id
-        keys = [
-            (PageRef(input=f.index, page=n), key(f.sha256, n, aim))
-            for f in link.files
-            if f.sha256 and f.status == "ok"
-            for n in range(1, f.pages + 1)
-        ]
         with self.places.database.transaction() as session:
+            anew = in_place(session, own)
+            keys = [
+                (ref, key(anew[ref], 1, aim) if ref in anew else key(f.sha256, n, aim))
+                for f in link.files
+                if f.sha256 and f.status == "ok"
+                for n in range(1, f.pages + 1)
+                for ref in [PageRef(input=f.index, page=n)]
+            ]
             pages.add_pages(session, own, keys)
             pages.settle_known(session, own)
             todo = {p.ref for p in pages.waiting(session, own)}
@@ -171,6 +175,8 @@ class Flows:
         with self.places.database.reading() as session:
             settled = [(k, p) for k in found.links for p in pages.settled(session, k.package.id)]
             elsewhere = desk.elsewhere(session, [k.package.id for k in found.links])
+            anew = {k.ref(r): sha256 for k in found.links for r, sha256 in in_place(session, k.package.id).items()}
+            split = split_in(session, found.links[0].package.id)
         with TemporaryDirectory(prefix="kanhe-") as folder:
             outcomes = [self._outcome(p, k.ref(p.ref), Path(folder)) for k, p in settled]
             if lost := [s.key for (_, s), o in zip(settled, outcomes, strict=True) if o is None]:
@@ -184,6 +190,9 @@ class Flows:
                 versions=found.versions if found.supplement else {},
                 earlier=self._earlier(found, Path(folder)),
                 elsewhere=tuple(elsewhere),
+                anew=self._fetched(anew, Path(folder)),
+                split=split,
+                last=self._last(found.last.package, Path(folder)),
                 profile=found.last.package.profile,
                 created_at=datetime.now(UTC).astimezone(),
                 version=self.version,
@@ -228,6 +237,10 @@ class Flows:
                 pages.forget_result(session, key)
         self._put(PLAN, package, f"{run}+", interactive)
 
+    def _fetched(self, anew: Mapping[PageRef, str], folder: Path) -> dict[PageRef, Path]:
+        fetch = self.places.original
+        return {ref: patiently(partial(fetch, sha256, folder), StorageError) for ref, sha256 in anew.items()}
+
     def _originals(self, chain: Chain, inputs: set[int], folder: Path) -> dict[int, Path]:
         fetch = self.places.original
         numbered = ((k.number(f.index), f.sha256) for k in chain.links for f in k.files)
@@ -236,8 +249,17 @@ class Flows:
 
     def _earlier(self, chain: Chain, folder: Path) -> Path | None:
         """The report by which corrections were asked for: of the package before."""
-        kept = chain.links[-2].package.outcome if chain.supplement else None
-        return self.places.store.fetch(kept, folder) if kept else None
+        return self._bundle(chain.links[-2].package, folder) if chain.supplement else None
+
+    def _last(self, package: Package, folder: Path) -> Path | None:
+        """The package's own last report, where the store still has it."""
+        try:
+            return self._bundle(package, folder)
+        except StorageError:
+            return None
+
+    def _bundle(self, package: Package, folder: Path) -> Path | None:
+        return self.places.store.fetch(package.outcome, folder) if package.outcome else None
 
     def _online(self, kept: Package, folder: Path) -> Path | None:
         """The online records as a file that is called as they came, since errors name it, or as a folder."""

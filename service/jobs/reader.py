@@ -9,13 +9,15 @@ from pathlib import Path
 from extractors.page import use_threads
 from extractors.pipeline import PageReading, Tools
 from models.campaign import OnlineRecords
+from models.errors import StorageError
+from models.report import Report
 from models.scan import PageRef, PageResult
 from models.text import EngineInfo
 from service.integrations.online_records import read_online
 from service.jobs.tasks import Answer, Describe, FindAim, Judged, JudgePackage, ReadBundle, ReadPage, Task
 from service.rules.package import Entrant
 from service.settings import Settings
-from service.storage.page_bundle import PageBundle, as_input, packed, unpacked
+from service.storage.page_bundle import PageBundle, as_page, packed, unpacked
 from service.storage.page_store import PageStore
 from service.storage.report_bundle import ReportBundle, packed_report, unpacked_report
 from service.workflows.check_package import CheckRequest, check_package
@@ -93,20 +95,37 @@ class Reader:
             scans = _scans(asked, pictures)
             online = self._online(asked.online)
             others = tuple(Entrant(e.kind, e.name, e.code, e.number, None) for e in asked.elsewhere)
-            request = CheckRequest((), asked.profile, asked.created_at, asked.version, others)
-            tasks = {i: PageTask(PageRef(input=i, page=1), path, "", None) for i, path in asked.originals.items()}
-            again = PagesAgain(tasks, self.settings.limits, lambda: self.tools.engine)
-            earlier = unpacked_report(asked.earlier.read_bytes()).report if asked.earlier else None
+            request = CheckRequest((), asked.profile, asked.created_at, asked.version, others, asked.split)
+            again = self._again(asked)
+            earlier, last = _report(asked.earlier), _last(asked.last)
             if asked.versions:
-                versions = Versions(scans, asked.versions, max(asked.versions.values()))
+                versions = Versions(scans, asked.versions, max(asked.versions.values()), asked.split)
                 report = check_supplement(request, versions, online, template, pictures, again, earlier)
             else:
                 report = check_package(request, scans, online, template, pictures, again)
             files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
             outcome = asked.out / OUTCOME
             outcome.write_bytes(packed_report(ReportBundle(report, pictures.stitched_files())))
-            applications = tuple(filed(report, online.sourced(), asked.created_at, earlier))
+            applications = tuple(filed(report, online.sourced(), asked.created_at, earlier, last))
             return Judged(files.json, files.html, files.xlsx, outcome, applications, papers_alone(report))
+
+    def _again(self, asked: JudgePackage) -> PagesAgain:
+        first = PageRef(input=0, page=1)
+        files = {i: PageTask(first, path, "", None) for i, path in asked.originals.items()}
+        anew = {ref: PageTask(first, path, "", None) for ref, path in asked.anew.items()}
+        return PagesAgain(files, self.settings.limits, lambda: self.tools.engine, anew)
+
+
+def _report(bundle: Path | None) -> Report | None:
+    return unpacked_report(bundle.read_bytes()).report if bundle else None
+
+
+def _last(bundle: Path | None) -> Report | None:
+    """The package's own last report; None where it cannot be opened any more: a check never fails of an earlier one."""
+    try:
+        return _report(bundle)
+    except StorageError:
+        return None
 
 
 def _scans(asked: JudgePackage, pictures: PageStore) -> Scans:
@@ -120,7 +139,7 @@ def _scans(asked: JudgePackage, pictures: PageStore) -> Scans:
             continue
         bundle = unpacked(page.bundle.read_bytes())
         pictures.put_pictures(ref.input, ref.page, bundle.pictures)
-        pages.append(as_input(bundle.reading, ref.input))
+        pages.append(as_page(bundle.reading, ref))
         if bundle.engine not in engines:
             engines.append(bundle.engine)
     return Scans(asked.inputs, tuple(pages), one_engine(engines))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.desk import Elsewhere, FiledApplication
 from models.form_template import Profile
+from models.page_split import PageSplit
 from models.report import Report
 from models.scan import PageRef, ScanInput
 from models.text import EngineInfo
@@ -47,8 +48,9 @@ class PageOutcome:
 @dataclass(frozen=True)
 class JudgePackage:
     """Asks for a package's report, written into the folder `out`. `originals` are the files of the inputs, for second
-    looks. Of a supplement `versions` says with which version, from 1, each input came, and `earlier` is the bundle of
-    the report before. `elsewhere` are the applications of other packages."""
+    looks, `anew` those of pages that were scanned anew. Of a supplement `versions` says with which version, from 1,
+    each input came, and `earlier` is the bundle of the report before. `elsewhere` are the applications of other
+    packages; `split` is how a person split the first paper, `last` the bundle of the package's own last report."""
 
     inputs: tuple[ScanInput, ...]
     pages: tuple[PageOutcome, ...]
@@ -61,6 +63,9 @@ class JudgePackage:
     versions: Mapping[int, int] = field(default_factory=dict)
     earlier: Path | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
+    anew: Mapping[PageRef, Path] = field(default_factory=dict)
+    split: PageSplit | None = None
+    last: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "reviewer": frozenset(
         {
             "packages.read",
+            "packages.mend",
             "applications.read",
             "private.read",
             "findings.review",
@@ -45,6 +46,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "second_reviewer": frozenset(
         {
             "packages.read",
+            "packages.mend",
             "applications.read",
             "private.read",
             "findings.review",
@@ -55,6 +57,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "head": frozenset(
         {
             "packages.read",
+            "packages.mend",
             "applications.read",
             "private.read",
             "findings.review",

@@ -81,10 +81,10 @@ def unpickled(content: bytes) -> object:
     return _Unpickler(io.BytesIO(content)).load()
 
 
-def as_input(reading: PageReading, index: int) -> PageReading:
-    """The reading as that of the same page of a package's input `index`."""
-    ref = PageRef(input=index, page=reading.ref.page)
-    seals = tuple(replace(s, seal=s.seal.model_copy(update={"input": index})) for s in reading.seals)
+def as_page(reading: PageReading, ref: PageRef) -> PageReading:
+    """The reading as that of a package's page."""
+    place = {"input": ref.input, "page": ref.page}
+    seals = tuple(replace(s, seal=s.seal.model_copy(update=place)) for s in reading.seals)
     return replace(reading, ref=ref, content=replace(reading.content, ref=ref), seals=seals)
 
 

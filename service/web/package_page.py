@@ -10,18 +10,24 @@ from starlette.responses import Response
 
 from models.account import Permission
 from models.catalogue import said
-from models.desk import Listed, Narrowing
-from models.errors import NotThereError
+from models.desk import Listed, Narrowing, PastAnswer
+from models.errors import ForbiddenError, NotThereError
 from models.finding import Finding, Message
 from models.package import ENDED, PACKAGE_ID, Package
+from models.page_split import KeptMend, PageSplit
 from models.report import Report
 from service.database import desk, package_scope, packages, pages
+from service.database.past_answers import past_answers
 from service.reports.finding_view import finding_message
 from service.reports.presentation import Presentation
-from service.web.asking import SignedIn, allowed
-from service.web.pictures import thumbnail_address
-from service.workflows import steer_package
+from service.rules.mending import split_of
+from service.web.asking import Asking, SignedIn, allowed
+from service.web.mending_page import scans_of
+from service.web.names import names_of
+from service.web.split_view import GroupView, SheetView, groups_of
+from service.workflows import mend_split, steer_package
 from service.workflows.file_report import narrowed
+from service.workflows.mending import MEND
 
 router = APIRouter(prefix="/packages", include_in_schema=False)
 SEE: Permission = "packages.read"
@@ -31,14 +37,15 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class SheetView:
-    """A page of the strip: its picture, its number as received, the document that it is in (None: none), its kind."""
+class MendingView:
+    """What mending the split takes: `tag` names the split that is mended, `mends` are all that were made, with the
+    names of whoever made them. `answers` are those that are no more asked for."""
 
-    address: str
-    number: int
-    document: int | None
-    kind: str
-    failed: bool
+    tag: str
+    mends: tuple[KeptMend, ...]
+    answers: tuple[PastAnswer, ...]
+    names: dict[str, str]
+    mendable: bool
 
 
 @router.get("")
@@ -55,16 +62,22 @@ def package_list(asked: SignedIn, page: Annotated[int, Query(ge=1, le=10_000)] =
 
 
 @router.get("/{id}")
-def package_page(asked: SignedIn, id: Id) -> Response:
-    """One package."""
+def package_page(
+    asked: SignedIn, id: Id, rescanned: Annotated[str, Query(max_length=20)] = "", reopened: bool = False
+) -> Response:  # fmt: skip
+    """One package. `rescanned` is a page that was just scanned again; `reopened`: a decision fell with that."""
     allowed(asked, SEE)
     package, rows = _found(asked, id)
     report = _report(asked, id, rows)
+    stand, mending = _mending(asked, id, report)
+    groups = _groups(asked, id, report, rows, stand)
     with asked.office.places.database.reading() as session:
         progress, files = pages.progress(session, id), packages.files_of(session, id)
     return asked.page(
         "package.html.j2", here="packages", package=package, rows={r.index: r for r in rows}, progress=progress,
-        files=files, report=report, sheets=_sheets(package, report), told=_told(asked, report),
+        files=files, report=report, groups=groups, told=_told(asked, report),
+        rescanned=_rescanned(groups, rescanned), reopened=reopened, mending=mending,
+        may_mend=asked.principal.may(MEND) and package.state in ENDED,
         quotas=_quotas(asked, report), ended=package.state in ENDED,
         kinds={k: v.label for k, v in asked.office.template.kinds.items()},
     )  # fmt: skip
@@ -97,7 +110,7 @@ def package_progress(asked: SignedIn, id: Id) -> Response:
     return response
 
 
-def _found(asked: SignedIn, id: str) -> tuple[Package, list[Listed]]:
+def _found(asked: Asking, id: str) -> tuple[Package, list[Listed]]:
     with asked.office.places.database.reading() as session:
         package = package_scope.find(session, asked.principal.scope(SEE), id)
         scope = asked.principal.scope("applications.read")
@@ -107,7 +120,7 @@ def _found(asked: SignedIn, id: str) -> tuple[Package, list[Listed]]:
     return package, rows
 
 
-def _report(asked: SignedIn, id: str, rows: list[Listed]) -> Report | None:
+def _report(asked: Asking, id: str, rows: list[Listed]) -> Report | None:
     """The report as far as it concerns the applications that one may see: what is said of others, or of the package as
     a whole, is for those who see all of it."""
     report = asked.office.reports.report(id) if rows else None
@@ -116,7 +129,7 @@ def _report(asked: SignedIn, id: str, rows: list[Listed]) -> Report | None:
     return report if report is None or whole else narrowed(report, {r.index for r in rows})
 
 
-def _told(asked: SignedIn, report: Report | None) -> list[tuple[Finding, Message]]:
+def _told(asked: Asking, report: Report | None) -> list[tuple[Finding, Message]]:
     """What is to be told of the package as a whole; personal data stays hidden here."""
     if report is None:
         return []
@@ -124,7 +137,7 @@ def _told(asked: SignedIn, report: Report | None) -> list[tuple[Finding, Message
     return [(f, finding_message(f, presentation, None)) for f in report.package.findings]
 
 
-def _quotas(asked: SignedIn, report: Report | None) -> list[tuple[str, int, int]]:
+def _quotas(asked: Asking, report: Report | None) -> list[tuple[str, int, int]]:
     """Each kind of the parcel with how many there are and how many may be recommended."""
     template = asked.office.template
     counts = Counter(d.kind for d in report.documents) if report else Counter[str]()
@@ -135,13 +148,28 @@ def _quotas(asked: SignedIn, report: Report | None) -> list[tuple[str, int, int]
     ]
 
 
-def _sheets(package: Package, report: Report | None) -> tuple[SheetView, ...]:
+def _mending(asked: Asking, id: str, report: Report | None) -> tuple[PageSplit | None, MendingView | None]:
+    """The split as it stands and what mending it takes; None where one does not see all of the package."""
+    if report is None:
+        return None, None
+    try:
+        stand = mend_split.look(asked.office.mending, asked.principal, id)
+    except ForbiddenError:
+        return None, None
+    with asked.office.places.database.reading() as session:
+        answers = past_answers(session, asked.principal.scope("applications.read"), package=id)
+        names = names_of(session, [*(m.by for m in stand.mends), *(a.by for a in answers)])
+    return stand.split, MendingView(stand.tag, stand.mends, tuple(answers), names, stand.mendable)
+
+
+def _groups(
+    asked: Asking, id: str, report: Report | None, rows: list[Listed], split: PageSplit | None
+) -> tuple[GroupView, ...]:  # fmt: skip
     if report is None:
         return ()
-    return tuple(
-        SheetView(
-            address=thumbnail_address(package.id, p.input, p.page), number=n, document=p.document, kind=p.kind,
-            failed=p.status == "failed",
-        )
-        for n, p in enumerate(report.pages, start=1)
-    )  # fmt: skip
+    return groups_of(report, split or split_of(report), id, {r.index: r for r in rows}, scans_of(asked, id))
+
+
+def _rescanned(groups: tuple[GroupView, ...], key: str) -> tuple[SheetView, GroupView] | None:
+    """A page by its key, with the document that it is in."""
+    return next(((s, g) for g in groups for s in g.sheets if s.key == key), None)

@@ -59,6 +59,11 @@ def page_address(package: str, input: int, page: int) -> str:
     return f"/packages/{package}/pages/{input}/{page}/whole"
 
 
+def sheet_address(package: str, input: int, page: int) -> str:
+    """Where a page stands with all its scans, and a new one is taken in."""
+    return f"/packages/{package}/pages/{input}/{page}"
+
+
 def thumbnail_address(package: str, input: int, page: int) -> str:
     """Where a page is had small."""
     return f"/packages/{package}/pages/{input}/{page}/thumbnail"

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from models.catalogue import said
 from models.errors import NotThereError
 from models.review import MENDS, Answer, Mend, Outcome
+from service.database.past_answers import past_answers
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
 from service.web.review_view import ReviewItem, confirm_view, review_view, round_for
@@ -119,11 +120,12 @@ def _shared(asked: Asking, found: OnTable, error: str | None = None) -> dict[str
     reviewed = found.reviewed
     ids = [found.other, *(d.by for d in reviewed.decisions), *(r.by for r in reviewed.remarks)]
     with asked.office.places.database.reading() as session:
-        names = names_of(session, ids)
+        past = past_answers(session, asked.principal.scope("applications.read"), document=reviewed.listed.id)
+        names = names_of(session, [*ids, *(a.by for a in past)])
     mends: tuple[Mend, ...] = MENDS
     return {
-        "listed": reviewed.listed, "remarks": reviewed.remarks, "standing": found.standing, "names": names,
-        "me": asked.principal.user, "locked": _other(found, names), "mends": mends, "error": error,
+        "listed": reviewed.listed, "remarks": reviewed.remarks, "past": past, "standing": found.standing,
+        "names": names, "me": asked.principal.user, "locked": _other(found, names), "mends": mends, "error": error,
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from service.reports.views import (
     StitchedView,
 )
 from service.rules.review import round_of
-from service.web.pictures import LinkedCutter, page_address, thumbnail_address
+from service.web.pictures import LinkedCutter, page_address, sheet_address, thumbnail_address
 from service.workflows.review_application import ANSWER, CONFIRM, RULE, OnTable
 
 IDENTITY = frozenset(("applicant_name", "city_name", "uscc", "application_no", "kind", "recommender_name"))
@@ -77,6 +77,7 @@ class SheetItem:
     kind: Message
     uri: str
     thumbnail: str
+    link: str
     severities: tuple[str, ...]
 
 
@@ -209,6 +210,7 @@ def _sheet(ref: PageRef, document: DocumentReport, presentation: Presentation, f
         kind=label(f"report.page.{result.kind if result else 'unknown'}"),
         uri=page_address(package, ref.input, ref.page),
         thumbnail=thumbnail_address(package, ref.input, ref.page),
+        link=sheet_address(package, ref.input, ref.page),
         severities=tuple(s for s in ("error", "warning", "manual") if s in on_it),
     )
 

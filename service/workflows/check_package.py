@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from extractors.pipeline import DocumentReading, PageReading, documents_of
+from extractors.pipeline import DocumentReading, PageReading
 from extractors.seals.stitching import coloured
 from models.application import Application
 from models.campaign import OnlineRecord, OnlineRecords
 from models.catalogue import message
 from models.finding import Finding, severity_of
 from models.form_template import FormTemplate, Profile
+from models.page_split import PageSplit
 from models.portal import PortalPrint
 from models.reconciliation import FieldResult, MatchedBy
 from models.report import DocumentReport, PackageReport, Report, verdict_of
-from models.scan import PageRef, PageResult
+from models.scan import PageKind, PageRef, PageResult
 from service.reconciliation.calibration import Calibration
 from service.reconciliation.comparison import compare
 from service.reconciliation.decision import calibration_of
@@ -32,11 +33,11 @@ from service.storage.page_store import PageStore
 from service.workflows.check_summary import PackageFacts, check_summary
 from service.workflows.compare_impressions import with_hints
 from service.workflows.compare_print import print_findings
-from service.workflows.failed_pages import with_failed_pages
 from service.workflows.name_parcels import parcels_of
 from service.workflows.order_pages import OrderedPages, in_reading_order, ref_of, sizes_of
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread, look_again
+from service.workflows.split_documents import documents_in, loose_kinds
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
 from service.workflows.verify_attachments import verify_attachments
 
@@ -44,13 +45,15 @@ from service.workflows.verify_attachments import verify_attachments
 @dataclass(frozen=True)
 class CheckRequest:
     """What to check: `created_at` goes into the report; `elsewhere` are the applications that other packages of the
-    campaign hold, among which an applicant may stand twice."""
+    campaign hold, among which an applicant may stand twice; `split` says which pages make which document where a
+    person did."""
 
     scans: Sequence[Path]
     profile: Profile
     created_at: datetime
     version: str
     elsewhere: tuple[Entrant, ...] = ()
+    split: PageSplit | None = None
 
 
 def check_package(
@@ -67,12 +70,12 @@ def check_package(
     ordered = in_reading_order(scans.pages, scans.inputs)
     pages = ordered.read
     records = {r.id: r for r in online.records}
-    documents = documents_of(pages, template)
+    documents = documents_in(ordered.pages, template, split=request.split)
     pairing = pair([d.application for d in documents], online.records)
     told = {i: records[m.record].kind for i, m in pairing.matches.items() if documents[i].application.kind == "unknown"}
     if told:
-        documents = documents_of(pages, template, told)
-    documents = with_hints(with_failed_pages(documents, ordered.pages))
+        documents = documents_in(ordered.pages, template, told, request.split)
+    documents = with_hints(documents)
     if store:
         _keep_cross_pages(documents, store)
     lossy = frozenset(p.ref for p in pages if p.quality.lossy_bilevel)
@@ -97,7 +100,7 @@ def check_package(
     )  # fmt: skip
     outcome = check_summary(facts)
     counted = {ref for d in documents for ref in d.application.pages}
-    parcels = parcels_of(ordered.pages, counted)
+    parcels, loose = parcels_of(ordered.pages, counted), loose_kinds(request.split)
     return Report(
         schema="kanhe/report/1",
         created_at=request.created_at.isoformat(timespec="seconds"),
@@ -105,7 +108,9 @@ def check_package(
         engine=scans.engine,
         profile=request.profile,
         inputs=scans.inputs,
-        pages=tuple(p.model_copy(update={"parcel": parcels.get(ref_of(p), "")}) for p in _pages(scans, documents)),
+        pages=tuple(
+            p.model_copy(update={"parcel": parcels.get(ref_of(p), "")}) for p in _pages(scans, documents, loose)
+        ),
         documents=tuple(d.model_copy(update={"parcel": parcels.get(d.pages[0], "")}) for d in reports),
         package=PackageReport(
             findings=(*failed, *_scan_faults(ordered, applications, reports), *outcome.findings),
@@ -201,14 +206,21 @@ def _document(
     )
 
 
-def _pages(scans: Scans, documents: Sequence[DocumentReading]) -> list[PageResult]:
-    """Every page of every readable input, once, in the order received."""
+def _pages(
+    scans: Scans, documents: Sequence[DocumentReading], loose: Mapping[PageRef, PageKind]
+) -> list[PageResult]:  # fmt: skip
+    """Every page of every readable input, once, in the order received. `loose` are the kinds of pages set aside."""
     home: dict[PageRef, tuple[int, str]] = {}
     for document in documents:
         application = document.application
         for ref, kind in zip(application.pages, application.page_kinds, strict=True):
             home[ref] = (application.index, kind)
-    return [_failed(p, home) if isinstance(p, PageResult) else page_result(p, home.get(p.ref)) for p in scans.pages]
+    return [
+        _failed(p, home)
+        if isinstance(p, PageResult)
+        else page_result(p, home.get(p.ref), loose.get(p.ref, "separator"))
+        for p in scans.pages
+    ]
 
 
 def _failed(page: PageResult, home: Mapping[PageRef, tuple[int, str]]) -> PageResult:
@@ -216,13 +228,14 @@ def _failed(page: PageResult, home: Mapping[PageRef, tuple[int, str]]) -> PageRe
     return page.model_copy(update={"document": place[0] if place else None})
 
 
-def page_result(page: PageReading, home: tuple[int, str] | None) -> PageResult:
-    """A page as the report lists it; `home` is its document and its kind there, None for one that is in none."""
+def page_result(page: PageReading, home: tuple[int, str] | None, loose: PageKind = "separator") -> PageResult:
+    """A page as the report lists it; `home` is its document and its kind there, None for one that is in none, which
+    is of the kind `loose`."""
     return PageResult.model_validate(
         {
             "input": page.ref.input,
             "page": page.ref.page,
-            "kind": home[1] if home else "separator",
+            "kind": home[1] if home else loose,
             "document": home[0] if home else None,
             "rotation": page.rotation,
             "skew_deg": round(page.skew_deg, 2),

@@ -40,10 +40,13 @@ def check_supplement(
     None: the paper before is judged now, and what is found on it counts as asked."""
     *_, before, last = papers_of(versions, template)
     if earlier is None:
-        told = check_package(request, _scans(versions, before), online, template, None, reread)
+        told = check_package(
+            replace(request, split=before.split), _scans(versions, before), online, template, None, reread
+        )
     else:
         told = renumbered(earlier, versions.scans.inputs)
     asked = asked_by(told, {name: slot.page for name, slot in template.all_slots.items()})
+    request = replace(request, split=last.split)
     report = check_package(request, _scans(versions, last), online, template, store, reread)
     judging = _Judging(before, last, template, asked)
     documents = tuple(judging.told(d) for d in report.documents)

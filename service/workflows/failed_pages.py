@@ -31,6 +31,26 @@ def with_failed_pages(
     return [replace(d, application=_with(d.application, lost.get(d.application.index, []))) for d in documents]
 
 
+def placed_as(documents: Sequence[DocumentReading], parts: Sequence[Sequence[PageRef]]) -> list[DocumentReading]:
+    """The documents, each with the failed pages that a person put into it: `parts` are all pages of each document in
+    their order."""
+    return [
+        replace(d, application=_with(d.application, _lost_in(d, part)))
+        for d, part in zip(documents, parts, strict=True)
+    ]
+
+
+def _lost_in(document: DocumentReading, part: Sequence[PageRef]) -> Lost:
+    lost: Lost = []
+    read, last = set(document.application.pages), None
+    for ref in part:
+        if ref in read:
+            last = ref
+        else:
+            lost.append((ref, last))
+    return lost
+
+
 def _homes_ahead(pages: Sequence[PageReading | PageResult], home: Mapping[PageRef, int]) -> list[int]:
     """For each page the document of the next page that is in one; behind the last of those the document it is in."""
     ahead = next((home[p.ref] for p in reversed(pages) if isinstance(p, PageReading) and p.ref in home), 0)

@@ -1,7 +1,7 @@
 """A report as rows of the work list: who applies, from where, and what is looked at first."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from models.campaign import OnlineRecord
@@ -21,21 +21,45 @@ KINDS_WITHOUT_REVIEW = frozenset({"summary_table", "letter"})
 
 
 def filed(
-    report: Report, records: Sequence[OnlineRecord], received_at: datetime, earlier: Report | None = None
-) -> list[FiledApplication]:
+    report: Report, records: Sequence[OnlineRecord], received_at: datetime, earlier: Report | None = None,
+    own: Report | None = None,
+) -> list[FiledApplication]:  # fmt: skip
     """The applications of a report. One without a record goes to the province that all records name. `earlier` is the
-    report before, where this one is on a supplement."""
+    report before, where this one is on a supplement; `own` the last one on the same package."""
     by_id = {r.id: r for r in records}
     shared = _only(r.province for r in records)
     documents = (d for d in report.documents if d.kind not in KINDS_WITHOUT_REVIEW)
     before = _numbered(renumbered(earlier, report.inputs)) if earlier else {}
     last = max((d.version.number for d in report.documents if d.version), default=0)
+    pages_of = _pages_of(report, own)
+    was = _goes_on_from(pages_of)
     return [
         _filed(d, by_id.get(d.online_id or ""), received_at, shared, last).model_copy(
-            update={"carried": _carried(before.get(d.application_no or ""), d)}
+            update={
+                "carried": _carried(before.get(d.application_no or ""), d),
+                "was": was.get(d.index),
+                "pages_of": tuple(pages_of[d.index]),
+            }
         )
         for d in documents
     ]
+
+
+def _pages_of(report: Report, own: Report | None) -> dict[int, Counter[int]]:
+    """For each document how many pages it has of each document of the last report."""
+    home = {ref: d.index for d in own.documents for ref in d.pages} if own else {}
+    return {d.index: Counter(home[ref] for ref in d.pages if ref in home) for d in report.documents}
+
+
+def _goes_on_from(pages_of: Mapping[int, Counter[int]]) -> dict[int, int]:
+    """For each document the one of the last report that it goes on from: the one that it shares most pages with, each
+    for one at most."""
+    shared = sorted((-n, index, old) for index, counts in pages_of.items() for old, n in counts.items())
+    was: dict[int, int] = {}
+    for _, index, old in shared:
+        if index not in was and old not in was.values():
+            was[index] = old
+    return was
 
 
 def papers_alone(report: Report) -> Report:

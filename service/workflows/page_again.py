@@ -14,17 +14,20 @@ from extractors.readers.scan import open_scan
 from extractors.verification.second_look import look_again
 from models.errors import EngineError, InputError, PageError
 from models.limits import Limits
+from models.scan import PageRef
 from service.workflows.page_task import PageTask
 
 
 @dataclass
 class PagesAgain:
-    """Reads lines of pages anew. `tasks` tells where each input's file lies; the engine is opened when first needed;
-    the last page stays open, as doubts come page by page. Not for several threads."""
+    """Reads lines of pages anew. `tasks` tells where each input's file lies, `anew` the files of pages that were
+    scanned anew, each its only page; the engine is opened when first needed; the last page stays open, as doubts come
+    page by page. Not for several threads."""
 
     tasks: Mapping[int, PageTask]
     limits: Limits
     open_engine: Callable[[], Engine]
+    anew: Mapping[PageRef, PageTask] = field(default_factory=dict)
     _last: tuple[PageContent, Pixels] | None = field(default=None, init=False)
 
     def __call__(self, content: PageContent, lines: Sequence[Line], sealed: bool) -> list[list[Line]]:
@@ -41,9 +44,10 @@ class PagesAgain:
 
     def _page(self, content: PageContent) -> Pixels:
         if self._last is None or self._last[0] is not content:
-            task = self.tasks[content.ref.input]
+            anew = self.anew.get(content.ref)
+            task, number = (anew, 1) if anew else (self.tasks[content.ref.input], content.ref.page)
             with open_scan(task.path, task.shown, self.limits, task.password) as scan:
-                received = scan.page(content.ref.page).image.pixels
+                received = scan.page(number).image.pixels
             self._last = content, as_read(received, content.frame)
         return self._last[1]
 

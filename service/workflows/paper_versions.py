@@ -1,29 +1,31 @@
 """Puts the paper together that counts after each version: pages of a supplement take the place of those they are paired
 with, and every page keeps its way here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from extractors.pipeline import DocumentReading, PageReading, documents_of, number_on
+from extractors.pipeline import DocumentReading, PageReading, number_on
 from models.form_template import FormTemplate
+from models.page_split import PageSplit, SetAside
 from models.paper_version import VersionKind, VersionPage
 from models.scan import PageRef, PageResult
 from service.reconciliation.effective_paper import effective
 from service.reconciliation.version_pairing import Sheet, pair_versions
-from service.workflows.failed_pages import with_failed_pages
 from service.workflows.order_pages import OrderedPages, Page, in_reading_order, ref_of
 from service.workflows.read_scans import Scans
+from service.workflows.split_documents import documents_in
 
 
 @dataclass(frozen=True)
 class Versions:
     """The scans of all versions of some papers; `of_input` tells with which version (from 1) each input came,
-    `last` which is the supplement."""
+    `last` which is the supplement. `split` says which pages of the first make which document where a person did."""
 
     scans: Scans
     of_input: Mapping[int, int]
     last: int
+    split: PageSplit | None = None
 
     @classmethod
     def of(cls, scans: Scans, papers: int) -> Self:
@@ -48,7 +50,8 @@ class Superseded:
 @dataclass(frozen=True)
 class Paper:
     """The paper that counts after a version: its pages in their order and as documents, `known` how each of them came
-    to count, `superseded` those that do no more, and of the pages of the version whether their paper came whole."""
+    to count, `superseded` those that do no more, and of the pages of the version whether their paper came whole.
+    `split`: its documents as a person made them in the first version, with the pages that came since."""
 
     version: int
     pages: tuple[Page, ...]
@@ -56,6 +59,7 @@ class Paper:
     known: Mapping[PageRef, VersionPage]
     superseded: Mapping[PageRef, Superseded] = field(default_factory=dict)
     kinds: Mapping[PageRef, VersionKind] = field(default_factory=dict)
+    split: PageSplit | None = None
 
     @property
     def page_kinds(self) -> dict[PageRef, str]:
@@ -73,7 +77,7 @@ def papers_of(versions: Versions, template: FormTemplate) -> list[Paper]:
     """The paper that counts after each version, the first as received."""
     pages = versions.pages(1).pages
     known = {ref_of(p): _version_page(p, 1) for p in pages}
-    papers = [Paper(1, pages, _documents(pages, template), known)]
+    papers = [Paper(1, pages, _documents(pages, template, versions.split), known, split=versions.split)]
     for version in range(2, versions.last + 1):
         papers.append(_next(papers[-1], versions.pages(version).pages, version, template))
     return papers
@@ -90,15 +94,40 @@ def _next(paper: Paper, later: Sequence[Page], version: int, template: FormTempl
     known |= {ref_of(p): _version_page(p, version, replaced.get(ref_of(p))) for p in later}
     pages = tuple(by_ref[ref] for ref in counting.pages)
     homes = dict(zip((s.ref for s in sheets[1]), pairing.homes, strict=True))
+    slips = {s.ref for s in sheets[1] if s.kind == "separator"}
+    split = _carried(paper, homes, partner, counting.pages, slips)
     gone = _superseded(paper, counting.superseded, {e: new for new, e in partner.items()}, counting.pages)
     return Paper(
         version=version,
         pages=pages,
-        documents=_documents(pages, template),
+        documents=_documents(pages, template, split),
         known={ref: known[ref] for ref in counting.pages},
         superseded={**paper.superseded, **gone},
         kinds={**paper.kinds, **{ref: counting.kinds[h] for ref, h in homes.items() if h in counting.kinds}},
+        split=split,
     )
+
+
+def _carried(
+    paper: Paper, homes: Mapping[PageRef, int | None], partner: Mapping[PageRef, PageRef],
+    counting: Sequence[PageRef], slips: Collection[PageRef],
+) -> PageSplit | None:  # fmt: skip
+    """The split of a paper with the pages of a supplement: each is in the document of the page whose place it takes, a
+    new one in that of its application. What is of none of them is a document more; `slips` are in none."""
+    if paper.split is None:
+        return None
+    home: dict[PageRef, int | None] = {ref: d.application.index for d in paper.documents for ref in d.application.pages}
+    home |= {ref: home.get(partner[ref]) if ref in partner else of for ref, of in homes.items()}
+    known = {a.page: a for a in paper.split.aside}
+    aside = {r: known[old] for r in counting if (old := partner.get(r, r)) in known} | {
+        r: SetAside(page=r) for r in counting if r in slips
+    }
+    parts: dict[int | None, list[PageRef]] = {}
+    for ref in counting:
+        if ref not in aside:
+            parts.setdefault(home.get(ref), []).append(ref)
+    loose = (a.model_copy(update={"page": ref}) for ref, a in aside.items())
+    return PageSplit(documents=tuple(map(tuple, parts.values())), aside=tuple(loose))
 
 
 def _version_page(page: Page, version: int, replaces: VersionPage | None = None) -> VersionPage:
@@ -126,9 +155,10 @@ def _superseded(
     return out
 
 
-def _documents(pages: Sequence[Page], template: FormTemplate) -> tuple[DocumentReading, ...]:
-    readings = [p for p in pages if isinstance(p, PageReading)]
-    return tuple(with_failed_pages(documents_of(readings, template), pages))
+def _documents(
+    pages: Sequence[Page], template: FormTemplate, split: PageSplit | None = None
+) -> tuple[DocumentReading, ...]:
+    return tuple(documents_in(pages, template, split=split))
 
 
 def _kinds(documents: Sequence[DocumentReading]) -> dict[PageRef, str]:

@@ -12,8 +12,9 @@ from models.base import storable
 from models.catalogue import said
 from models.desk import Reviewed
 from models.errors import ConflictError, ForbiddenError, NotThereError
+from models.package import ENDED
 from models.review import Answer, FindingState, Outcome, ReviewState, Standing
-from service.database import desk
+from service.database import desk, packages
 from service.database.connection import Database
 from service.rules.review import round_of, standing
 from service.workflows.audit_log import AuditLog
@@ -108,6 +109,8 @@ def decide(
         if stands.state == _decided(outcome) and listed.decided_by == principal.user:
             desk.release(session, id, principal.user)
             return _on_table(at, session, principal, SEE, id, now)
+        if packages.package(session, listed.package).state not in ENDED:
+            raise ConflictError(said("api.not_ended"))
         same = report in (None, listed.report)
         if not same or (stands.state, stands.proposed) != ("ready", outcome):
             raise ConflictError(said("review.not_ready"))

@@ -8,7 +8,7 @@ from typing import TypeVar
 from models.account import Permission, Principal
 from models.catalogue import said
 from models.desk import Listed
-from models.errors import NotThereError
+from models.errors import ForbiddenError, NotThereError
 from models.form_template import FormTemplate
 from models.geometry import Box
 from models.report import DocumentReport, Report
@@ -19,6 +19,7 @@ from service.reports.evidence import BLEED_X, BLEED_Y
 from service.reports.masked_values import masked_document
 from service.reports.page_view import WHOLE_PAGE
 from service.reports.presentation import Presentation
+from service.workflows.gate import require
 from service.workflows.kept_reports import KeptReport, KeptReports
 
 SEE: Permission = "applications.read"
@@ -95,6 +96,15 @@ class PageViewer:
         bare = all(principal.scope(PRIVATE).allows(*home) for home in own)
         hidden = () if bare else self._hidden(report, result)
         return SeenPage(package, result, hidden, f"{seen.kept.hash[:32]}-{'bare' if bare else 'masked'}")
+
+    def check(self, principal: Principal, package: str, document: int | None, permission: Permission) -> None:
+        """Raises ForbiddenError unless one has the permission for a document of the package, or for all of it."""
+        require(principal, permission)
+        with self.reports.places.database.reading() as session:
+            homes = desk.homes(session, principal.scope(permission), package)
+            whole = package_scope.sees_all(session, principal.scope(permission), package)
+        if not whole and document not in homes:
+            raise ForbiddenError(said("account.forbidden"))
 
     def _hidden(self, report: Report, page: PageResult) -> tuple[Box, ...]:
         """What is covered for whoever may not see private data: all of a page on which nobody can say where it is."""

@@ -20,11 +20,13 @@ from models.campaign import OnlineRecord
 from models.desk import Narrowing
 from models.finding import Finding
 from models.package import Package, PackageFile
+from models.page_split import PageSplit
 from models.report import DocumentReport, PackageReport, Report, verdict_of
 from models.scan import PageRef, PageResult, ScanInput
 from models.seal import StripCharacter
 from models.text import EngineInfo
 from service.database import desk, desk_filing, packages, pages
+from service.database.mends import split_in
 from service.database.originals import ArtefactKind, add_artefact
 from service.office import Office
 from service.storage.page_bundle import PageBundle, packed
@@ -58,6 +60,7 @@ CASES: dict[str, tuple[Finding, ...]] = {
     "locked": (THREE[0],),
     "typing": THREE,
     "none": (),
+    "pile": (THREE[0],),
     "many": (
         *THREE,
         mismatch("n_overview", NARRATIVE, NARRATIVE.replace("导向", "方向", 1), 0.40, "warning"),
@@ -91,6 +94,25 @@ def scan(path: Path, shade: int) -> Path:
 def records() -> tuple[OnlineRecord, ...]:
     fields = {"applicant_name": "示范(集团)有限公司", "uscc": "91610113YW5758068Y"}
     return (OnlineRecord(id="r-1", application_no=NUMBER, kind="enterprise", province=PROVINCE, fields=dict(fields)),)
+
+
+def pile(inputs: Sequence[ScanInput], split: PageSplit | None) -> Report:
+    """Two documents, or as a person split them; the first has a finding."""
+    one, two, three = (PageRef(input=0, page=n) for n in range(1, PAGES + 1))
+    parts = split.documents if split else ((one, two), (three,))
+    home = {ref: i for i, part in enumerate(parts) for ref in part}
+    made = report("pile", inputs)
+    documents = tuple(
+        DocumentReport(
+            index=i, kind="enterprise", pages=part, application_no=f"{NUMBER[:-1]}{part[0].page}", verdict="review",
+            findings=CASES["pile"] if one in part else (),
+        )
+        for i, part in enumerate(parts)
+    )  # fmt: skip
+    told = (p.model_copy(update={"document": home.get(PageRef(input=0, page=p.page))}) for p in made.pages)
+    poor = Finding(code="SCAN_QUALITY", severity="manual", input=0, page=3, message=said("分辨率不足。"))
+    package = PackageReport(findings=(poor,))
+    return made.model_copy(update={"documents": documents, "pages": tuple(told), "package": package})
 
 
 def report(name: str, inputs: Sequence[ScanInput]) -> Report:
@@ -132,12 +154,16 @@ class Stub:
             packages.add_package(session, package, [file])
         self.work(id)
         with self.office.places.database.reading() as session:
-            [filed_] = desk.listed(session, EVERYWHERE, Narrowing(package=id), now, 2, 0)
+            filed_, *_ = desk.listed(session, EVERYWHERE, Narrowing(package=id), now, 2, 0)
         return filed_.id
 
     def serving(self) -> Office:
         """The office with this in the place of workers."""
-        return replace(self.office, start=lambda id: Thread(target=self.work, args=(id,), daemon=True).start())
+
+        def work(id: str) -> None:
+            Thread(target=self.work, args=(id,), daemon=True).start()
+
+        return replace(self.office, start=work, recheck=work)
 
     def work(self, id: str) -> None:
         """A package from received to done."""
@@ -145,6 +171,7 @@ class Stub:
         with places.database.transaction() as session:
             packages.set_state(session, id, "reading")
             package, files = packages.package(session, id), packages.files_of(session, id)
+            split = split_in(session, id)
             refs = [PageRef(input=0, page=n) for n in range(1, PAGES + 1)]
             pages.add_pages(session, id, [(r, f"{id.replace('-', '')}{r.page:032d}") for r in refs])
         with TemporaryDirectory() as folder:
@@ -155,7 +182,8 @@ class Stub:
                 ScanInput(index=f.index, path=f.path, sha256=f.sha256, media_type=f.media_type, pages=f.pages)
                 for f in files
             ]
-            self._publish(id, report(package.name, inputs), store, Path(folder))
+            made = pile(inputs, split) if package.name == "pile" else report(package.name, inputs)
+            self._publish(id, made, store, Path(folder))
 
     def _read(self, id: str, ref: PageRef, store: PageStore) -> None:
         time.sleep(self.seconds)

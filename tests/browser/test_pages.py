@@ -13,7 +13,17 @@ pytestmark = pytest.mark.browser
 SIZES = ((1093, 614), (1280, 800), (1920, 1080))
 """1366 x 768 at 125 %, and two larger screens."""
 PAGES: dict[str, tuple[str, ...]] = {
-    "zhang": ("/", "/packages", "/upload", "/dashboard", "{package}", "{many}", "{none}", "{none}/confirm"),
+    "zhang": (
+        "/",
+        "/packages",
+        "/upload",
+        "/dashboard",
+        "{package}",
+        "{package}/pages/0/1",
+        "{many}",
+        "{none}",
+        "{none}/confirm",
+    ),
     "sysadmin": ("/administration", "/administration/storage"),
     "secadmin": ("/administration", "/administration/tokens", "/administration/sessions"),
     "auditor": ("/audit", "/dashboard"),

@@ -9,7 +9,7 @@ document.body.addEventListener("htmx:responseError", (event) => {
 });
 document.body.addEventListener("htmx:sendError", () => say(null));
 
-function say(text) {
+export function say(text) {
   const box = document.createElement("p");
   box.className = "toast";
   box.setAttribute("role", "alert");

@@ -13,6 +13,16 @@ const DEFAULTS = {
   fit: ["0"],
   list: ["Escape"],
   help: ["?", "？"],
+  pick: [" "],
+  move: ["m"],
+  apart: ["n"],
+  divide: ["s"],
+  join: ["j"],
+  foreign: ["f"],
+  blank: ["b"],
+  nowhere: ["d"],
+  redo: ["r"],
+  large: ["v"],
 };
 const SHOWN = { ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", " ": "␣" };
 const STORE = "kanhe.keys";

@@ -1,50 +1,14 @@
-// Sends files piece by piece: a broken connection goes on where it stopped.
+// Sends files, which become one package.
 
-const PIECE = 4 * 1024 * 1024;
-const TRIES = 6;
+import { ask, transfer } from "./transfer.js";
+
 const form = document.querySelector("[data-upload]");
+const { csrf } = form.dataset;
 const list = form.querySelector("[data-list]");
 const send = form.querySelector("[data-send]");
 const wrong = form.querySelector("[data-wrong]");
 const drop = form.querySelector("[data-drop]");
 const chosen = [];
-
-async function ask(method, address, { json, body, headers = {} } = {}) {
-  const answer = await fetch(address, {
-    method,
-    headers: { "X-CSRF": form.dataset.csrf, ...(json ? { "Content-Type": "application/json" } : {}), ...headers },
-    body: json ? JSON.stringify(json) : body,
-  });
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({}));
-    const error = new Error(problem.detail || `HTTP ${answer.status}`);
-    error.status = answer.status;
-    throw error;
-  }
-  return answer.json();
-}
-
-const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
-
-async function transfer(file, told) {
-  const { id } = await ask("POST", "/api/v1/uploads", { json: { name: file.webkitRelativePath || file.name, size: file.size } });
-  let received = 0;
-  for (let tries = 0; received < file.size; ) {
-    try {
-      const piece = file.slice(received, received + PIECE);
-      ({ received } = await ask("PATCH", `/api/v1/uploads/${id}`, { body: piece, headers: { Offset: String(received) } }));
-      tries = 0;
-      told(received / file.size);
-    } catch (error) {
-      if (error.status && error.status < 500 && error.status !== 409) throw error;
-      if (++tries > TRIES) throw error;
-      await pause(2 ** tries / 2);
-      ({ received } = await ask("GET", `/api/v1/uploads/${id}`).catch(() => ({ received })));
-    }
-  }
-  told(1);
-  return id;
-}
 
 function add(files) {
   for (const file of files) {
@@ -94,12 +58,12 @@ form.addEventListener("submit", async (event) => {
   wrong.hidden = true;
   try {
     const uploads = [];
-    for (const { file, bar } of chosen) uploads.push(await transfer(file, (share) => (bar.value = share)));
+    for (const { file, bar } of chosen) uploads.push(await transfer(csrf, file, (share) => (bar.value = share)));
     const records = form.querySelector("[data-online]").files[0];
-    const online = records ? await transfer(records, () => {}) : null;
+    const online = records ? await transfer(csrf, records, () => {}) : null;
     const name = form.querySelector("[data-name]").value;
     const profile = form.querySelector("[data-profile]").value;
-    const { package: taken } = await ask("POST", "/api/v1/packages", { json: { uploads, online, name, profile } });
+    const { package: taken } = await ask(csrf, "POST", "/api/v1/packages", { json: { uploads, online, name, profile } });
     location.href = `/packages/${taken.id}`;
   } catch (error) {
     wrong.textContent = error.message;

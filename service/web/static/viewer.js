@@ -10,6 +10,7 @@ export class Viewer {
     this.image = root.querySelector("[data-image]");
     this.boxes = root.querySelector("[data-boxes]");
     this.pageName = root.querySelector("[data-page-name]");
+    this.pageLink = root.querySelector("[data-page-link]");
     this.noPage = root.querySelector("[data-no-page]");
     this.thumbs = new Map([...root.querySelectorAll("[data-show-page]")].map((b) => [b.dataset.showPage, b]));
     this.page = null;
@@ -34,6 +35,7 @@ export class Viewer {
     const thumb = this.thumbs.get(page);
     this.noPage.hidden = Boolean(thumb);
     this.sheet.hidden = !thumb;
+    this.pageLink.hidden = !thumb;
     if (!thumb) {
       this.page = null;
       this.pageName.textContent = "";
@@ -44,6 +46,7 @@ export class Viewer {
     for (const [key, button] of this.thumbs) button.toggleAttribute("data-current", key === page);
     thumb.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.pageName.textContent = thumb.dataset.name;
+    this.pageLink.href = thumb.dataset.link;
     if (this.page === page) {
       this.place();
       return;

@@ -1,16 +1,23 @@
 """Who gets what of every address: pages and API. A new one without an entry here fails its test."""
 
+import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from PIL import Image
+
+from models.page_split import KeptMend, PageSplit, SetAside
+from models.rescan import Rescan
 from models.review import Answer, finding_key
-from service.database import desk, sessions
+from models.scan import PageRef
+from service.database import desk, mends, pages, rescans, sessions, users
+from service.workflows import mend_split
 from service.workflows.gate import digest
 from tests.integration.api.desk_office import CAMPAIGN, PACKAGE, World
 from tests.unit.service.reports.fakes import FINDINGS
-from tests.unit.service.workflows.gates import NOW
+from tests.unit.service.workflows.gates import NOW, principal_for
 
 KEY = finding_key(FINDINGS[0])
 READERS = frozenset(("auditor", "reviewer", "second_reviewer", "head"))
@@ -21,6 +28,11 @@ UPLOADER, SYSTEM, SECURITY, AUDITOR = (
 )
 ALL = frozenset(("system_admin", "security_admin", "auditor", "reviewer", "second_reviewer", "head", "uploader"))
 USERS = frozenset(("system_admin", "security_admin", "auditor"))
+SENDERS = UPLOADER | REVIEWERS
+NOT_THEIRS = {f"{far}{role}": 404 for role in REVIEWERS for far in ("", "far ")}
+"""Whoever may send files is not told of another's."""
+FIRST = PageRef(input=0, page=1)
+STEPS = [{"act": "apart", "pages": [{"input": 0, "page": 1}]}]
 Asked = tuple[str, dict[str, Any]]
 """What is put into the address, and what else is sent."""
 
@@ -115,13 +127,53 @@ def _token_form(world: World, who: str) -> dict[str, Any]:
     return {"data": {"user": user, "name": "p", "permission": ["packages.read"], "areas": "辽宁省", "days": "9"}}
 
 
+def _tag(world: World) -> str:
+    with world.office.places.database.reading() as session:
+        principal = principal_for(users.by_id(session, world.users["reviewer"]))
+    return mend_split.look(world.office.mending, principal, PACKAGE).tag
+
+
+def _mend(world: World, who: str) -> dict[str, Any]:
+    return {"headers": {"if-match": f'"{_tag(world)}"'}, "json": {"steps": STEPS}}
+
+
+def _mend_form(world: World, who: str) -> dict[str, Any]:
+    return {"data": {"tag": _tag(world), "steps": json.dumps(STEPS)}}
+
+
+def _earlier_split(world: World, who: str) -> dict[str, Any]:
+    aside = PageSplit(documents=(), aside=(SetAside(page=FIRST),))
+    kept = KeptMend(package=PACKAGE, number=1, by="u", at=NOW, steps=(), before=aside, after=aside)
+    with world.office.places.database.transaction() as session:
+        mends.add_mend(session, kept)
+    return {"data": {"tag": _tag(world), "number": "0"}}
+
+
+def _scan(world: World, who: str) -> dict[str, Any]:
+    picture = io.BytesIO()
+    Image.new("RGB", (210, 297), "white").save(picture, "PNG", dpi=(25.4, 25.4))
+    sender = who if who in world.users else "reviewer"
+    return {"json": {"upload": world.upload(sender, picture.getvalue(), "again.png")}}
+
+
+def _earlier_scan(world: World, who: str) -> dict[str, Any]:
+    with world.office.places.database.transaction() as session:
+        if not rescans.rescans_of(session, PACKAGE):
+            earlier = pages.artefact_of(session, PACKAGE, FIRST)
+            kept = Rescan(
+                package=PACKAGE, ref=FIRST, number=1, sha256="c" * 64, name="again.png", earlier=earlier, by="u", at=NOW
+            )
+            rescans.add_rescan(session, kept)
+    return {"number": 1}
+
+
 ANSWER, REMARK, DECIDED = ({"json": v} for v in ({"act": "misread"}, {"text": "好"}, {"outcome": "return"}))
 
 API: dict[str, Access] = {
-    "POST /uploads": Access(UPLOADER, 201, 201, send=lambda w, _: {"json": {"name": "a.pdf", "size": 3}}),
-    "GET /uploads/{id}": Access(UPLOADER, send=_upload),
-    "PATCH /uploads/{id}": Access(UPLOADER, send=_append),
-    "DELETE /uploads/{id}": Access(UPLOADER, 204, send=_upload),
+    "POST /uploads": Access(SENDERS, 201, 201, send=lambda w, _: {"json": {"name": "a.pdf", "size": 3}}),
+    "GET /uploads/{id}": Access(UPLOADER, but=NOT_THEIRS, send=_upload),
+    "PATCH /uploads/{id}": Access(UPLOADER, but=NOT_THEIRS, send=_append),
+    "DELETE /uploads/{id}": Access(UPLOADER, 204, but=NOT_THEIRS, send=_upload),
     "POST /packages": Access(UPLOADER, 201, send=_parcel),
     "GET /packages": Access(HOLDERS, far=200),
     "GET /packages/{id}": Access(HOLDERS),
@@ -130,6 +182,13 @@ API: dict[str, Access] = {
     "POST /packages/{id}/again": Access(UPLOADER, 202),
     "GET /packages/{id}/report.{form}": Access(READERS, send=lambda w, _: {"form": "json"}),
     "GET /packages/{id}/pages": Access(READERS),
+    "GET /packages/{id}/split": Access(READERS),
+    "POST /packages/{id}/split/preview": Access(READERS, send=_mend),
+    "POST /packages/{id}/split": Access(REVIEWERS, 202, send=_mend),
+    "GET /packages/{id}/history": Access(READERS),
+    "GET /packages/{id}/pages/{input}/{page}/scans": Access(READERS),
+    "POST /packages/{id}/pages/{input}/{page}/scans": Access(REVIEWERS, 202, send=_scan),
+    "GET /packages/{id}/pages/{input}/{page}/scans/{number}": Access(READERS, send=_earlier_scan),
     "GET /packages/{id}/pages/{input}/{page}/crop": Access(READERS),
     "GET /packages/{id}/pages/{input}/{page}/{size}": Access(READERS),
     "GET /applications": Access(READERS, far=200),
@@ -198,6 +257,10 @@ PAGES: dict[str, Access] = {
         READERS, send=lambda w, _: {"params": {"x0": 0, "y0": 0, "x1": 1, "y1": 1}}
     ),
     "GET /packages/{package}/pages/{input}/{page}/{size}": _page(READERS),
+    "GET /packages/{package}/pages/{input}/{page}": _page(READERS),
+    "GET /packages/{package}/pages/{input}/{page}/earlier/{number}": _page(READERS, send=_earlier_scan),
+    "POST /packages/{package}/split": _act(REVIEWERS, send=_mend_form),
+    "POST /packages/{package}/split/earlier": _act(REVIEWERS, 303, send=_earlier_split),
     "GET /upload": _page(UPLOADER, far=200),
     "GET /applications/{id}": _page(READERS),
     "POST /applications/{id}/findings/{key}": _act(REVIEWERS, others=404, but=LOOKS, send=_form),

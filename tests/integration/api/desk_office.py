@@ -23,6 +23,7 @@ from service.callers import CSRF_HEADER, SESSION, csrf_of
 from service.database import packages, pages, records, sessions, tokens
 from service.database.desk_filing import put_documents
 from service.database.desk_tables import DecisionRow, Document
+from service.database.mend_tables import MendRow, PastAnswer, RescanRow
 from service.database.originals import add_artefact
 from service.office import Office
 from service.settings import Settings
@@ -116,7 +117,8 @@ class World:
     def undone(self) -> None:
         """The application as it was before anybody looked at it."""
         with self.office.places.database.transaction() as session:
-            session.execute(delete(DecisionRow))
+            for table in (DecisionRow, PastAnswer, MendRow, RescanRow):
+                session.execute(delete(table))
             session.execute(update(Document).values(claimed_by=None, claimed_until=None, state="open", outcome=None))
             packages.set_state(session, PACKAGE, "done")
 
@@ -157,7 +159,8 @@ def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[]
     return Office(
         settings=settings, version="test", template=template, places=places, gate=gate,
         desk=Desk(database, gate.log, "test"), reports=reports, pages=PageViewer(reports, template),
-        start=_ends(places, "failed"), again=_ends(places, "done"), cancel=_ends(places, "cancelled"),
+        start=_ends(places, "failed"), again=_ends(places, "done"), recheck=_ends(places, "done"),
+        cancel=_ends(places, "cancelled"),
         uploads=Uploads(settings.data / "uploads", settings.limits.max_bytes, 0),
         intake=Intake(database, places.store, settings.limits),
         records=RecordsDesk(database, places.store, gate.log, template, settings.limits, here), opening=here, now=now,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.forms.classification import classify, classify_all, is_blank
+from extractors.forms.classification import classify, classify_all, classify_anew, is_blank
 from extractors.forms.content import PageContent
 from extractors.ocr.engine import Line
 from models.form_template import FieldSpec, SlotSpec, SummaryTable
@@ -154,3 +154,11 @@ def test_a_table_goes_on_under_its_repeated_heading() -> None:
     goes_on = content(*table([["统一社会信用代码", "联系人", "联系电话"], ["91", "张三", "138"]]))
     assert classify(goes_on, table_form) == "summary_table"
     assert classify(goes_on, FORM) == "basic_info"
+
+
+def test_in_a_part_that_a_person_made_a_page_goes_on_with_what_is_before_it_there() -> None:
+    attachment, text = content(column(["附件1："])), content(column(["正文正文"]))
+    pages = [attachment, text, text]
+    kinds = classify_all(pages, FORM)
+    assert classify_anew(pages, kinds, [(1, 2)], FORM) == ["attachment", "unknown", "unknown"]
+    assert classify_anew(pages, kinds, [], FORM) == kinds

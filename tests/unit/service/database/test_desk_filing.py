@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from models.desk import FiledApplication
+from models.account import EVERYWHERE
+from models.desk import FiledApplication, PastAnswer
 from models.finding import Finding
 from models.review import Act, Answer, finding_keys
 from service.database import desk
 from service.database.connection import Database
-from service.database.desk_tables import Document
+from service.database.desk_tables import Comment, DecisionRow, Document
+from service.database.past_answers import past_answers
 from tests.unit.service.listed import NOW, PACKAGE, add_package, application, file, finding
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -144,3 +146,93 @@ def test_an_application_came_when_its_package_came_however_often_it_is_checked(d
     file(database, application(0, "A").model_copy(update={"received_at": NOW.replace(year=2030)}))
     (id,) = ids(database).values()
     assert row(database, id).received_at == NOW
+
+
+def said_of(database: Database, id: int) -> int:
+    with database.reading() as session:
+        return len(session.scalars(select(DecisionRow).where(DecisionRow.document == id)).all())
+
+
+def past(database: Database) -> list[PastAnswer]:
+    with database.reading() as session:
+        return past_answers(session, EVERYWHERE, package=PACKAGE)
+
+
+def with_pages_of(filed: FiledApplication, *documents: int) -> FiledApplication:
+    """An application that goes on from the first of some documents, and has pages of all."""
+    return filed.model_copy(update={"was": documents[0], "pages_of": documents})
+
+
+def test_an_answer_goes_along_with_its_finding_to_another_application(database: Database) -> None:
+    add_package(database)
+    x, y = finding("x"), finding("y", page=2)
+    file(database, application(0, "A", "", "", x, y), application(1, "B"))
+    (a, b) = ids(database).values()
+    say(database, a, x)
+    say(database, a, y)
+    decided(database, a)
+    file(database, application(0, "A", "", "", x), application(1, "B", "", "", y))
+    assert (said_of(database, a), said_of(database, b), past(database)) == (1, 1, [])
+    assert row(database, b).state == "ready"
+
+
+def test_an_answer_to_what_names_no_page_stays_where_it_was(database: Database) -> None:
+    add_package(database)
+    missing = finding("x", page=None)
+    file(database, application(0, "A", "", "", missing), application(1, "B", "", "", missing))
+    (a, b) = ids(database).values()
+    say(database, a, missing)
+    file(database, application(0, "A"), application(1, "B", "", "", missing))
+    assert (said_of(database, b), row(database, b).state) == (0, "open")
+    assert [(p.document, p.finding) for p in past(database)] == [(a, missing)]
+
+
+def test_an_answer_that_is_no_more_asked_for_is_told_once(database: Database) -> None:
+    add_package(database)
+    x = finding("x")
+    file(database, application(0, "A", "", "", x))
+    (a,) = ids(database).values()
+    say(database, a, x, "correct")
+    for _ in range(2):
+        file(database, application(0, "A"))
+    (told,) = past(database)
+    assert (told.application_no, told.act, told.by, told.at) == ("A", "correct", "u", NOW)
+    file(database, application(0, "A", "", "", x))
+    assert row(database, a).state == "ready"
+
+
+def test_what_was_said_of_an_application_that_is_gone_comes_back_with_it(database: Database) -> None:
+    add_package(database)
+    x = finding("x", page=2)
+    for _ in range(2):
+        file(database, application(0, "A"), application(1, "B", "", "", x))
+        if not past(database):
+            say(database, ids(database)["B"], x)
+        file(database, with_pages_of(application(0, "A"), 0, 1))
+    assert len(past(database)) == 2
+    file(database, application(0, "A"), application(1, "B", "", "", x))
+    b = ids(database)["B"]
+    assert (said_of(database, b), row(database, b).state) == (1, "ready")
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_remarks_go_to_whoever_has_the_pages_now_or_stay_to_be_read(database: Database, joined: bool) -> None:
+    add_package(database)
+    file(database, application(0, "A"), application(1, "B"))
+    with database.transaction() as session:
+        desk.add_remark(session, ids(database)["B"], "u", NOW, "二号")
+    file(database, with_pages_of(application(0, "A"), 0, *([1] if joined else [])))
+    with database.reading() as session:
+        handed = [(c.document, c.text) for c in session.scalars(select(Comment))]
+    kept = [(p.act, p.reason, p.finding) for p in past(database)]
+    assert (handed, kept) == (
+        ([(ids(database)["A"], "二号")], []) if joined else ([], [("remark", "二号", None)])
+    )  # fmt: skip
+
+
+def test_of_two_with_one_number_the_one_with_the_pages_goes_on(database: Database) -> None:
+    add_package(database)
+    file(database, application(0, "A"))
+    (a,) = ids(database).values()
+    file(database, application(0, "A").model_copy(update={"pages_of": (0,)}), with_pages_of(application(1, "A"), 0))
+    assert row(database, a).index == 1

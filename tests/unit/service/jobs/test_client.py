@@ -55,6 +55,18 @@ def test_again_gives_failed_pages_their_tries_back(work: Work, shop: Shop) -> No
     assert {j.id.split(":")[1] for j in shop.queue.of(PLAN)} != {"1"}
 
 
+def test_a_recheck_reads_nothing_again_that_failed(work: Work, shop: Shop) -> None:
+    shop.flows.plan(PACKAGE, "1", False)
+    with shop.places.database.transaction() as session:
+        for page in session.query(tables.Page):
+            page.state, page.tries = "quarantined", 3
+    set_state(shop, "done")
+    work.recheck(PACKAGE)
+    assert work.progress(PACKAGE) == Progress(quarantined=20)
+    (asked,) = [j for j in shop.queue.of(PLAN) if j.id.split(":")[1] != "1"]
+    assert asked.arguments["interactive"]
+
+
 def test_cancelling_takes_the_package_out_of_the_queue(work: Work, shop: Shop) -> None:
     work.cancel(PACKAGE)
     with shop.places.database.reading() as session:
@@ -63,7 +75,7 @@ def test_cancelling_takes_the_package_out_of_the_queue(work: Work, shop: Shop) -
     assert shop.queue.cancelled == [f"{PACKAGE}:"]
 
 
-@pytest.mark.parametrize("ask", ["start", "cancel", "again", "progress"])
+@pytest.mark.parametrize("ask", ["start", "cancel", "again", "recheck", "progress"])
 def test_a_package_that_is_not_there_is_told(work: Work, ask: str) -> None:
     with pytest.raises(DatabaseError, match="nobody"):
         getattr(work, ask)("nobody")

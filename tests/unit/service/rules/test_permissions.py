@@ -48,6 +48,7 @@ audit.read             -      -        x       -        -      -    -
 audit.export           -      -        x       -        -      -    -
 packages.upload        -      -        -       -        -      -    x
 packages.read          -      -        x       x        x      x    x
+packages.mend          -      -        -       x        x      x    -
 applications.read      -      -        x       x        x      x    -
 private.read           -      -        x       x        x      x    -
 findings.review        -      -        -       x        x      x    -

@@ -23,7 +23,7 @@ from models.geometry import Box
 from models.scan import PageQuality, PageRef
 from models.seal import Seal
 from models.text import EngineInfo
-from service.storage.page_bundle import ENGINE, PageBundle, as_input, packed, unpacked
+from service.storage.page_bundle import ENGINE, PageBundle, as_page, packed, unpacked
 
 ROOT = Path(__file__).parents[4]
 INFO = EngineInfo(engine="null", model="none", precision="none", versions={"b": "2", "a": "1"})
@@ -82,11 +82,11 @@ def test_the_same_page_is_the_same_file_in_every_process() -> None:
     assert len(hashes) == 1
 
 
-def test_a_page_is_that_of_the_input_that_asks_for_it() -> None:
-    moved = as_input(reading(), 7)
-    ref = PageRef(input=7, page=3)
+def test_a_page_is_that_of_the_package_that_asks_for_it() -> None:
+    ref = PageRef(input=7, page=5)
+    moved = as_page(reading(), ref)
     assert (moved.ref, moved.content.ref) == (ref, ref)
-    assert {(s.seal.input, s.seal.page) for s in moved.seals} == {(7, 3)}
+    assert {(s.seal.input, s.seal.page) for s in moved.seals} == {(7, 5)}
 
 
 class Evil:

@@ -75,3 +75,17 @@ def test_who_sees_some_applications_sees_nothing_of_the_others() -> None:
     assert [d.index for d in seen.documents] == [1]
     assert [p.page for p in seen.pages] == [2]
     assert seen.package == PackageReport()
+
+
+def test_what_an_application_goes_on_from_is_told_by_its_pages() -> None:
+    def split(*documents: tuple[int, ...]) -> Report:
+        told = (
+            document(i).model_copy(update={"pages": tuple(PageRef(input=0, page=n) for n in pages)})
+            for i, pages in enumerate(documents)
+        )
+        return report(*told)
+
+    before = split((1, 2, 3), (4, 5), (6,))
+    now = filed(split((1,), (2, 3, 4), (5, 6), (7,)), [], NOW, own=before)
+    assert [(r.was, r.pages_of) for r in now] == [(None, (0,)), (0, (0, 1)), (1, (1, 2)), (None, ())]
+    assert [(r.was, r.pages_of) for r in filed(before, [], NOW)] == [(None, ())] * 3

@@ -61,3 +61,13 @@ def test_what_cannot_be_had_any_more_has_no_looks(tmp_path: Path) -> None:
     cv2.imwrite(str(path), page())
     tasks = {0: PageTask(REF, path, path.name, None)}
     assert PagesAgain(tasks, Limits(), broken)(content, [LEFT], False) == []
+
+
+def test_a_page_that_was_scanned_anew_is_read_on_its_new_scan(tmp_path: Path) -> None:
+    path = tmp_path / "new.png"
+    cv2.imwrite(str(path), cv2.cvtColor(page(), cv2.COLOR_RGB2BGR))
+    ref = PageRef(input=0, page=7)
+    content = PageContent(ref, PageImage.received(page(), None).frame, (LEFT,))
+    gone = {0: PageTask(REF, tmp_path / "gone.pdf", "gone.pdf", None)}
+    again = PagesAgain(gone, Limits(), Showing, {ref: PageTask(REF, path, path.name, None)})
+    assert len(again(content, [LEFT], False)) == len(LOOKS)

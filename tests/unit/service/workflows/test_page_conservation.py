@@ -13,9 +13,11 @@ from extractors.forms.content import PageContent
 from extractors.forms.footers import Footer
 from models.finding import Finding
 from models.form_template import RuleSpec, SlotSpec, SummaryTable
+from models.page_split import PageSplit, SetAside
 from models.report import Report
 from models.scan import PageRef, PageResult, ScanInput
 from models.separator import Slip
+from service.rules.mending import split_of
 from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.order_pages import Page, ref_of
 from service.workflows.read_scans import Scans
@@ -183,3 +185,35 @@ def test_what_failed_is_told_and_is_no_applicants_fault(pile: list[Sheet]) -> No
     assert told == [("PAGE_FAILED", r.input, r.page) for r in lost]
     pages = {PageRef(input=p.input, page=p.page): p for p in report.pages}
     assert all(pages[ref].status == "failed" and pages[ref].error for ref in lost)
+
+
+@settings(max_examples=60, deadline=None)
+@given(packages(), st.data())
+def test_every_page_is_accounted_for_however_a_person_splits_the_package(
+    package: list[list[Sheet]], data: st.DataObject
+) -> None:
+    scans = received(package)
+    refs = [ref_of(page) for page in scans.pages]
+    homes = data.draw(st.lists(st.integers(-1, 3), min_size=len(refs), max_size=len(refs)))
+    known = data.draw(st.integers(0, len(refs)))
+    dealt = list(zip(refs, homes, strict=True))[:known]
+    split = PageSplit(
+        documents=tuple(d for n in range(4) if (d := tuple(r for r, home in dealt if home == n))),
+        aside=tuple(SetAside(page=r, why="foreign") for r, home in dealt if home < 0),
+    )
+    report = check_package(replace(REQUEST, split=split), scans, online(*map(record, NUMBERS)), RULED)
+    assert [PageRef(input=p.input, page=p.page) for p in report.pages] == refs
+    lost = {ref_of(p) for p in scans.pages if isinstance(p, PageResult)}
+    wanted = [d for d in (*split.documents, tuple(refs[known:])) if not set(d) <= lost]
+    assert [set(d.pages) for d in report.documents] == [set(d) for d in wanted]
+    documents = {ref: d.index for d in report.documents for ref in d.pages}
+    assert [p.document for p in report.pages] == [documents.get(ref) for ref in refs]
+
+
+@settings(max_examples=60, deadline=None)
+@given(packages())
+def test_a_split_as_the_machine_makes_it_changes_nothing(package: list[list[Sheet]]) -> None:
+    scans = received(package)
+    first = check_package(REQUEST, scans, online(*map(record, NUMBERS)), RULED)
+    again = check_package(replace(REQUEST, split=split_of(first)), scans, online(*map(record, NUMBERS)), RULED)
+    assert {(d.pages, d.findings) for d in again.documents} == {(d.pages, d.findings) for d in first.documents}

@@ -6,7 +6,9 @@ from pathlib import Path
 from extractors.forms.content import PageContent
 from extractors.forms.footers import Footer
 from extractors.pipeline import PageReading
+from models.page_split import PageSplit, SetAside
 from models.scan import PageRef
+from models.separator import Slip
 from service.workflows.order_pages import Page
 from service.workflows.page_task import PageTask
 from service.workflows.paper_versions import Paper, Versions, papers_of
@@ -57,3 +59,17 @@ def test_a_page_that_could_not_be_read_keeps_its_place() -> None:
     (paper,) = papers_of(Versions(scans(*pages), {0: 1}, 1), FORM)
     assert list(paper.known) == [PageRef(input=0, page=n) for n in (1, 2, 3)]
     assert paper.documents[0].application.pages == tuple(paper.known)
+
+
+def test_a_supplement_goes_into_the_documents_that_a_person_made() -> None:
+    first = [page(1, cover()), page(2, story(0), at=2), page(3, story(7), at=3), page(None, story(14), at=4)]
+    second = [page(2, story(0), input=1), page(None, content(codes=(Slip(parcel="P-1").code,)), at=2, input=1)]
+    one, two, three, four = (PageRef(input=0, page=n) for n in (1, 2, 3, 4))
+    split = PageSplit(documents=((one, two), (three,)), aside=(SetAside(page=four, why="foreign"),))
+    versions = Versions(scans(*first, *second), {0: 1, 1: 2}, 2, split)
+    before, last = papers_of(versions, FORM)
+    assert [d.application.pages for d in before.documents] == [(one, two), (three,)]
+    new, slip = (PageRef(input=1, page=n) for n in (1, 2))
+    assert [d.application.pages for d in last.documents] == [(one, new), (three,)]
+    assert last.split is not None
+    assert {a.page: a.why for a in last.split.aside} == {four: "foreign", slip: "none"}
