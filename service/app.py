@@ -39,12 +39,14 @@ from service.web import (
     administration,
     audit_page,
     dashboard,
+    delegations,
     entrance,
     health,
     notice,
     package_page,
     pictures,
     review,
+    sampling_page,
     status,
     storage_page,
     upload,
@@ -74,7 +76,7 @@ HEADERS = {
 }
 PAGES = (
     entrance, work_list, package_page, upload, review, notice, pictures, dashboard, administration, storage_page,
-    audit_page, status, health,
+    audit_page, status, health, delegations, sampling_page,
 )  # fmt: skip
 
 

@@ -272,7 +272,8 @@ class Flows:
             for kind, _ in kinds:
                 add_artefact(session, *kept[kind], kind)
             packages.set_report(session, package, *(kept[kind][0] for kind, _ in kinds))
-            desk_filing.put_documents(session, package, kept["outcome"][0], published.applications)
+            applications, campaign = published.applications, published.campaign
+            desk_filing.put_documents(session, package, kept["outcome"][0], applications, campaign)
             packages.set_state(session, package, "done")
         if published.told is not None:
             record_versions(database, package, published.told, datetime.now(UTC))

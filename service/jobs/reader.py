@@ -106,7 +106,8 @@ class Reader:
             outcome = asked.out / OUTCOME
             outcome.write_bytes(packed_report(ReportBundle(report, pictures.stitched_files())))
             applications = tuple(filed(report, online.sourced(), asked.created_at, earlier))
-            return Judged(files.json, files.html, files.xlsx, outcome, applications, papers_alone(report))
+            campaign = template.campaign.id
+            return Judged(files.json, files.html, files.xlsx, outcome, applications, campaign, papers_alone(report))
 
 
 def _scans(asked: JudgePackage, pictures: PageStore) -> Scans:

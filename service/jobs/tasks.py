@@ -74,13 +74,15 @@ class ReadBundle:
 @dataclass(frozen=True)
 class Judged:
     """A package's report in its three forms, with all that was decided as a bundle beside them, and its applications
-    as they are listed. `told` is what the report says of the papers' pages and versions, and no more."""
+    as they are listed, in which campaign. `told` is what the report says of the papers' pages and versions, and no
+    more."""
 
     json: Path
     html: Path
     xlsx: Path
     outcome: Path
     applications: tuple[FiledApplication, ...] = ()
+    campaign: str = ""
     told: Report | None = None
 
 

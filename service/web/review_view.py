@@ -10,7 +10,7 @@ from models.errors import NotThereError
 from models.finding import Message
 from models.reconciliation import FieldResult
 from models.report import DocumentReport
-from models.review import Act, FindingState, Outcome, Round, finding_keys
+from models.review import Act, FindingState, Miss, Outcome, Round, finding_keys
 from models.scan import PageRef
 from models.seal import Seal
 from service.office import Office
@@ -29,9 +29,9 @@ from service.reports.views import (
     SealView,
     StitchedView,
 )
-from service.rules.review import round_of
+from service.rules.capacities import answering, closing
 from service.web.pictures import LinkedCutter, page_address, thumbnail_address
-from service.workflows.review_application import ANSWER, CONFIRM, RULE, OnTable
+from service.workflows.review_application import OnTable, why_not
 
 IDENTITY = frozenset(("applicant_name", "city_name", "uscc", "application_no", "kind", "recommender_name"))
 """Fields that say who applies for what: looked at before an application is recommended."""
@@ -113,7 +113,11 @@ class ConfirmView:
     points: tuple[PointView, ...]
     to_mend: tuple[tuple[FindingView, FindingState], ...]
     accepted: tuple[tuple[FindingView, FindingState], ...]
+    missed: tuple[Miss, ...]
     shown: tuple[str, ...]
+    round: Round | None
+    why_not: str
+    """Why its reader cannot confirm what the answers propose, as a key of the catalogue; '' where they can."""
 
 
 def review_view(office: Office, found: OnTable, principal: Principal) -> ReviewView:
@@ -137,14 +141,19 @@ def confirm_view(office: Office, found: OnTable, principal: Principal) -> Confir
     view = document_view(document, presentation, cutter)
     items = list(_items(found, document, presentation, _views(view), principal))
     answered = [(i.view, i.state) for i in items if i.view is not None]
+    listed, stands = found.reviewed.listed, found.standing
+    say = closing(principal, listed, stands, found.closed)
     points = (*_seal_points(document, view.seals), *_field_points(office, document, presentation, cutter))
     return ConfirmView(
         head=document_head(document, presentation),
-        outcome=found.standing.proposed,
+        outcome=stands.proposed,
         points=points,
         to_mend=tuple((v, s) for v, s in answered if s.effective and s.effective.answer.act == "correct"),
         accepted=tuple((v, s) for v, s in answered if s.effective and s.effective.answer.act == "acceptable"),
+        missed=tuple(m for m in found.reviewed.misses if not m.undone),
         shown=tuple(p.label for p in points),
+        round=say[0] if say else None,
+        why_not=why_not(found) if stands.proposed and say is None else "",
     )
 
 
@@ -161,9 +170,8 @@ def _opened(office: Office, found: OnTable, principal: Principal) -> tuple[Docum
 
 def round_for(found: OnTable, state: FindingState, principal: Principal) -> Round | None:
     """Which check an answer of this reader belongs to; None where they have no say."""
-    home = found.reviewed.listed.province, found.reviewed.listed.city
-    may = {p: principal.scope(p).allows(*home) for p in (ANSWER, CONFIRM, RULE)}
-    return round_of(state, principal.user, confirms=may[CONFIRM], rules=may[RULE]) if may[ANSWER] else None
+    say = answering(principal, found.reviewed.listed, state)
+    return say[0] if say else None
 
 
 def _views(view: DocumentView) -> dict[int, FindingView]:

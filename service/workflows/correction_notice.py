@@ -12,7 +12,7 @@ from models.finding import Finding
 from models.form_template import FormTemplate
 from models.notice import CorrectionNotice, NoticeItem
 from models.report import DocumentReport
-from models.review import Answer, finding_keys
+from models.review import Answer, Miss, finding_keys
 from service.reports.finding_view import finding_message, finding_subject
 from service.reports.notice_docx import notice_docx
 from service.reports.presentation import Presentation
@@ -67,14 +67,18 @@ def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datet
         raise NotThereError(said("review.not_there"))
     presentation = Presentation.of(report, form.template, True, frozenset())
     asked = sorted(_asked(found, document), key=lambda pair: _order(pair[0]))
-    if not asked:
+    missed = [m for m in found.reviewed.misses if not m.undone]
+    if not asked and not missed:
         raise ConflictError(said("notice.nothing"))
     day = now.astimezone()
     return CorrectionNotice(
         applicant=listed.applicant,
         application_no=listed.application_no,
         kind=presentation.kind(listed.kind),
-        items=tuple(_item(n, *pair, document, presentation) for n, pair in enumerate(asked, start=1)),
+        items=(
+            *(_item(n, *pair, document, presentation) for n, pair in enumerate(asked, start=1)),
+            *(_missed(n, miss) for n, miss in enumerate(missed, start=len(asked) + 1)),
+        ),
         contact=form.contact,
         date=message("notice.date", year=day.year, month=day.month, day=day.day).zh,
     )
@@ -106,6 +110,17 @@ def _item(
         subject=finding_subject(finding, presentation, results) or title,
         matter=finding_message(finding, presentation, results.get(finding.field or "")).zh,
         how=_how(answer),
+    )
+
+
+def _missed(number: int, miss: Miss) -> NoticeItem:
+    """What a person found that the machine did not, in the person's words."""
+    return NoticeItem(
+        number=number,
+        page=message("notice.page", page=miss.page).zh if miss.page else NO_PAGE,
+        subject=label("notice.missed").zh,
+        matter=miss.text,
+        how=_how(Answer(act="correct", mend=miss.mend, page=miss.page)),
     )
 
 

@@ -21,8 +21,8 @@ from models.scan import PageRef
 from service.app import create_app
 from service.callers import CSRF_HEADER, SESSION, csrf_of
 from service.database import packages, pages, records, sessions, tokens
-from service.database.desk_filing import put_documents
-from service.database.desk_tables import DecisionRow, Document
+from service.database.desk_filing import CONFIRMED, put_documents
+from service.database.desk_tables import DecisionRow, Document, MissRow
 from service.database.originals import add_artefact
 from service.office import Office
 from service.settings import Settings
@@ -117,7 +117,8 @@ class World:
         """The application as it was before anybody looked at it."""
         with self.office.places.database.transaction() as session:
             session.execute(delete(DecisionRow))
-            session.execute(update(Document).values(claimed_by=None, claimed_until=None, state="open", outcome=None))
+            session.execute(delete(MissRow))
+            session.execute(update(Document).values(claimed_by=None, claimed_until=None, state="open", **CONFIRMED))
             packages.set_state(session, PACKAGE, "done")
 
 
@@ -156,7 +157,8 @@ def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[]
     reports = KeptReports(places, settings.data / "pictures")
     return Office(
         settings=settings, version="test", template=template, places=places, gate=gate,
-        desk=Desk(database, gate.log, "test"), reports=reports, pages=PageViewer(reports, template),
+        desk=Desk(database, gate.log, "test", template.campaign.id), reports=reports,
+        pages=PageViewer(reports, template),
         start=_ends(places, "failed"), again=_ends(places, "done"), cancel=_ends(places, "cancelled"),
         uploads=Uploads(settings.data / "uploads", settings.limits.max_bytes, 0),
         intake=Intake(database, places.store, settings.limits),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.account import Area, Scope
 from models.errors import ConflictError, NotThereError, UsageError
 from models.report import DocumentReport, PackageReport, Report
-from models.review import Answer, finding_keys
+from models.review import Answer, Hand, finding_keys
 from models.scan import PageRef, PageResult
 from service.database import packages
 from service.database.connection import Database
@@ -55,7 +55,7 @@ class Letters(Room):
     def ask(self, number: int, given: Answer) -> None:
         with self.desk.database.transaction() as session:
             key = finding_keys(FOUND)[number]
-            add_decision(session, self.id, key, given, "first", self.zhang.user, NOW, "1")
+            add_decision(session, self.id, key, given, "first", Hand(by=self.zhang.user), NOW, "1")
 
     def letter(self, form: NoticeForm | None = None) -> tuple[list[str], list[list[str]]]:
         """The paragraphs and the rows of the table, as Word shows them."""
