@@ -74,3 +74,6 @@ class Report(Record):
     pages: tuple[PageResult, ...]
     documents: tuple[DocumentReport, ...]
     package: PackageReport
+    chain_head: str = Field(default="", exclude=True)
+    """The last entry of the audit log when the report was made, as printed; '' where no log is kept. For reports to
+    people."""

@@ -42,6 +42,12 @@ def head(session: Session) -> Head | None:
     return Head(number=row.number, hash=row.hash) if row else None
 
 
+def anchor(session: Session) -> str:
+    """The last entry as reports print it, `57:ab12…`; '' where there is none."""
+    last = head(session)
+    return last.anchor if last else ""
+
+
 def last_moment(session: Session) -> datetime | None:
     """When the last entry was made; None: there is none."""
     return session.scalar(select(AuditRow.at).order_by(AuditRow.number.desc()).limit(1))

@@ -14,7 +14,7 @@ from models.catalogue import said
 from models.errors import DatabaseError, KanheError, StorageError
 from models.package import ENDED, INTERACTIVE, Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
-from service.database import desk, desk_filing, packages, pages, tables, workers
+from service.database import audit, desk, desk_filing, packages, pages, tables, workers
 from service.database.originals import ArtefactKind, add_artefact
 from service.database.versions import after, chain_of
 from service.jobs.batches import BatchReader, batches
@@ -171,6 +171,7 @@ class Flows:
         with self.places.database.reading() as session:
             settled = [(k, p) for k in found.links for p in pages.settled(session, k.package.id)]
             elsewhere = desk.elsewhere(session, [k.package.id for k in found.links])
+            chain_head = audit.anchor(session)
         with TemporaryDirectory(prefix="kanhe-") as folder:
             outcomes = [self._outcome(p, k.ref(p.ref), Path(folder)) for k, p in settled]
             if lost := [s.key for (_, s), o in zip(settled, outcomes, strict=True) if o is None]:
@@ -184,6 +185,7 @@ class Flows:
                 versions=found.versions if found.supplement else {},
                 earlier=self._earlier(found, Path(folder)),
                 elsewhere=tuple(elsewhere),
+                chain_head=chain_head,
                 profile=found.last.package.profile,
                 created_at=datetime.now(UTC).astimezone(),
                 version=self.version,

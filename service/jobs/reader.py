@@ -102,6 +102,7 @@ class Reader:
                 report = check_supplement(request, versions, online, template, pictures, again, earlier)
             else:
                 report = check_package(request, scans, online, template, pictures, again)
+            report = report.model_copy(update={"chain_head": asked.chain_head})
             files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
             outcome = asked.out / OUTCOME
             outcome.write_bytes(packed_report(ReportBundle(report, pictures.stitched_files())))

@@ -48,7 +48,7 @@ class PageOutcome:
 class JudgePackage:
     """Asks for a package's report, written into the folder `out`. `originals` are the files of the inputs, for second
     looks. Of a supplement `versions` says with which version, from 1, each input came, and `earlier` is the bundle of
-    the report before. `elsewhere` are the applications of other packages."""
+    the report before. `elsewhere` are the applications of other packages, `chain_head` is the head of the audit log."""
 
     inputs: tuple[ScanInput, ...]
     pages: tuple[PageOutcome, ...]
@@ -61,6 +61,7 @@ class JudgePackage:
     versions: Mapping[int, int] = field(default_factory=dict)
     earlier: Path | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
+    chain_head: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from models.account import Area, Permission, Scope
 from models.progress import ProgressSheet
-from service.database import desk, work_state
+from service.database import audit, desk, work_state
 from service.reports.progress_docx import progress_docx
 from service.reports.progress_xlsx import progress_xlsx
 from service.rules.progress import progress_sheet
@@ -60,9 +60,11 @@ def _sheet(asked: Asking, province: str) -> tuple[ProgressSheet, list[str]]:
         kinds = desk.tally(session, scope, "kind")
         places = desk.tally(session, scope, "city") if one else by_province
         answers = desk.machine_and_people(session, scope)
+        chain_head = audit.anchor(session)
     now = asked.now.astimezone()
     campaign = asked.office.template.campaign
-    return progress_sheet(campaign, now, now.date(), one, kinds, places, answers), provinces
+    sheet = progress_sheet(campaign, now, now.date(), one, kinds, places, answers)
+    return sheet.model_copy(update={"chain_head": chain_head}), provinces
 
 
 def _kinds(asked: Asking) -> dict[str, str]:

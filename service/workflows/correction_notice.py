@@ -13,6 +13,7 @@ from models.form_template import FormTemplate
 from models.notice import CorrectionNotice, NoticeItem
 from models.report import DocumentReport
 from models.review import Answer, Miss, finding_keys
+from service.database import audit
 from service.reports.finding_view import finding_message, finding_subject
 from service.reports.notice_docx import notice_docx
 from service.reports.presentation import Presentation
@@ -48,7 +49,9 @@ def correction_notice(
     Raises NotThereError, ConflictError where nothing is to be mended, UsageError for a form that cannot be filled, and
     StorageError."""
     found = look(at, principal, id, now, EXPORT)
-    notice = notice_of(found, reports, form, now)
+    with at.database.reading() as session:
+        chain_head = audit.anchor(session)
+    notice = notice_of(found, reports, form, now).model_copy(update={"chain_head": chain_head})
     content = notice_docx(notice, form.document)
     with at.database.transaction() as session:
         at.log.put(
