@@ -49,6 +49,7 @@ from service.web import (
     sampling_page,
     status,
     storage_page,
+    summary_page,
     upload,
     work_list,
 )
@@ -76,7 +77,7 @@ HEADERS = {
 }
 PAGES = (
     entrance, work_list, package_page, upload, review, notice, pictures, dashboard, administration, storage_page,
-    audit_page, status, health, delegations, sampling_page,
+    audit_page, status, health, delegations, sampling_page, summary_page,
 )  # fmt: skip
 
 

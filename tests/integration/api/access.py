@@ -166,6 +166,7 @@ API: dict[str, Access] = {
     "POST /packages/{id}/again": Access(UPLOADER, 202),
     "GET /packages/{id}/report.{form}": Access(READERS, send=lambda w, _: {"form": "json"}),
     "GET /packages/{id}/pages": Access(READERS),
+    "GET /packages/{id}/summary": Access(READERS),
     "GET /packages/{id}/pages/{input}/{page}/crop": Access(READERS),
     "GET /packages/{id}/pages/{input}/{page}/{size}": Access(READERS),
     "GET /applications": Access(READERS, far=200),
@@ -237,6 +238,7 @@ PAGES: dict[str, Access] = {
     "GET /packages": _page(HOLDERS, far=200),
     "GET /packages/{id}": _page(HOLDERS),
     "GET /packages/{id}/progress": _page(HOLDERS),
+    "GET /packages/{id}/summary": _page(READERS),
     "GET /packages/{package}/pages/{input}/{page}/crop": _page(
         READERS, send=lambda w, _: {"params": {"x0": 0, "y0": 0, "x1": 1, "y1": 1}}
     ),

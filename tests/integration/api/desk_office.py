@@ -41,7 +41,7 @@ from service.workflows.review_application import Desk
 from service.workflows.show_pages import PageViewer
 from service.workflows.take_upload import Uploads
 from tests.integration.api.caller import Caller
-from tests.unit.service.reports.fakes import SEAL_BOX, whole_report
+from tests.unit.service.reports.fakes import SEAL_BOX, SUMMARY, whole_report
 from tests.unit.service.workflows.gates import NOW, make_gate, make_user
 from tests.unit.service.workflows.readings import ENGINE, basic, reading
 
@@ -136,7 +136,9 @@ def make_world(folder: Path) -> World:
         world.person(f"far {role}", role, scope=FAR)
     world.person("newcomer", "reviewer", must=True)
     world.person("both", "reviewer", "uploader")
-    add_package(world.office, PACKAGE, whole_report())
+    report = whole_report()
+    listed = report.package.model_copy(update={"summary": SUMMARY})
+    add_package(world.office, PACKAGE, report.model_copy(update={"package": listed}))
     with places.database.transaction() as session:
         records.put(session, CAMPAIGN, RECORD, 1, "辽宁省", world.users["uploader"], NOW)
     return world
