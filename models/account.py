@@ -210,6 +210,12 @@ class Principal(Record):
         return next((a for a in self.acting if a.rights.get(permission, NOWHERE).allows(province, city)), None)
 
     @property
+    def standing_in(self) -> dict[str, list[str]]:
+        """What the log says of for whom somebody stands in, where no single place of theirs can be told; nothing where
+        for nobody."""
+        return {"standing_in_for": [a.name for a in self.acting]} if self.acting else {}
+
+    @property
     def actor(self) -> str:
         """How the audit log names who asks."""
         return f"{self.name} (token {self.token})" if self.token else self.name

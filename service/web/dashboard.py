@@ -43,8 +43,9 @@ def download(asked: SignedIn, form: Literal["xlsx", "docx"], province: Province 
     sheet, _ = _sheet(asked, province)
     content = WRITERS[form](sheet, _kinds(asked))
     with asked.office.places.database.transaction() as session:
-        actor = asked.principal.actor
-        asked.office.gate.log.put(session, asked.now, actor, "progress.exported", "", form=form, province=province)
+        who = asked.principal
+        told = {"form": form, "province": province, **who.standing_in}
+        asked.office.gate.log.put(session, asked.now, who.actor, "progress.exported", "", **told)
     headers = {"Content-Disposition": f'attachment; filename="progress.{form}"', "Cache-Control": "no-store"}
     return Response(content, media_type=MEDIA[form], headers=headers)
 

@@ -94,5 +94,6 @@ def _seen(asked: Asking, id: str, seen: SeenSummary) -> None:
     if seen.bare:
         office = asked.office
         with office.places.database.transaction() as session:
-            actor = asked.principal.actor
-            office.gate.log.put(session, asked.now, actor, "private.viewed", f"package:{id}", page="summary")
+            who = asked.principal
+            told = {"page": "summary", **who.standing_in}
+            office.gate.log.put(session, asked.now, who.actor, "private.viewed", f"package:{id}", **told)

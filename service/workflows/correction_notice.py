@@ -56,7 +56,7 @@ def correction_notice(
     with at.database.transaction() as session:
         at.log.put(
             session, now, principal.actor, "notice.exported", f"application:{id}", items=len(notice.items),
-            report=found.reviewed.listed.report,
+            report=found.reviewed.listed.report, **principal.standing_in,
         )  # fmt: skip
     return NoticeFile(message("notice.file", number=notice.application_no or id).zh, content)
 

@@ -42,8 +42,8 @@ def test_sheets_and_heads(report: Report, tmp_path: Path) -> None:
 
 
 def _foot(sheet: Worksheet) -> str:
-    left = sheet.oddFooter.left
-    return left.text or "" if left is not None else ""
+    left = sheet.oddFooter.left if sheet.oddFooter is not None else None
+    return (left.text if left is not None else None) or ""
 
 
 def test_the_head_of_the_log_stands_at_the_foot_of_every_sheet(report: Report, tmp_path: Path) -> None:
