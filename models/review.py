@@ -149,10 +149,10 @@ class FindingState(Record):
 
 class Standing(Record):
     """How far the review of an application is. `proposed` follows from the answers and is decided by a person;
-    `unchecked` counts the answers that a second person still has to check."""
+    `unchecked` are the keys of findings whose answers a second person still has to check."""
 
     state: ReviewState
     findings: tuple[FindingState, ...]
     unanswered: int
-    unchecked: int = 0
+    unchecked: tuple[str, ...] = ()
     proposed: Outcome | None

@@ -46,7 +46,7 @@ def standing(
     states = finding_states(findings, decisions)
     wanted = [s for s in states if s.severity in TO_ANSWER]
     unanswered = sum(s.first is None and s.ruling is None for s in wanted)
-    unchecked = sum(s.wants_second or (both and s.second is None and s.ruling is None) for s in wanted)
+    unchecked = tuple(s.key for s in wanted if s.wants_second or (both and s.second is None and s.ruling is None))
     open_: ReviewState | None = "open" if unanswered else "ruling" if any(s.disputed for s in wanted) else None
     if open_ is not None:
         return Standing(state=open_, findings=states, unanswered=unanswered, unchecked=unchecked, proposed=None)

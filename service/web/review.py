@@ -136,7 +136,8 @@ def _form(asked: Asking, found: OnTable, key: str, page: int | None, error: str 
     state = next((s for s in found.standing.findings if s.key == key), None)
     if state is None:
         raise NotThereError(said("review.no_finding"))
-    item = ReviewItem(None, state, None, None, page, round_for(found, state, asked.principal))
+    unchecked = key in found.standing.unchecked
+    item = ReviewItem(None, state, None, None, page, round_for(found, state, asked.principal), unchecked)
     return asked.page("_answer.html.j2", item=item, **_shared(asked, found, error))
 
 

@@ -43,7 +43,7 @@ MOST_NUMBERS = 6
 @dataclass(frozen=True)
 class ReviewItem:
     """A finding to answer: as it is shown, its state, its page and place there in percent. `round`: which check an
-    answer of its reader belongs to, None where they have no say."""
+    answer of its reader belongs to, None where they have no say; `unchecked`: a second person has to check it."""
 
     view: FindingView | None
     state: FindingState
@@ -51,11 +51,12 @@ class ReviewItem:
     box: Mark | None
     page_number: int | None
     round: Round | None
+    unchecked: bool = False
 
     @property
     def done(self) -> Act | None:
         """The act by which it is settled for its reader; None while it waits for them."""
-        waits = self.state.wants_second and self.round == "second"
+        waits = self.unchecked and self.round == "second"
         return self.state.effective.answer.act if self.state.effective and not waits else None
 
 
@@ -188,15 +189,15 @@ def _items(
         state = states.get(keys[id(finding)])
         if state is None:
             continue
-        round = round_for(found, state, principal)
+        round, unchecked = round_for(found, state, principal), state.key in found.standing.unchecked
         if finding.input is None or finding.page is None:
-            yield ReviewItem(views[number], state, None, None, finding.printed_page, round)
+            yield ReviewItem(views[number], state, None, None, finding.printed_page, round, unchecked)
             continue
         turn = presentation.rotation(finding.input, finding.page)
         box = mark_in(WHOLE_PAGE, turned(finding.box, turn), finding.severity) if finding.box else None
         result = presentation.pages.get((finding.input, finding.page))
         printed = (result.printed_page if result else None) or finding.page
-        yield ReviewItem(views[number], state, _key(finding.input, finding.page), box, printed, round)
+        yield ReviewItem(views[number], state, _key(finding.input, finding.page), box, printed, round, unchecked)
 
 
 def _field(row: FieldRow, result: FieldResult, presentation: Presentation) -> FieldItem:

@@ -62,8 +62,9 @@ def draw(database: Database, log: AuditLog, campaign: str, principal: Principal,
         )  # fmt: skip
         batch = sampling.add_batch(session, wanted, files, chosen)
         log.put(
-            session, now, principal.actor, "sampling.drawn", f"batch:{batch.id}", seed=batch.seed, sample=list(chosen)
-        )
+            session, now, principal.actor, "sampling.drawn", f"batch:{batch.id}", seed=batch.seed, sample=list(chosen),
+            **principal.standing_in,
+        )  # fmt: skip
         return batch
 
 

@@ -101,7 +101,7 @@ def test_undo_after_the_second_check_opens_and_wants_both_anew(room: Room) -> No
     assert (again.listed.outcome, again.first, again.final) == (None, None, None)
     assert room.say(zhang, KEY, "acceptable") == "ready"
     decide(room.desk, zhang, room.id, "recommend", (), NOW)
-    assert look(room.desk, zhang, room.id, NOW).standing.unchecked == 1
+    assert look(room.desk, zhang, room.id, NOW).standing.unchecked == (KEY,)
     with pytest.raises(NotThereError):
         undo(room.desk, zhang, room.id, first.id, NOW)
 
