@@ -1,6 +1,6 @@
 """Who may do what: people, their roles and areas, and the sessions and tokens by which they are known."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -153,24 +153,68 @@ class Token(Record):
     revoked_at: datetime | None = None
 
 
+class Delegation(Record):
+    """The work of one person (`of`) that a colleague (`to`) does from one day to another, both included."""
+
+    id: int
+    of: str
+    to: str
+    since: date
+    until: date
+    reason: str
+    made_by: str
+    made_at: datetime
+    revoked_by: str | None = None
+    revoked_at: datetime | None = None
+
+    def holds(self, today: date) -> bool:
+        """Whether the colleague stands in on this day."""
+        return self.revoked_at is None and self.since <= today <= self.until
+
+
+class Acting(Record):
+    """In whose place somebody may act now, until when, and with which of that person's rights."""
+
+    user: str
+    name: str
+    until: date
+    rights: dict[Permission, Scope]
+
+
 class Principal(Record):
-    """Who asks, and what they may now: each permission with the areas where it holds. Someone who must change the
-    password first may nothing else."""
+    """Who asks, and what they may now: each permission with the areas where it holds, by one's own rights and in the
+    place of others. Someone who must change the password first may nothing else."""
 
     user: str
     name: str
     rights: dict[Permission, Scope] = {}
+    acting: tuple[Acting, ...] = ()
     session: str | None = None
     token: str | None = None
     must_change: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission holds anywhere."""
-        return permission in self.rights
+        return permission in self.rights or any(permission in a.rights for a in self.acting)
 
     def scope(self, permission: Permission) -> Scope:
         """The areas where the permission holds; every query of rows takes it."""
-        return self.rights.get(permission, NOWHERE)
+        scope = self.rights.get(permission, NOWHERE)
+        for other in self.acting:
+            scope = scope.joined(other.rights.get(permission, NOWHERE))
+        return scope
+
+    def stands_for(self, permission: Permission, province: str | None, city: str | None = None) -> Acting | None:
+        """In whose place this is done there; None where one's own rights are enough, or nobody's are."""
+        if self.rights.get(permission, NOWHERE).allows(province, city):
+            return None
+        return next((a for a in self.acting if a.rights.get(permission, NOWHERE).allows(province, city)), None)
+
+    @property
+    def standing_in(self) -> dict[str, list[str]]:
+        """What the log says of for whom somebody stands in, where no single place of theirs can be told; nothing where
+        for nobody."""
+        return {"standing_in_for": [a.name for a in self.acting]} if self.acting else {}
 
     @property
     def actor(self) -> str:

@@ -9,13 +9,16 @@ from models.base import Record, Typed
 from models.campaign import Provenance
 from models.finding import Finding
 from models.report import Verdict
-from models.review import Act, Decision, Mend, Outcome, ReviewState, Round
+from models.review import Act, Closing, Decision, Mend, Miss, Outcome, ReviewState, Round
 
 Order = Literal["risk", "received", "number"]
+Sampling = Literal["sample", "rest", "passed"]
+"""Of a batch from which a sample was drawn: 抽中, a person confirms it; 未抽中, it waits for the sample; 抽查通过."""
 
 
 class Summed(Record):
-    """An application in short: who applies for what from where, and what was found. `risk`: what is looked at first."""
+    """An application in short: who applies for what from where, and what was found. `risk`: what is looked at first;
+    `clean`: nothing was found, every field agrees, and the record is not what the company itself provided."""
 
     index: int
     kind: str
@@ -32,11 +35,13 @@ class Summed(Record):
     warnings: int
     manuals: int
     risk: int
+    clean: bool = False
     received_at: datetime
 
 
 class Listed(Summed):
-    """An application in the work list. `claimed_by` is who is at it now, None once the claim ran out."""
+    """An application in the work list. `claimed_by` is who is at it now, None once the claim ran out; `proposed_by` who
+    confirmed the first check; `decided_for` in whose place it was decided (None: their own)."""
 
     id: int
     package: str
@@ -46,8 +51,12 @@ class Listed(Summed):
     assigned_to: str | None
     claimed_by: str | None
     claimed_until: datetime | None
+    proposed_by: str | None = None
     decided_at: datetime | None
     decided_by: str | None
+    decided_for: str | None = None
+    sampling: Sampling | None = None
+    batch: int | None = None
 
 
 class Elsewhere(Record):
@@ -99,8 +108,10 @@ class Narrowing(Record):
     city: Typed = ""
     verdict: Verdict | None = None
     search: Typed = Field(default="", max_length=100)
-    mine: str = ""
-    """The id of the user to whom they are assigned or who has claimed them."""
+    mine: tuple[str, ...] = ()
+    """The ids of users to one of whom they are assigned, or who has claimed them."""
+    batch: int | None = None
+    """The batch from which a sample was drawn."""
     package: Typed = ""
     order: Order = "risk"
 
@@ -115,9 +126,13 @@ class Remark(Record):
 
 
 class Reviewed(Record):
-    """An application with its findings and everything that was said of them."""
+    """An application with its findings and everything that was said of them; `misses` is what people found that the
+    machine did not, `first` and `final` are the outcome as the first check and whoever decided it confirmed it."""
 
     listed: Listed
     findings: tuple[Finding, ...]
     decisions: tuple[Decision, ...]
     remarks: tuple[Remark, ...]
+    misses: tuple[Miss, ...] = ()
+    first: Closing | None = None
+    final: Closing | None = None

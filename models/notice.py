@@ -15,7 +15,8 @@ class NoticeItem(Record):
 
 
 class CorrectionNotice(Record):
-    """What a notice says. `contact` is whom to ask, '' to be filled in by hand; `date` as it is written on letters."""
+    """What a notice says. `contact` is whom to ask, '' to be filled in by hand; `date` as it is written on letters;
+    `chain_head` is the last entry of the audit log, as printed."""
 
     applicant: str
     application_no: str
@@ -23,3 +24,4 @@ class CorrectionNotice(Record):
     items: tuple[NoticeItem, ...]
     contact: str
     date: str
+    chain_head: str = ""

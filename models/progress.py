@@ -10,8 +10,8 @@ from models.base import Record
 
 class ProgressLine(Record):
     """A line of the progress sheet. `key` is a kind, city or province. `checked`: every finding is answered; `overdue`:
-    neither recommended nor withdrawn although the papers had to leave; `quota`: how many may be recommended, None where
-    nothing says."""
+    neither recommended nor withdrawn although the papers had to leave; `recommended`: with those that `passed` by a
+    sample of their batch; `quota`: how many may be recommended, None where nothing says."""
 
     key: str
     received: int = 0
@@ -19,6 +19,7 @@ class ProgressLine(Record):
     to_correct: int = 0
     overdue: int = 0
     recommended: int = 0
+    passed: int = 0
     quota: int | None = None
 
 
@@ -53,6 +54,8 @@ class ProgressSheet(Record):
     places: tuple[ProgressLine, ...] = ()
     """By city where it is one province's, else by province."""
     codes: tuple[CodeLine, ...] = ()
+    chain_head: str = ""
+    """The last entry of the audit log at that moment, as printed."""
 
 
 class Slot(Record):

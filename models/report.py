@@ -12,6 +12,7 @@ from models.paper_version import PaperVersion
 from models.reconciliation import FieldResult, MatchedBy
 from models.scan import PageRef, PageResult, ScanInput
 from models.seal import CrossPageSeal, OwnerVerdict, Seal
+from models.summary_check import SummaryCheck
 from models.text import EngineInfo
 
 SCHEMA = "kanhe/report/1"
@@ -60,6 +61,8 @@ class PackageReport(Record):
     paper_without_online: tuple[int, ...] = ()
     parcels: tuple[str, ...] = Field(default=(), exclude=True)
     """The numbers of its parcels, in the order of the scans; for reports to people."""
+    summary: SummaryCheck | None = Field(default=None, exclude=True)
+    """Its summary table beside the applications, None where none was read; for the desk."""
 
 
 class Report(Record):
@@ -74,3 +77,6 @@ class Report(Record):
     pages: tuple[PageResult, ...]
     documents: tuple[DocumentReport, ...]
     package: PackageReport
+    chain_head: str = Field(default="", exclude=True)
+    """The last entry of the audit log when the report was made, as printed; '' where no log is kept. For reports to
+    people."""

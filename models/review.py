@@ -21,9 +21,9 @@ Round = Literal["first", "second", "ruling"]
 """First check, second check by another person, and the head's ruling where the two disagree."""
 Outcome = Literal["recommend", "return"]
 """Of an application as a whole: 拟推荐 or 退回补正."""
-ReviewState = Literal["open", "second", "ruling", "ready", "to_correct", "recommended"]
-"""`open`: findings wait for an answer; `second`: a second person is needed; `ruling`: two people disagree; `ready`: all
-is answered and someone must confirm; then as decided."""
+ReviewState = Literal["open", "ready", "second", "ruling", "to_correct", "recommended", "passed"]
+"""`open`: findings wait for an answer; `ready`: all is answered and someone must confirm; `second`: that was done and
+another person must; `ruling`: two people disagree; then as decided, `passed` without a person by sampling."""
 
 
 def finding_key(finding: Finding) -> str:
@@ -70,7 +70,23 @@ class Answer(Record):
         return self
 
 
-class Decision(Record):
+class Hand(Record):
+    """Who did something, and in whose place (None: in their own)."""
+
+    by: str
+    acting_for: str | None = None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Whoever it counts for: four eyes are two people, whatever roles and places they have."""
+        return frozenset({self.by, self.acting_for or self.by})
+
+    def shares(self, other: "Hand") -> bool:
+        """Whether one person did both, or one of the two in the other's place."""
+        return bool(self.people & other.people)
+
+
+class Decision(Hand):
     """An answer as it was given: by whom, when, in which round, and on what version of kanhe. `undone` once it was
     taken back; it stays on record."""
 
@@ -78,9 +94,27 @@ class Decision(Record):
     finding: str
     answer: Answer
     round: Round
-    by: str
     at: datetime
     version: str
+    undone: bool = False
+
+
+class Closing(Hand):
+    """An application's outcome as somebody confirmed it."""
+
+    outcome: Outcome
+    at: datetime
+
+
+class Miss(Hand):
+    """Something wrong with an application that the machine did not see: what, and how it is to be mended. `undone` once
+    it was taken back."""
+
+    id: int
+    text: Typed = Field(min_length=1, max_length=2000)
+    mend: Mend = "explain"
+    page: int | None = Field(default=None, ge=1)
+    at: datetime
     undone: bool = False
 
 
@@ -114,9 +148,11 @@ class FindingState(Record):
 
 
 class Standing(Record):
-    """How far the review of an application is. `proposed` follows from the answers and is decided by a person."""
+    """How far the review of an application is. `proposed` follows from the answers and is decided by a person;
+    `unchecked` are the keys of findings whose answers a second person still has to check."""
 
     state: ReviewState
     findings: tuple[FindingState, ...]
     unanswered: int
+    unchecked: tuple[str, ...] = ()
     proposed: Outcome | None

@@ -40,6 +40,7 @@ from service.web import (
     administration,
     audit_page,
     dashboard,
+    delegations,
     entrance,
     health,
     mending_page,
@@ -47,8 +48,10 @@ from service.web import (
     package_page,
     pictures,
     review,
+    sampling_page,
     status,
     storage_page,
+    summary_page,
     upload,
     work_list,
 )
@@ -75,8 +78,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 PAGES = (
-    entrance, work_list, package_page, mending_page, upload, review, notice, pictures, dashboard, administration,
-    storage_page, audit_page, status, health,
+    entrance, work_list, package_page, mending_page, summary_page, upload, review, notice, pictures, dashboard,
+    administration, storage_page, audit_page, status, health, delegations, sampling_page,
 )  # fmt: skip
 
 

@@ -171,7 +171,7 @@ class Container:
         asked = _report(earlier.report) if earlier and earlier.report else None
         given = [*(earlier.papers if earlier else ()), *scans]
         with (
-            self._recorded(given, online, profile, password) as finish,
+            self._recorded(given, online, profile, password) as (finish, chain_head),
             tempfile.TemporaryDirectory(prefix="kanhe-") as folder,
         ):
             store, unpacked = Path(folder, "pages"), Path(folder, "unpacked")
@@ -188,16 +188,18 @@ class Container:
                 report = check_supplement(request, versions, records, template, pictures, again, asked)
             else:
                 report = check_package(request, taken, records, template, pictures, again)
+            report = report.model_copy(update={"chain_head": chain_head})
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
             finish(files)
         return Checked(report, files, records.notes)
 
     def _recorded(
         self, scans: Sequence[Path], online: Path, profile: Profile, password: str | None
-    ) -> AbstractContextManager[Callable[[Published], None]]:
-        """What keeps a check's scans and reports; does nothing where no data folder is set."""
+    ) -> AbstractContextManager[tuple[Callable[[Published], None], str]]:
+        """What keeps a check's scans and reports, and the head of the audit log; neither where no data folder is
+        set."""
         if self.settings.data is None:
-            return nullcontext(lambda published: None)
+            return nullcontext((lambda published: None, ""))
         from service.workflows.record_check import recorded_check  # databases take long to load
 
         return recorded_check(self.settings, scans, online, profile, password)

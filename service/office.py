@@ -69,7 +69,7 @@ def open_office(container: Container) -> Office:
         template=template,
         places=places,
         gate=gate,
-        desk=Desk(places.database, gate.log, version),
+        desk=Desk(places.database, gate.log, version, template.campaign.id),
         reports=reports,
         pages=PageViewer(reports, template),
         start=lambda package: work.start(package, interactive=True),

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from models.account import ACCOUNT_ID, Grant, Permission, Scope, Session, Token, User
+from models.account import ACCOUNT_ID, Acting, Grant, Permission, Scope, Session, Token, User
 from models.base import Record
 from service.api.asking import Calling
 from service.api.problems import PROBLEMS
@@ -20,11 +20,12 @@ Session_ = Annotated[str, Path(pattern=ACCOUNT_ID)]
 
 
 class Me(Record):
-    """Who asks, and what they may, with the areas where they may."""
+    """Who asks, and what they may, with the areas where they may; `acting` is for whom they stand in."""
 
     user: str
     name: str
     rights: dict[Permission, Scope]
+    acting: tuple[Acting, ...]
     by_token: str | None
 
 
@@ -87,7 +88,7 @@ class Sessions(Record):
 def me(call: Calling) -> Me:
     """Who asks, and what they may."""
     who = call.principal
-    return Me(user=who.user, name=who.name, rights=who.rights, by_token=who.token)
+    return Me(user=who.user, name=who.name, rights=who.rights, acting=who.acting, by_token=who.token)
 
 
 @router.get("/users")

@@ -11,7 +11,7 @@ from models.desk import Listed, Narrowing, Order, Remark
 from models.finding import Finding
 from models.reconciliation import FieldResult
 from models.report import Verdict
-from models.review import Answer, Decision, Outcome, ReviewState, Standing
+from models.review import Answer, Closing, Decision, Miss, Outcome, ReviewState, Standing
 from models.seal import CrossPageSeal, Seal
 from service.api.asking import Call, Calling
 from service.api.packages import JPEG, jpeg
@@ -20,8 +20,9 @@ from service.api.tagged import TaggedRoute
 from service.api.words import ApplicationId, FindingKey, Key, Limit, Line, Offset, Prose, Word
 from service.database import desk
 from service.reports.masked_values import masked_finding, masking_by
-from service.workflows import review_application
+from service.workflows import report_miss, review_application
 from service.workflows.call_once import once
+from service.workflows.report_miss import Missed
 from service.workflows.review_application import OnTable
 from service.workflows.show_pages import PRIVATE
 
@@ -43,13 +44,17 @@ class Applications(Record):
 
 
 class Review(Record):
-    """An application with its findings, everything that was said of them, and how far the review stands. Personal data
-    is starred for callers that may not see it."""
+    """An application with its findings, everything that was said of them, and how far the review stands: `first` is the
+    outcome as the first check confirmed it, `final` as it was decided, `misses` what people found that the machine did
+    not. Personal data is starred for callers that may not see it."""
 
     application: Listed
     findings: tuple[Finding, ...]
     decisions: tuple[Decision, ...]
     remarks: tuple[Remark, ...]
+    misses: tuple[Miss, ...]
+    first: Closing | None
+    final: Closing | None
     standing: Standing
 
 
@@ -89,6 +94,7 @@ def listed(
     verdict: Verdict | None = None,
     search: Word = "",
     package: Word = "",
+    batch: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="of this batch of a sample")] = None,
     order: Order = "risk",
     limit: Limit = 50,
     offset: Offset = 0,
@@ -97,7 +103,7 @@ def listed(
     scope = call.scope(SEE)
     wanted = Narrowing(
         states=state, kind=kind, province=province, city=city, verdict=verdict, search=search, package=package,
-        order=order,
+        batch=batch, order=order,
     )  # fmt: skip
     with call.office.places.database.reading() as session:
         items = desk.listed(session, scope, wanted, call.now, limit, offset)
@@ -183,9 +189,27 @@ def remark(call: Calling, id: ApplicationId, said: Said, idempotency_key: Key = 
         return _review(call, review_application.remark(call.office.desk, call.principal, id, said.text, call.now))
 
 
+@router.post("/{id}/misses", status_code=201)
+def miss(call: Calling, id: ApplicationId, missed: Missed, idempotency_key: Key = None) -> Review:
+    """Files something wrong that the machine did not see: the application is to be returned."""
+    call.scope(SEE)
+    asked = f"miss {id} {missed.model_dump_json()}"
+    with once(call.office.places.database, call.principal.user, idempotency_key, asked, call.now) as sent:
+        if sent.done:
+            return _review(call, _looked(call, id))
+        return _review(call, report_miss.report_miss(call.office.desk, call.principal, id, missed, call.now))
+
+
+@router.delete("/{id}/misses/{miss}")
+def undo_miss(call: Calling, id: ApplicationId, miss: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Review:
+    """Takes back what one filed; the head, what anybody did."""
+    call.scope(SEE)
+    return _review(call, report_miss.undo_miss(call.office.desk, call.principal, id, miss, call.now))
+
+
 @router.post("/{id}/decision")
 def decide(call: Calling, id: ApplicationId, decided: Decided) -> Review:
-    """Decides an application as its answers propose."""
+    """Confirms what the answers of an application propose: the first check, or the second by another person."""
     call.scope(SEE)
     at = call.office.desk
     return _review(
@@ -206,5 +230,5 @@ def _review(call: Call, found: OnTable) -> Review:
         findings = tuple(masked_finding(f, masking) for f in findings)
     return Review(
         application=listed, findings=findings, decisions=reviewed.decisions, remarks=reviewed.remarks,
-        standing=found.standing,
+        misses=reviewed.misses, first=reviewed.first, final=reviewed.final, standing=found.standing,
     )  # fmt: skip

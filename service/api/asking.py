@@ -33,8 +33,9 @@ class Call:
 
     def put(self, action: str, subject: str = "", **detail: object) -> None:
         """Puts on record what the caller did. Raises DatabaseError."""
+        told = {**detail, **self.principal.standing_in}
         with self.office.places.database.transaction() as session:
-            self.office.gate.log.put(session, self.now, self.principal.actor, action, subject, **detail)
+            self.office.gate.log.put(session, self.now, self.principal.actor, action, subject, **told)
 
 
 def calling(request: Request) -> Call:

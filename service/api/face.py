@@ -4,12 +4,23 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from service.api import accounts, applications, audit, mending, packages, records, uploads
+from service.api import (
+    accounts,
+    applications,
+    audit,
+    delegations,
+    mending,
+    packages,
+    records,
+    sampling,
+    uploads,
+)
 from service.api.problems import API
 from service.callers import CSRF_HEADER, SESSION
 
 PARTS: tuple[APIRouter, ...] = (
     uploads.router, mending.router, packages.router, applications.router, records.router, accounts.router, audit.router,
+    delegations.router, sampling.router,
 )  # fmt: skip
 ABOUT = (
     "Papers in, findings and decisions out. A program calls with a token (`Authorization: Bearer kh_…`), a page "

@@ -15,6 +15,8 @@ from models.errors import ConflictError, ForbiddenError, NotThereError
 from models.geometry import Box
 from models.package import ENDED, Package, PackageFile, PackageState
 from models.scan import PageResult
+from models.seal import Seal
+from models.summary_check import SummaryCheck
 from service.api.asking import Call, Calling
 from service.api.problems import PROBLEMS
 from service.api.tagged import TaggedRoute, named
@@ -22,6 +24,7 @@ from service.api.words import Limit, Offset, PackageId
 from service.database import package_scope, packages, pages
 from service.database.pages import Progress
 from service.workflows import steer_package
+from service.workflows.show_summary import KindCount, summary_of
 
 router = APIRouter(prefix="/packages", tags=["packages"], responses=PROBLEMS, route_class=TaggedRoute)
 SEE: Permission = "packages.read"
@@ -63,6 +66,13 @@ class Pages(Record):
     """The pages of a package, every one of those that the caller may see."""
 
     items: tuple[PageResult, ...]
+
+
+class Summary(SummaryCheck):
+    """A summary table with the kinds counted and the seals in the recommender's place."""
+
+    kinds: tuple[KindCount, ...]
+    seals: tuple[Seal, ...]
 
 
 @router.get("")
@@ -137,6 +147,21 @@ def all_pages(call: Calling, id: PackageId) -> Pages:
     """The pages of a checked package: of which document each is, its kind, and what failed."""
     call.scope(READ)
     return Pages(items=tuple(call.office.pages.pages(call.principal, id)))
+
+
+@router.get("/{id}/summary")
+def summary(call: Calling, id: PackageId) -> Summary:
+    """Its summary table, row by row beside the applications; for whoever may see all of these. Showing private data in
+    full is put on record."""
+    call.scope(READ)
+    _found(call, id, SEE)
+    seen = summary_of(call.office.pages, call.principal, id)
+    if seen.bare:
+        call.put("private.shown", f"package:{id}", what="summary")
+    return Summary(
+        rows=seen.check.rows, unlisted=seen.check.unlisted, whole=seen.check.whole, kinds=seen.kinds,
+        seals=tuple(seal for _, seal in seen.seals),
+    )  # fmt: skip
 
 
 @router.get("/{id}/pages/{input}/{page}/crop", responses=JPEG, response_class=Response)

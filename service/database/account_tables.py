@@ -1,9 +1,9 @@
 """The tables of users, what they prove themselves with, their sessions, tokens and failed tries to sign in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.tables import ID, SHA256, Base
@@ -90,3 +90,21 @@ class TriesRow(Base):
     failures: Mapped[int]
     last_at: Mapped[datetime]
     closed_until: Mapped[datetime | None]
+
+
+class DelegationRow(Base):
+    """The work of one person that a colleague does from one day to another. Nothing is changed but `revoked_*`."""
+
+    __tablename__ = "delegations"
+    __table_args__ = (Index(None, "to"), Index(None, "of"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    of: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    to: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(ID)
+    made_at: Mapped[datetime]
+    revoked_by: Mapped[str | None] = mapped_column(ID)
+    revoked_at: Mapped[datetime | None]

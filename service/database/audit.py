@@ -1,7 +1,7 @@
 """Queries of the audit log: appending under a lock, so that no two processes fork the chain, and reading."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -42,18 +42,15 @@ def head(session: Session) -> Head | None:
     return Head(number=row.number, hash=row.hash) if row else None
 
 
+def anchor(session: Session) -> str:
+    """The last entry as reports print it, `57:ab12…`; '' where there is none."""
+    last = head(session)
+    return last.anchor if last else ""
+
+
 def last_moment(session: Session) -> datetime | None:
     """When the last entry was made; None: there is none."""
     return session.scalar(select(AuditRow.at).order_by(AuditRow.number.desc()).limit(1))
-
-
-def day_head(session: Session, day: date, zone: tzinfo) -> Head | None:
-    """The last entry of a day as that zone counts it; None: there is none."""
-    start = datetime.combine(day, time(), zone)
-    end = datetime.combine(day + timedelta(days=1), time(), zone)
-    query = select(AuditRow.number, AuditRow.hash).where(AuditRow.at >= start, AuditRow.at < end)
-    row = session.execute(query.order_by(AuditRow.number.desc()).limit(1)).first()
-    return Head(number=row.number, hash=row.hash) if row else None
 
 
 def span(session: Session, since: datetime | None, until: datetime | None) -> tuple[int, int] | None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.account import Scope
 from models.desk import Elsewhere, Listed, Narrowing, Remark, Reviewed
 from models.finding import Finding
-from models.review import Answer, Decision, Outcome, ReviewState, Round
+from models.review import Answer, Closing, Decision, Hand, ReviewState, Round
+from service.database import misses
 from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
 from service.database.scoping import within
 
@@ -67,11 +68,15 @@ def reviewed(session: Session, scope: Scope, id: int, now: datetime) -> Reviewed
     said = select(DecisionRow).where(DecisionRow.document == id).order_by(DecisionRow.id)
     decisions = session.scalars(said.execution_options(**AFRESH))
     remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
+    first, final = closings_of(session.get_one(Document, id))
     return Reviewed(
         listed=found,
         findings=tuple(Finding.model_validate(row.content) for row in findings),
         decisions=tuple(decision_of(row) for row in decisions),
         remarks=tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks),
+        misses=tuple(misses.of_application(session, id)),
+        first=first,
+        final=final,
     )
 
 
@@ -91,12 +96,12 @@ def elsewhere(session: Session, packages: Sequence[str]) -> list[Elsewhere]:
 
 
 def add_decision(
-    session: Session, id: int, finding: str, answer: Answer, round: Round, by: str, at: datetime, version: str
+    session: Session, id: int, finding: str, answer: Answer, round: Round, hand: Hand, at: datetime, version: str
 ) -> int:
     """Files an answer and gives its id."""
     row = DecisionRow(
         document=id, finding=finding, round=round, act=answer.act, mend=answer.mend, page=answer.page,
-        reason=answer.reason, by=by, at=at, version=version,
+        reason=answer.reason, by=hand.by, acting_for=hand.acting_for, at=at, version=version,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -111,11 +116,14 @@ def undo_decision(session: Session, id: int, decision: int, by: str, at: datetim
     return bool(session.execute(query.values(undone_at=at, undone_by=by)).rowcount)  # type: ignore[attr-defined]
 
 
-def set_state(
-    session: Session, id: int, state: ReviewState, outcome: Outcome | None, by: str | None, at: datetime | None
-) -> None:
-    """How far the review is, and what was decided by whom."""
-    values = {"state": state, "outcome": outcome, "decided_by": by, "decided_at": at}
+def set_state(session: Session, id: int, state: ReviewState, first: Closing | None, final: Closing | None) -> None:
+    """How far the review is, and the outcome as the first check and whoever decided it confirmed it."""
+    values = {
+        "state": state, "proposed": first and first.outcome, "proposed_by": first and first.by,
+        "proposed_for": first and first.acting_for, "proposed_at": first and first.at,
+        "outcome": final and final.outcome, "decided_by": final and final.by,
+        "decided_for": final and final.acting_for, "decided_at": final and final.at,
+    }  # fmt: skip
     session.execute(update(Document).where(Document.id == id).values(**values))
 
 
@@ -170,8 +178,10 @@ def _narrowed(query: Select[Any], scope: Scope, wanted: Narrowing, now: datetime
         if value:
             query = query.where(column == value)
     if wanted.mine:
-        held = and_(Document.claimed_by == wanted.mine, Document.claimed_until >= now)
-        query = query.where(or_(Document.assigned_to == wanted.mine, held))
+        held = and_(Document.claimed_by.in_(wanted.mine), Document.claimed_until >= now)
+        query = query.where(or_(Document.assigned_to.in_(wanted.mine), held))
+    if wanted.batch is not None:
+        query = query.where(Document.batch == wanted.batch)
     for word in wanted.search.split():
         like = f"%{_literal(word)}%"
         columns = (Document.applicant, Document.application_no, Document.uscc)
@@ -191,9 +201,23 @@ def _listed(row: Document, now: datetime) -> Listed:
     return Listed.model_validate(values)
 
 
+def closings_of(row: Document) -> tuple[Closing | None, Closing | None]:
+    """The outcome of a row as the first check confirmed it, and as it was decided."""
+    return (
+        _closing(row.proposed, row.proposed_by, row.proposed_for, row.proposed_at),
+        _closing(row.outcome, row.decided_by, row.decided_for, row.decided_at),
+    )
+
+
+def _closing(outcome: str | None, by: str | None, acting_for: str | None, at: datetime | None) -> Closing | None:
+    if outcome is None or by is None or at is None:
+        return None
+    return Closing.model_validate({"outcome": outcome, "by": by, "acting_for": acting_for, "at": at})
+
+
 def decision_of(row: DecisionRow) -> Decision:
     """A row as its record."""
-    names = ("id", "finding", "round", "by", "at", "version")
+    names = ("id", "finding", "round", "by", "acting_for", "at", "version")
     answer = {"act": row.act, "mend": row.mend, "page": row.page, "reason": row.reason}
     return Decision.model_validate(
         {n: getattr(row, n) for n in names} | {"answer": answer, "undone": row.undone_at is not None}

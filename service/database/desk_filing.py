@@ -5,18 +5,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.desk import FiledApplication
 from models.finding import Finding
-from models.review import finding_keys
-from service.database import tables
-from service.database.desk import decision_of
+from models.review import ReviewState, finding_keys
+from service.database import misses, tables
+from service.database.campaign_settings import settings_of
+from service.database.desk import closings_of, decision_of, set_state
 from service.database.desk_tables import DecisionRow, Document, FindingRow
 from service.database.past_answers import findings_of, follow_findings
 from service.database.versions import after, chain_of
-from service.rules.review import standing
+from service.rules.review import Closed, standing
 
 T = TypeVar("T")
 NAMES: tuple[Callable[[Document | FiledApplication], str], ...] = (
@@ -25,14 +26,20 @@ NAMES: tuple[Callable[[Document | FiledApplication], str], ...] = (
 )
 NOT_FILED = frozenset(("findings", "carried", "supplemented", "was", "pages_of", "province", "city", "received_at"))
 """What is not copied as it is."""
+CONFIRMED = {f"{what}_{of}": None for what in ("proposed", "decided") for of in ("by", "for", "at")} | {
+    "proposed": None, "outcome": None, "sampling": None, "batch": None,
+}  # fmt: skip
+"""What was confirmed of a document, as it is while nobody has confirmed anything."""
 
 
-def put_documents(session: Session, package: str, report: str, applications: Sequence[FiledApplication]) -> None:
-    """Files the applications of a package's report. One that is there already keeps its id, and with it what was
-    decided, as far as it answers what is found now; those that are no longer in the report go. A supplement takes the
-    applications of the paper before along, to be decided anew where it has pages of them, and a package that was
-    supplemented does not take them back."""
-    home = session.get_one(tables.Package, package)
+def put_documents(
+    session: Session, package: str, report: str, applications: Sequence[FiledApplication], campaign: str = ""
+) -> None:
+    """Files the applications of a package's report, by what is set for the campaign. One that is there already keeps
+    its id, and with it what was decided, as far as it answers what is found now; those that are no longer in the report
+    go. A supplement takes the applications of the paper before along, to be decided anew where it has pages of them,
+    and a package that was supplemented does not take them back."""
+    home, both = session.get_one(tables.Package, package), settings_of(session, campaign).second_check
     before = session.scalars(select(Document).where(Document.package.in_(chain_of(session, package)))).all()
     asked = findings_of(session, [row.id for row in before])
     for row in before:
@@ -43,7 +50,8 @@ def put_documents(session: Session, package: str, report: str, applications: Seq
     for application, found in zip(applications, pair(before, applications), strict=True):
         row = found or Document(state="open")
         if application.supplemented and row.package != package:
-            row.outcome = row.decided_by = row.decided_at = None
+            for name, nothing in CONFIRMED.items():
+                setattr(row, name, nothing)
         _fill(row, application, home)
         row.report = report
         session.add(row)
@@ -55,8 +63,13 @@ def put_documents(session: Session, package: str, report: str, applications: Seq
     heirs = {row.id: _heir(row, applications, kept) for row in gone}
     follow_findings(session, [*before, *(r for r in kept if r not in before)], asked, heirs)
     for row, application in zip(kept, applications, strict=True):
-        _stand_anew(session, row, application.findings)
+        _stand_anew(session, row, application.findings, both)
     session.execute(delete(Document).where(Document.package == package, Document.id.not_in([r.id for r in kept])))
+
+
+def reopen(session: Session, id: int, state: ReviewState) -> None:
+    """Takes back whatever was confirmed of an application; its answers stay."""
+    session.execute(update(Document).where(Document.id == id).values(state=state, **CONFIRMED))
 
 
 def pair(before: Sequence[Document], applications: Sequence[FiledApplication]) -> list[Document | None]:
@@ -136,13 +149,15 @@ def _put_findings(session: Session, id: int, findings: Sequence[Finding]) -> Non
     )  # fmt: skip
 
 
-def _stand_anew(session: Session, row: Document, findings: Sequence[Finding]) -> None:
-    """How far the review is with these findings. What was decided of the application holds only while its answers say
+def _stand_anew(session: Session, row: Document, findings: Sequence[Finding], both: bool) -> None:
+    """How far the review is with these findings. What was confirmed of the application holds only while its answers say
     the same of what is found now."""
     said = session.scalars(select(DecisionRow).where(DecisionRow.document == row.id).order_by(DecisionRow.id))
     decisions = [decision_of(r) for r in said]
-    stands = standing(findings, decisions, row.outcome)  # type: ignore[arg-type]  # as it was put
-    if row.outcome is not None and stands.proposed != row.outcome:
-        row.outcome = row.decided_by = row.decided_at = None
-        stands = standing(findings, decisions)
-    row.state = stands.state
+    first, final = closings_of(row)
+    passed = row.sampling == "passed" and row.clean
+    found = sum(not miss.undone for miss in misses.of_application(session, row.id))
+    outcome = standing(findings, decisions, Closed(misses=found), both).proposed
+    first, final = (c if c is not None and c.outcome == outcome else None for c in (first, final))
+    state = standing(findings, decisions, Closed(first, final, found, passed), both).state
+    set_state(session, row.id, state, first, final if state in ("recommended", "to_correct") else None)

@@ -4,7 +4,7 @@ decided of them."""
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.tables import ID, SHA256, Base
@@ -23,6 +23,7 @@ class Document(Base):
         Index(None, "state", "risk"),
         Index(None, "province", "state"),
         Index(None, "application_no"),
+        Index(None, "batch"),
         OWN_IDS,
     )
 
@@ -44,6 +45,8 @@ class Document(Base):
     manuals: Mapped[int]
     risk: Mapped[int]
     """What is looked at first: more and graver findings weigh more."""
+    clean: Mapped[bool] = mapped_column(server_default=false())
+    """Whether nothing was found, every field agrees and the record is not the company's own: may pass by sampling."""
     state: Mapped[str] = mapped_column(String(20))
     outcome: Mapped[str | None] = mapped_column(String(20))
     report: Mapped[str] = mapped_column(SHA256)
@@ -51,8 +54,17 @@ class Document(Base):
     claimed_by: Mapped[str | None] = mapped_column(ID)
     claimed_until: Mapped[datetime | None]
     received_at: Mapped[datetime]
+    proposed: Mapped[str | None] = mapped_column(String(20))
+    """The outcome as the first check confirmed it: by whom, in whose place and when stands beside it."""
+    proposed_at: Mapped[datetime | None]
+    proposed_by: Mapped[str | None] = mapped_column(ID)
+    proposed_for: Mapped[str | None] = mapped_column(ID)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(ID)
+    decided_for: Mapped[str | None] = mapped_column(ID)
+    sampling: Mapped[str | None] = mapped_column(String(10))
+    """Its part in a batch: a Sampling; None for one that is in none, or whose batch was stopped."""
+    batch: Mapped[int | None]
 
 
 class FindingRow(Base):
@@ -85,6 +97,7 @@ class DecisionRow(Base):
     page: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(ID)
+    acting_for: Mapped[str | None] = mapped_column(ID)
     at: Mapped[datetime]
     version: Mapped[str] = mapped_column(String(50))
     undone_at: Mapped[datetime | None]
@@ -102,3 +115,44 @@ class Comment(Base):
     by: Mapped[str] = mapped_column(ID)
     at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Text)
+
+
+class MissRow(Base):
+    """Something that a person found wrong with a document and the machine did not. Nothing changes but `undone_at`."""
+
+    __tablename__ = "misses"
+    __table_args__ = (Index(None, "document"), OWN_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
+    mend: Mapped[str] = mapped_column(String(20))
+    page: Mapped[int | None]
+    by: Mapped[str] = mapped_column(ID)
+    acting_for: Mapped[str | None] = mapped_column(ID)
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class SamplingBatch(Base):
+    """Documents that may pass by a sample of them, as they were when it was drawn. `seed` is the audit log's entry that
+    named them, as printed (`57:ab12…`): whoever has the log draws the same sample. `stopped_at`: a file of it was found
+    wrong, and all went back to people; `passed_at`: the sample was confirmed, and the rest passed."""
+
+    __tablename__ = "sampling_batches"
+    __table_args__ = (OWN_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign: Mapped[str] = mapped_column(String(100))
+    percent: Mapped[int]
+    minimum: Mapped[int]
+    files: Mapped[int]
+    sampled: Mapped[int]
+    seed: Mapped[str] = mapped_column(String(100))
+    drawn_at: Mapped[datetime]
+    drawn_by: Mapped[str] = mapped_column(ID)
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[str | None] = mapped_column(ID)
+    stopped_over: Mapped[int | None]
+    """The document that was found wrong."""
+    passed_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ from models.catalogue import said
 from models.errors import DatabaseError, KanheError, StorageError
 from models.package import ENDED, INTERACTIVE, Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
-from service.database import desk, desk_filing, packages, pages, tables, workers
+from service.database import audit, desk, desk_filing, packages, pages, tables, workers
 from service.database.mends import split_in
 from service.database.originals import ArtefactKind, add_artefact
 from service.database.rescans import in_place
@@ -177,6 +177,7 @@ class Flows:
             elsewhere = desk.elsewhere(session, [k.package.id for k in found.links])
             anew = {k.ref(r): sha256 for k in found.links for r, sha256 in in_place(session, k.package.id).items()}
             split = split_in(session, found.links[0].package.id)
+            chain_head = audit.anchor(session)
         with TemporaryDirectory(prefix="kanhe-") as folder:
             outcomes = [self._outcome(p, k.ref(p.ref), Path(folder)) for k, p in settled]
             if lost := [s.key for (_, s), o in zip(settled, outcomes, strict=True) if o is None]:
@@ -193,6 +194,7 @@ class Flows:
                 anew=self._fetched(anew, Path(folder)),
                 split=split,
                 last=self._last(found.last.package, Path(folder)),
+                chain_head=chain_head,
                 profile=found.last.package.profile,
                 created_at=datetime.now(UTC).astimezone(),
                 version=self.version,
@@ -294,7 +296,8 @@ class Flows:
             for kind, _ in kinds:
                 add_artefact(session, *kept[kind], kind)
             packages.set_report(session, package, *(kept[kind][0] for kind, _ in kinds))
-            desk_filing.put_documents(session, package, kept["outcome"][0], published.applications)
+            applications, campaign = published.applications, published.campaign
+            desk_filing.put_documents(session, package, kept["outcome"][0], applications, campaign)
             packages.set_state(session, package, "done")
         if published.told is not None:
             record_versions(database, package, published.told, datetime.now(UTC))

@@ -103,11 +103,13 @@ class Reader:
                 report = check_supplement(request, versions, online, template, pictures, again, earlier)
             else:
                 report = check_package(request, scans, online, template, pictures, again)
+            report = report.model_copy(update={"chain_head": asked.chain_head})
             files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
             outcome = asked.out / OUTCOME
             outcome.write_bytes(packed_report(ReportBundle(report, pictures.stitched_files())))
             applications = tuple(filed(report, online.sourced(), asked.created_at, earlier, last))
-            return Judged(files.json, files.html, files.xlsx, outcome, applications, papers_alone(report))
+            campaign = template.campaign.id
+            return Judged(files.json, files.html, files.xlsx, outcome, applications, campaign, papers_alone(report))
 
     def _again(self, asked: JudgePackage) -> PagesAgain:
         first = PageRef(input=0, page=1)

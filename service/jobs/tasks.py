@@ -50,7 +50,8 @@ class JudgePackage:
     """Asks for a package's report, written into the folder `out`. `originals` are the files of the inputs, for second
     looks, `anew` those of pages that were scanned anew. Of a supplement `versions` says with which version, from 1,
     each input came, and `earlier` is the bundle of the report before. `elsewhere` are the applications of other
-    packages; `split` is how a person split the first paper, `last` the bundle of the package's own last report."""
+    packages; `split` is how a person split the first paper, `last` the bundle of the package's own last report,
+    `chain_head` the head of the audit log."""
 
     inputs: tuple[ScanInput, ...]
     pages: tuple[PageOutcome, ...]
@@ -66,6 +67,7 @@ class JudgePackage:
     anew: Mapping[PageRef, Path] = field(default_factory=dict)
     split: PageSplit | None = None
     last: Path | None = None
+    chain_head: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,15 @@ class ReadBundle:
 @dataclass(frozen=True)
 class Judged:
     """A package's report in its three forms, with all that was decided as a bundle beside them, and its applications
-    as they are listed. `told` is what the report says of the papers' pages and versions, and no more."""
+    as they are listed, in which campaign. `told` is what the report says of the papers' pages and versions, and no
+    more."""
 
     json: Path
     html: Path
     xlsx: Path
     outcome: Path
     applications: tuple[FiledApplication, ...] = ()
+    campaign: str = ""
     told: Report | None = None
 
 

@@ -39,7 +39,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class _Cell:
+class JudgedCell:
     """One cell that was held against a value."""
 
     spec: FieldSpec
@@ -67,7 +67,7 @@ def compare_table(
     columns = template.summary_table.columns if template.summary_table else ()
     for at, entry in sorted({**pairing.matches, **pairing.repeats}.items()):
         row = table.rows[at]
-        cells = [c for spec in columns if (c := _judge(at, row, spec, entries[entry], evidence, calibration))]
+        cells = [c for spec in columns if (c := judge(at, row, spec, entries[entry], evidence, calibration))]
         yield from _cell_findings(row, cells, template)
         if at in pairing.repeats:
             yield _of_row(row, "SUMMARY_MISMATCH", _said("finding.summary_row_twice", row, columns))
@@ -91,9 +91,9 @@ def is_whole(table: Table) -> bool:
     return True
 
 
-def _judge(
+def judge(
     at: int, row: SummaryRow, spec: FieldSpec, entry: Entry, evidence: Gathered, calibration: Calibration
-) -> _Cell | None:
+) -> JudgedCell | None:
     """The best that can be said of a cell: it repeats one of the values that it may."""
     if spec.compare == NOT_COMPARED or spec.name not in row.cells:
         return None
@@ -102,7 +102,7 @@ def _judge(
         decision = decide(spec, spot, value, evidence.get((at, spec.name, name)), calibration)
         if decision.status == "unreadable":
             decision = _other_option(spec, spot, value, evidence.get((at, spec.name, AS_READ)), calibration) or decision
-        judged.append(_Cell(spec, name, value, decision))
+        judged.append(JudgedCell(spec, name, value, decision))
     return max(judged, key=lambda c: STATUS_ORDER.index(c.decision.status), default=None)
 
 
@@ -119,7 +119,7 @@ def _other_option(
     return Decision("mismatch", found.confidence, "other option") if found.status == "match" else None
 
 
-def _cell_findings(row: SummaryRow, cells: Sequence[_Cell], template: FormTemplate) -> Iterator[Finding]:
+def _cell_findings(row: SummaryRow, cells: Sequence[JudgedCell], template: FormTemplate) -> Iterator[Finding]:
     """Every cell that differs, and once for the row what cannot be told."""
     rule = template.rules.get(C_04)
     for cell in cells:
@@ -141,18 +141,15 @@ def _one_sided(
     table: Table, pairing: RowPairing, entries: Sequence[Entry], columns: Sequence[FieldSpec]
 ) -> Iterator[Finding]:
     """Rows of no application, and applications of no row. Where one may be the other's, a person must tell; where
-    the table was not read whole, only that is told. Of several recommenders in one package, a table lists its own
-    one's applications."""
-    listed = {*pairing.matches.values(), *pairing.repeats.values()}
-    senders = {entries[i].sender for i in listed} | {""}
-    unlisted = [e for i, e in enumerate(entries) if i not in listed and (e.sender in senders or not listed)]
+    the table was not read whole, only that is told."""
+    lacking = unlisted(pairing, entries)
     open_rows = [table.rows[i] for i in pairing.unpaired]
     for row in open_rows:
-        doubt = any(may_be(row, e) for e in unlisted)
+        doubt = any(may_be(row, e) for e in lacking)
         key = "summary_row_unclear" if doubt else "summary_row_of_none"
         code: FindingCode = "FIELD_UNREADABLE" if doubt else "SUMMARY_MISMATCH"
         yield _of_row(row, code, _said(f"finding.{key}", row, columns))
-    papers = [e for e in unlisted if e.paper is not None and not any(may_be(row, e) for row in open_rows)]
+    papers = [e for e in lacking if e.paper is not None and not any(may_be(row, e) for row in open_rows)]
     if papers and not is_whole(table):
         names = "、".join(_called(e) for e in papers)
         yield _of_table(table, "FIELD_UNREADABLE", message("finding.summary_not_whole", names=names))
@@ -165,6 +162,13 @@ def _one_sided(
             message(f"finding.{key}", name=_called(entry)),
         )  # fmt: skip
         yield found.model_copy(update={"paper": entry.record.application_no or None})
+
+
+def unlisted(pairing: RowPairing, entries: Sequence[Entry]) -> list[Entry]:
+    """The applications of no row. Of several recommenders in one package, a table lists its own one's applications."""
+    listed = {*pairing.matches.values(), *pairing.repeats.values()}
+    senders = {entries[i].sender for i in listed} | {""}
+    return [e for i, e in enumerate(entries) if i not in listed and (e.sender in senders or not listed)]
 
 
 def _mentioned(entry: Entry, table: Table) -> bool:

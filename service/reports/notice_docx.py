@@ -7,12 +7,13 @@ from typing import Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from models.catalogue import said
+from models.catalogue import label, said
 from models.errors import UsageError
 from models.notice import CorrectionNotice
 from service.reports.summary_words import printable
@@ -20,17 +21,23 @@ from service.reports.summary_words import printable
 SHIPPED = "templates/correction_notice.docx"
 BLANK = "　" * 12
 """What is to be filled in by hand."""
+SMALL = 7.5
+"""Points of the line at the foot."""
 
 
 def notice_docx(notice: CorrectionNotice, form: Path | None = None) -> bytes:
-    """The notice as DOCX, on the province's own form or the one that is shipped. Placeholders run in a sandbox, values
-    are escaped. Raises UsageError for a form that is no such document or cannot be filled."""
+    """The notice as DOCX, on the province's own form or the one that is shipped; the head of the audit log stands where
+    the form has `{{ chain_head }}`, else at the foot. Placeholders run in a sandbox, values are escaped. Raises
+    UsageError for a form that is no such document or cannot be filled."""
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     values = _printable(notice.model_dump()) | {"contact": printable(notice.contact) or BLANK}
     try:
         content = form.read_bytes() if form else files("service.reports").joinpath(SHIPPED).read_bytes()
         document = DocxTemplate(BytesIO(content))
+        placed = "chain_head" in document.get_undeclared_template_variables(environment)
         document.render(values, environment)
+        if notice.chain_head and not placed:
+            _at_foot(document, f"{label('report.chain_head').zh} {notice.chain_head}")
         out = BytesIO()
         document.save(out)
     except TemplateError as error:
@@ -40,6 +47,12 @@ def notice_docx(notice: CorrectionNotice, form: Path | None = None) -> bytes:
     except (BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise UsageError(said("notice.form", file=form, reason="DOCX")) from error
     return out.getvalue()
+
+
+def _at_foot(document: DocxTemplate, text: str) -> None:
+    """Adds a small line at the foot of every page."""
+    for section in document.docx.sections:
+        section.footer.add_paragraph().add_run(text).font.size = Pt(SMALL)
 
 
 def _printable(value: Any) -> Any:

@@ -115,6 +115,10 @@ class Presentation:
             for spot in self._private_spots(document):
                 key = spot.input, spot.page
                 places[key] = (*places.get(key, ()), spot.box)
+        for row in self.report.package.summary.rows if self.report.package.summary else ():
+            key = row.input, row.page
+            private = (c.box for c in row.cells if self.masking.covers(c.field) or self.masking.reveals(c.printed))
+            places[key] = (*places.get(key, ()), *private)
         return places
 
     def _private_spots(self, document: DocumentReport) -> Iterator[PaperValue]:

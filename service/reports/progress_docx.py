@@ -10,11 +10,23 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from models.progress import ProgressSheet
-from service.reports.progress_words import Row, code_heads, code_rows, heads, line_rows, subtitle, title, total_row
+from service.reports.progress_words import (
+    Row,
+    chain_head,
+    code_heads,
+    code_rows,
+    heads,
+    line_rows,
+    subtitle,
+    title,
+    total_row,
+)
 
 FACE = "宋体"
 SIZE = 10.5
 """五号."""
+SMALL = 7.5
+"""六号: a line holds the head of the log."""
 
 
 def progress_docx(sheet: ProgressSheet, kinds: Mapping[str, str]) -> bytes:
@@ -34,6 +46,7 @@ def progress_docx(sheet: ProgressSheet, kinds: Mapping[str, str]) -> bytes:
     _table(paper, heads("kind"), [*line_rows(sheet.kinds, kinds), total_row(sheet)])
     _table(paper, heads("city" if sheet.province else "province"), line_rows(sheet.places, {}))
     _table(paper, code_heads(), code_rows(sheet.codes))
+    paper.add_paragraph().add_run(chain_head(sheet)).font.size = Pt(SMALL)
     content = BytesIO()
     paper.save(content)
     return content.getvalue()

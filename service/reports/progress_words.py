@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from models.catalogue import label, message
 from models.progress import CodeLine, ProgressLine, ProgressSheet
 
-HEADS = ("received", "checked", "to_correct", "overdue", "recommended", "quota")
+HEADS = ("received", "checked", "to_correct", "overdue", "recommended", "passed", "quota")
 CODE_HEADS = ("misread", "correct", "acceptable", "wrong")
 Row = tuple[str | int | None, ...]
 
@@ -20,6 +20,11 @@ def subtitle(sheet: ProgressSheet) -> str:
     due = message("progress.due", day=sheet.due.isoformat()).zh if sheet.due else ""
     made = message("progress.made", at=f"{sheet.at.astimezone():%Y-%m-%d %H:%M}").zh
     return " · ".join(part for part in (sheet.campaign, due, made) if part)
+
+
+def chain_head(sheet: ProgressSheet) -> str:
+    """The head of the audit log, by which the log can be held to this sheet; '' where there is none."""
+    return f"{label('report.chain_head').zh} {sheet.chain_head}" if sheet.chain_head else ""
 
 
 def heads(first: str) -> tuple[str, ...]:

@@ -8,7 +8,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from models.catalogue import label
 from models.progress import ProgressSheet
-from service.reports.progress_words import Row, code_heads, code_rows, heads, line_rows, subtitle, title, total_row
+from service.reports.progress_words import (
+    Row,
+    chain_head,
+    code_heads,
+    code_rows,
+    heads,
+    line_rows,
+    subtitle,
+    title,
+    total_row,
+)
 
 FACE, A4 = "Microsoft YaHei", 9
 FIRST, OTHERS = 24.0, 11.0
@@ -28,7 +38,8 @@ def progress_xlsx(sheet: ProgressSheet, kinds: Mapping[str, str]) -> bytes:
         first = "city" if sheet.province else "province"
         at = _table(book, page, 3, heads("kind"), [*line_rows(sheet.kinds, kinds), total_row(sheet)])
         at = _table(book, page, at, heads(first), line_rows(sheet.places, {}))
-        _table(book, page, at, code_heads(), code_rows(sheet.codes))
+        at = _table(book, page, at, code_heads(), code_rows(sheet.codes))
+        page.write_string(at, 0, chain_head(sheet), small)
         page.set_column(0, 0, FIRST)
         page.set_column(1, len(heads("kind")) - 1, OTHERS)
         page.set_paper(A4)

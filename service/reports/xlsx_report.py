@@ -77,9 +77,19 @@ def write_xlsx(
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"strings_to_urls": False, "strings_to_formulas": False}) as book:
         formats = _Formats(book)
+        if report.chain_head:
+            book.set_properties({"comments": _chain_head(report)})
         for name, rows in _sheets(presentation):
-            _write(book.add_worksheet(name), COLUMNS[name], rows, formats)
+            worksheet = book.add_worksheet(name)
+            _write(worksheet, COLUMNS[name], rows, formats)
+            if report.chain_head:
+                worksheet.set_footer(f"&L&8{_chain_head(report)}")
     path.write_bytes(content.getvalue())
+
+
+def _chain_head(report: Report) -> str:
+    words = label("report.chain_head")
+    return f"{words.zh} {words.en} {report.chain_head}"
 
 
 def _sheets(presentation: Presentation) -> Iterator[tuple[str, Iterable[Row]]]:

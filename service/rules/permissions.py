@@ -1,10 +1,13 @@
 """What each role may, and which roles one person may not have together (三员分立)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from models.account import (
     EVERYWHERE,
+    Acting,
+    Area,
+    Delegation,
     Grant,
     Permission,
     Principal,
@@ -75,6 +78,12 @@ FOR_TOKENS: frozenset[Permission] = frozenset(
 """What a program may be given. Administration, decisions and personal data in full want a person."""
 
 
+REVIEWING: frozenset[Role] = frozenset({"reviewer", "second_reviewer", "head"})
+"""Whose work can be done by another of them."""
+MOST_DELEGATED_DAYS = 92
+"""Days that somebody stands in for another at most, a quarter: what lasts longer is a role."""
+
+
 def rights_of(grants: Iterable[Grant]) -> dict[Permission, Scope]:
     """Every permission that the grants give, with all areas where it holds."""
     rights: dict[Permission, Scope] = {}
@@ -93,17 +102,71 @@ def rights_of_token(
     return {permission: scope for permission, scope in narrowed.items() if not scope.empty}
 
 
+def acting_for(
+    user: User, delegations: Iterable[Delegation], people: Mapping[str, User], today: date
+) -> tuple[Acting, ...]:
+    """In whose places a user may act today: with the other's own rights to review as they are now, and never with what
+    the other has by standing in for a third. Only who reviews stands in for who reviews."""
+    if not _reviews(user):
+        return ()
+    held = sorted((d for d in delegations if d.to == user.id and d.holds(today)), key=lambda d: d.until)
+    latest = {d.of: d for d in held}
+    acting = (_acting(people[d.of], d) for d in latest.values() if d.of in people and d.of != user.id)
+    return tuple(a for a in acting if a.rights)
+
+
+def colleagues(user: User, everyone: Iterable[User]) -> list[User]:
+    """To whom a user may give work: everybody else who reviews in one of the same provinces."""
+    mine = _provinces(user)
+    return [u for u in everyone if u.id != user.id and _reviews(u) and not mine.narrowed(_provinces(u)).empty]
+
+
+def delegation_refused(of: User, to: User, since: date, until: date, today: date) -> str | None:
+    """Why the work of one cannot be given to the other on these days, as a key of the catalogue; None: it can."""
+    if of.id == to.id:
+        return "delegation.oneself"
+    if until < since or until < today:
+        return "delegation.days"
+    if (until - since).days >= MOST_DELEGATED_DAYS:
+        return "delegation.too_long"
+    if not _reviews(of):
+        return "delegation.no_work"
+    return None if _reviews(to) else "delegation.not_them"
+
+
+def _reviews(user: User) -> bool:
+    return user.disabled_at is None and bool(user.roles & REVIEWING) and not user.roles & ADMINISTRATORS
+
+
+def _provinces(user: User) -> Scope:
+    """The whole provinces in which somebody reviews."""
+    scopes = [g.scope for g in user.grants if g.role in REVIEWING]
+    if any(s.everywhere for s in scopes):
+        return EVERYWHERE
+    return Scope(areas=tuple({Area(province=a.province) for s in scopes for a in s.areas}))
+
+
+def _acting(person: User, delegation: Delegation) -> Acting:
+    grants = () if person.disabled_at is not None else (g for g in person.grants if g.role in REVIEWING)
+    return Acting(user=person.id, name=person.name, until=delegation.until, rights=rights_of(grants))
+
+
 def must_change(user: User, policy: SignInPolicy, now: datetime) -> bool:
     """Whether the password is a one-time one, or older than passwords may be."""
     lasts = timedelta(days=policy.password_days)
     return user.must_change or (policy.password_days > 0 and now - user.password_changed_at >= lasts)
 
 
-def principal_of(user: User, session: Session, policy: SignInPolicy, now: datetime) -> Principal:
-    """Who asks in a session, and what they may now."""
+def principal_of(
+    user: User, session: Session, policy: SignInPolicy, now: datetime, acting: tuple[Acting, ...] = ()
+) -> Principal:
+    """Who asks in a session, and what they may now; `acting` is in whose places. A program's token takes none."""
     held = must_change(user, policy, now)
     rights = {} if held else rights_of(user.grants)
-    return Principal(user=user.id, name=user.name, rights=rights, session=session.id, must_change=held)
+    return Principal(
+        user=user.id, name=user.name, rights=rights, acting=() if held else acting, session=session.id,
+        must_change=held,
+    )  # fmt: skip
 
 
 def principal_of_token(user: User, token: Token) -> Principal:
@@ -124,8 +187,3 @@ def grants_refused(grants: Sequence[Grant]) -> str | None:
     if any(g.role not in ADMINISTRATORS and g.scope.empty for g in grants):
         return "roles.areas_wanted"
     return None
-
-
-def confirmation_refused(first: str, second: str) -> bool:
-    """Whether a decision may not be confirmed: four eyes are two people, whatever roles they have."""
-    return first == second

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from models.form_template import Campaign
 from models.progress import CodeLine, ProgressLine, ProgressSheet
 
-CHECKED = frozenset(("second", "ruling", "ready", "to_correct", "recommended"))
+CHECKED = frozenset(("second", "ruling", "ready", "to_correct", "recommended", "passed"))
 """States in which every finding has an answer."""
 Tally = Mapping[tuple[str, str], int]
 """How many applications there are by a key, as a kind or a city, and by the state of their review."""
@@ -44,9 +44,10 @@ def _line(key: str, tally: Tally, late: bool, quota: int | None) -> ProgressLine
     states: dict[str, int] = {}
     for (_, state), number in tally.items():
         states[state] = states.get(state, 0) + number
-    received, recommended = sum(states.values()), states.get("recommended", 0)
+    received, passed = sum(states.values()), states.get("passed", 0)
+    recommended = states.get("recommended", 0) + passed
     return ProgressLine(
         key=key, received=received, checked=sum(states.get(s, 0) for s in CHECKED),
         to_correct=states.get("to_correct", 0), overdue=received - recommended if late else 0,
-        recommended=recommended, quota=quota,
+        recommended=recommended, passed=passed, quota=quota,
     )  # fmt: skip

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/administration", include_in_schema=False)
 PARTS: tuple[tuple[str, str, Permission], ...] = (
     ("users", "/administration", "users.read"),
     ("tokens", "/administration/tokens", "tokens.manage"),
+    ("delegations", "/administration/delegations", "users.read"),
     ("sessions", "/administration/sessions", "sessions.manage"),
     ("storage", "/administration/storage", "machines.manage"),
 )

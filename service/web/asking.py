@@ -21,15 +21,17 @@ from service.workflows.sessions import resume
 
 FORM, LANGUAGE = "kanhe_form", "kanhe_language"
 CSRF_FIELD = "csrf"
-NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
+NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("work", "/", "applications.read"),
     ("packages", "/packages", "packages.read"),
     ("upload", "/upload", "packages.upload"),
     ("dashboard", "/dashboard", "applications.read"),
+    ("delegations", "/delegations", "findings.review"),
     ("admin", "/administration", "users.read"),
     ("audit", "/audit", "audit.read"),
+    ("status", "/status", None),
 )
-"""Name, address and the permission that a page takes."""
+"""Name, address and the permission that a page takes; None: it takes none."""
 
 
 class SignInWantedError(Exception):

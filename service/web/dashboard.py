@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from models.account import Area, Permission, Scope
 from models.progress import ProgressSheet
-from service.database import desk, work_state
+from service.database import audit, desk, work_state
 from service.reports.progress_docx import progress_docx
 from service.reports.progress_xlsx import progress_xlsx
 from service.rules.progress import progress_sheet
@@ -43,8 +43,9 @@ def download(asked: SignedIn, form: Literal["xlsx", "docx"], province: Province 
     sheet, _ = _sheet(asked, province)
     content = WRITERS[form](sheet, _kinds(asked))
     with asked.office.places.database.transaction() as session:
-        actor = asked.principal.actor
-        asked.office.gate.log.put(session, asked.now, actor, "progress.exported", "", form=form, province=province)
+        who = asked.principal
+        told = {"form": form, "province": province, **who.standing_in}
+        asked.office.gate.log.put(session, asked.now, who.actor, "progress.exported", "", **told)
     headers = {"Content-Disposition": f'attachment; filename="progress.{form}"', "Cache-Control": "no-store"}
     return Response(content, media_type=MEDIA[form], headers=headers)
 
@@ -60,9 +61,11 @@ def _sheet(asked: Asking, province: str) -> tuple[ProgressSheet, list[str]]:
         kinds = desk.tally(session, scope, "kind")
         places = desk.tally(session, scope, "city") if one else by_province
         answers = desk.machine_and_people(session, scope)
+        chain_head = audit.anchor(session)
     now = asked.now.astimezone()
     campaign = asked.office.template.campaign
-    return progress_sheet(campaign, now, now.date(), one, kinds, places, answers), provinces
+    sheet = progress_sheet(campaign, now, now.date(), one, kinds, places, answers)
+    return sheet.model_copy(update={"chain_head": chain_head}), provinces
 
 
 def _kinds(asked: Asking) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Pictures of pages as addresses, and the answers behind these: whoever may see an application sees its pages."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query
@@ -10,7 +11,7 @@ from models.geometry import Box
 from models.package import PACKAGE_ID
 from models.reconciliation import FieldResult
 from models.scan import Rotation
-from service.reports.evidence import EvidenceCutter, turned, window_around
+from service.reports.evidence import EvidenceCutter, mark_in, turned, window_around
 from service.reports.page_images import PageImages
 from service.reports.presentation import Presentation
 from service.reports.views import Picture
@@ -19,6 +20,8 @@ from service.web.asking import SignedIn, allowed
 router = APIRouter(prefix="/packages", include_in_schema=False)
 PAGE_PX, THUMB_PX, CROP_PX = 1600, 110, 900
 """Widths: of the page in the viewer (194 dpi on A4, at which 9 pt print is read with ease), a thumbnail, a crop."""
+ROW_EDGE = 0.004
+"""What a row's picture shows around it, as a fraction of the page: 1 mm."""
 KEPT = {"Cache-Control": "private, no-cache"}
 """A browser keeps a picture and asks each time whether its user, who may be another by now, may still see it."""
 Package = Annotated[str, Path(pattern=PACKAGE_ID)]
@@ -41,6 +44,13 @@ class LinkedCutter(EvidenceCutter):
         spot, rotation = result.paper, self._presentation.rotation(result.paper.input, result.paper.page)
         box = turned(spot.box, rotation)
         return self._cut(spot.input, spot.page, window_around(box), box, "field")
+
+    def of_row(self, input: int, page: int, box: Box, marked: Sequence[Box]) -> Picture:
+        """A row of a table across its whole width, with what stands in these boxes marked."""
+        rotation = self._presentation.rotation(input, page)
+        window = turned(box, rotation).grown(ROW_EDGE, ROW_EDGE)
+        picture = self._cut(input, page, window, None, "field")
+        return replace(picture, marks=tuple(mark_in(window, turned(b, rotation), "error") for b in marked))
 
     def _crop_uri(self, input: int, page: int, window: Box, hide: Sequence[Box], turn: Rotation) -> str | None:
         x0, y0, x1, y1 = (f"{v:.4f}" for v in window.root)

@@ -14,6 +14,7 @@ from service.database.past_answers import past_answers
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
 from service.web.review_view import ReviewItem, confirm_view, review_view, round_for
+from service.workflows.report_miss import Missed, report_miss, undo_miss
 from service.workflows.review_application import OnTable, answer, decide, leave, look, remark, take, undo
 
 router = APIRouter(prefix="/applications", include_in_schema=False)
@@ -82,6 +83,29 @@ def confirm_page(asked: SignedIn, id: Id) -> Response:
     return asked.page("confirm.html.j2", here="work", **_shared(asked, found), **vars(view))
 
 
+@router.post("/{id}/misses")
+def miss(
+    asked: SignedIn, id: Id, text: Said = "", mend: Annotated[Mend, Form()] = "explain",
+    page: Annotated[str, Form(pattern=r"^[0-9]{0,4}$")] = "",
+) -> Response:  # fmt: skip
+    """Files something that the machine did not see."""
+    if not text.strip():
+        found = look(asked.office.desk, asked.principal, id, asked.now)
+        view = confirm_view(asked.office, found, asked.principal)
+        told = asked.reader.t("web.miss.wanted")
+        return asked.page("confirm.html.j2", "work", 422, **_shared(asked, found, told), **vars(view))
+    missed = Missed(text=text, mend=mend, page=int(page) if mend == "replace_page" and page.strip("0") else None)
+    report_miss(asked.office.desk, asked.principal, id, missed, asked.now)
+    return RedirectResponse(f"/applications/{id}/confirm", 303)
+
+
+@router.post("/{id}/misses/{miss}/undo")
+def take_miss_back(asked: SignedIn, id: Id, miss: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
+    """Takes back what one filed."""
+    undo_miss(asked.office.desk, asked.principal, id, miss, asked.now)
+    return RedirectResponse(f"/applications/{id}/confirm", 303)
+
+
 @router.post("/{id}/confirm")
 def confirm(asked: SignedIn, id: Id, outcome: Annotated[Outcome, Form()], report: Said = "") -> Response:
     """Decides the application. What was displayed is put on record."""
@@ -95,9 +119,11 @@ def _seen(asked: Asking, found: OnTable, page: str) -> None:
     """Puts on record that somebody was shown personal data in full."""
     listed, office = found.reviewed.listed, asked.office
     if asked.principal.scope("private.read").allows(listed.province, listed.city):
+        acting = asked.principal.stands_for("private.read", listed.province, listed.city)
+        detail = {"page": page} | ({"acting_for": acting.name} if acting else {})
         with office.places.database.transaction() as session:
             subject = f"application:{listed.id}"
-            office.gate.log.put(session, asked.now, asked.principal.actor, "private.viewed", subject, page=page)
+            office.gate.log.put(session, asked.now, asked.principal.actor, "private.viewed", subject, **detail)
 
 
 def _answer(act: str, mend: str, page: int | None, reason: str) -> Answer:
@@ -111,14 +137,16 @@ def _form(asked: Asking, found: OnTable, key: str, page: int | None, error: str 
     state = next((s for s in found.standing.findings if s.key == key), None)
     if state is None:
         raise NotThereError(said("review.no_finding"))
-    item = ReviewItem(None, state, None, None, page, round_for(found, state, asked.principal))
+    unchecked = key in found.standing.unchecked
+    item = ReviewItem(None, state, None, None, page, round_for(found, state, asked.principal), unchecked)
     return asked.page("_answer.html.j2", item=item, **_shared(asked, found, error))
 
 
 def _shared(asked: Asking, found: OnTable, error: str | None = None) -> dict[str, Any]:
     """What every part of the page needs."""
     reviewed = found.reviewed
-    ids = [found.other, *(d.by for d in reviewed.decisions), *(r.by for r in reviewed.remarks)]
+    hands = [*reviewed.decisions, *reviewed.misses, *(c for c in (reviewed.first, reviewed.final) if c)]
+    ids = [found.other, *(r.by for r in reviewed.remarks), *(i for h in hands for i in (h.by, h.acting_for))]
     with asked.office.places.database.reading() as session:
         past = past_answers(session, asked.principal.scope("applications.read"), document=reviewed.listed.id)
         names = names_of(session, [*ids, *(a.by for a in past)])
@@ -126,6 +154,7 @@ def _shared(asked: Asking, found: OnTable, error: str | None = None) -> dict[str
     return {
         "listed": reviewed.listed, "remarks": reviewed.remarks, "past": past, "standing": found.standing,
         "names": names, "me": asked.principal.user, "locked": _other(found, names), "mends": mends, "error": error,
+        "first": reviewed.first, "final": reviewed.final, "asks": asked.principal,
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from models.errors import NotThereError
 from models.finding import Message
 from models.reconciliation import FieldResult
 from models.report import DocumentReport
-from models.review import Act, FindingState, Outcome, Round, finding_keys
+from models.review import Act, FindingState, Miss, Outcome, Round, finding_keys
 from models.scan import PageRef
 from models.seal import Seal
 from service.office import Office
@@ -29,9 +29,9 @@ from service.reports.views import (
     SealView,
     StitchedView,
 )
-from service.rules.review import round_of
+from service.rules.capacities import answering, closing
 from service.web.pictures import LinkedCutter, page_address, sheet_address, thumbnail_address
-from service.workflows.review_application import ANSWER, CONFIRM, RULE, OnTable
+from service.workflows.review_application import OnTable, why_not
 
 IDENTITY = frozenset(("applicant_name", "city_name", "uscc", "application_no", "kind", "recommender_name"))
 """Fields that say who applies for what: looked at before an application is recommended."""
@@ -43,7 +43,7 @@ MOST_NUMBERS = 6
 @dataclass(frozen=True)
 class ReviewItem:
     """A finding to answer: as it is shown, its state, its page and place there in percent. `round`: which check an
-    answer of its reader belongs to, None where they have no say."""
+    answer of its reader belongs to, None where they have no say; `unchecked`: a second person has to check it."""
 
     view: FindingView | None
     state: FindingState
@@ -51,11 +51,12 @@ class ReviewItem:
     box: Mark | None
     page_number: int | None
     round: Round | None
+    unchecked: bool = False
 
     @property
     def done(self) -> Act | None:
         """The act by which it is settled for its reader; None while it waits for them."""
-        waits = self.state.wants_second and self.round == "second"
+        waits = self.unchecked and self.round == "second"
         return self.state.effective.answer.act if self.state.effective and not waits else None
 
 
@@ -114,7 +115,11 @@ class ConfirmView:
     points: tuple[PointView, ...]
     to_mend: tuple[tuple[FindingView, FindingState], ...]
     accepted: tuple[tuple[FindingView, FindingState], ...]
+    missed: tuple[Miss, ...]
     shown: tuple[str, ...]
+    round: Round | None
+    why_not: str
+    """Why its reader cannot confirm what the answers propose, as a key of the catalogue; '' where they can."""
 
 
 def review_view(office: Office, found: OnTable, principal: Principal) -> ReviewView:
@@ -138,14 +143,19 @@ def confirm_view(office: Office, found: OnTable, principal: Principal) -> Confir
     view = document_view(document, presentation, cutter)
     items = list(_items(found, document, presentation, _views(view), principal))
     answered = [(i.view, i.state) for i in items if i.view is not None]
+    listed, stands = found.reviewed.listed, found.standing
+    say = closing(principal, listed, stands, found.closed)
     points = (*_seal_points(document, view.seals), *_field_points(office, document, presentation, cutter))
     return ConfirmView(
         head=document_head(document, presentation),
-        outcome=found.standing.proposed,
+        outcome=stands.proposed,
         points=points,
         to_mend=tuple((v, s) for v, s in answered if s.effective and s.effective.answer.act == "correct"),
         accepted=tuple((v, s) for v, s in answered if s.effective and s.effective.answer.act == "acceptable"),
+        missed=tuple(m for m in found.reviewed.misses if not m.undone),
         shown=tuple(p.label for p in points),
+        round=say[0] if say else None,
+        why_not=why_not(found) if stands.proposed and say is None else "",
     )
 
 
@@ -162,9 +172,8 @@ def _opened(office: Office, found: OnTable, principal: Principal) -> tuple[Docum
 
 def round_for(found: OnTable, state: FindingState, principal: Principal) -> Round | None:
     """Which check an answer of this reader belongs to; None where they have no say."""
-    home = found.reviewed.listed.province, found.reviewed.listed.city
-    may = {p: principal.scope(p).allows(*home) for p in (ANSWER, CONFIRM, RULE)}
-    return round_of(state, principal.user, confirms=may[CONFIRM], rules=may[RULE]) if may[ANSWER] else None
+    say = answering(principal, found.reviewed.listed, state)
+    return say[0] if say else None
 
 
 def _views(view: DocumentView) -> dict[int, FindingView]:
@@ -181,15 +190,15 @@ def _items(
         state = states.get(keys[id(finding)])
         if state is None:
             continue
-        round = round_for(found, state, principal)
+        round, unchecked = round_for(found, state, principal), state.key in found.standing.unchecked
         if finding.input is None or finding.page is None:
-            yield ReviewItem(views[number], state, None, None, finding.printed_page, round)
+            yield ReviewItem(views[number], state, None, None, finding.printed_page, round, unchecked)
             continue
         turn = presentation.rotation(finding.input, finding.page)
         box = mark_in(WHOLE_PAGE, turned(finding.box, turn), finding.severity) if finding.box else None
         result = presentation.pages.get((finding.input, finding.page))
         printed = (result.printed_page if result else None) or finding.page
-        yield ReviewItem(views[number], state, _key(finding.input, finding.page), box, printed, round)
+        yield ReviewItem(views[number], state, _key(finding.input, finding.page), box, printed, round, unchecked)
 
 
 def _field(row: FieldRow, result: FieldResult, presentation: Presentation) -> FieldItem:

@@ -6,17 +6,18 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from models.account import User
-from models.desk import Narrowing, Order
+from models.account import Acting, Principal, User
+from models.desk import Listed, Narrowing, Order
 from models.review import ReviewState
 from service.database import desk
+from service.database.campaign_settings import settings_of
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
 from service.workflows.assign_applications import assign, assignees
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 50
-STATES: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready", "to_correct", "recommended")
+STATES: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready", "to_correct", "recommended", "passed")
 WAITING: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready")
 Word = Annotated[str, Query(max_length=100)]
 
@@ -30,6 +31,7 @@ def work_list(
     search: Word = "",
     mine: bool = False,
     order: Order = "risk",
+    batch: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     assigned: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
@@ -38,22 +40,30 @@ def work_list(
         return asked.page("welcome.html.j2", here="work")
     allowed(asked, "applications.read")
     scope = asked.principal.scope("applications.read")
-    user = asked.principal.user if mine else ""
+    users = (asked.principal.user, *(a.user for a in asked.principal.acting)) if mine else ()
     wanted = Narrowing(
-        states=_states(state), kind=kind, province=province, search=search.strip(), mine=user, order=order,
+        states=_states(state), kind=kind, province=province, search=search.strip(), mine=users, batch=batch,
+        order=order,
     )  # fmt: skip
     with asked.office.places.database.reading() as session:
         rows = desk.listed(session, scope, wanted, asked.now, PER_PAGE, (page - 1) * PER_PAGE)
         tally = desk.tally(session, scope, "kind")
         provinces = sorted({p for p, _ in desk.tally(session, scope, "province") if p})
         count = desk.count(session, scope, wanted, asked.now)
-        names = names_of(session, [i for r in rows for i in (r.claimed_by, r.assigned_to)])
+        samples = settings_of(session, asked.office.desk.campaign).samples
+        names = names_of(
+            session,
+            [*(i for r in rows for i in (r.claimed_by, r.assigned_to)), *(a.user for a in asked.principal.acting)],
+        )
     totals = {s: sum(n for (_, of), n in tally.items() if of == s) for s in STATES}
+    shown = {s: n for s, n in totals.items() if n or s != "passed"}
     return asked.page(
         "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
-        page=page, pages=max(1, -(-count // PER_PAGE)), totals=totals, waiting=sum(totals[s] for s in WAITING),
+        page=page, pages=max(1, -(-count // PER_PAGE)), totals=shown, waiting=sum(totals[s] for s in WAITING),
         kinds={k: v.label for k, v in asked.office.template.kinds.items()}, provinces=provinces,
         me=asked.principal.user, assigned=assigned, people=_people(asked),
+        samples=samples or bool(totals["passed"]),
+        standing_for={r.id: a for r in rows if (a := _stands_for(asked.principal, r))},
     )  # fmt: skip
 
 
@@ -68,9 +78,17 @@ def assign_applications(
     return RedirectResponse(f"/?assigned={count}", 303)
 
 
+def _stands_for(principal: Principal, row: Listed) -> Acting | None:
+    """The colleague in whose place somebody has an application: whose it is, or by whose right alone it is seen."""
+    whose = next((a for a in principal.acting if a.user == row.assigned_to), None)
+    return whose or principal.stands_for("applications.read", row.province, row.city)
+
+
 def _states(state: str) -> tuple[ReviewState, ...]:
     if state == "waiting":
         return WAITING
+    if state == "all":
+        return STATES
     return tuple(s for s in STATES if s == state)
 
 

@@ -47,7 +47,8 @@ def assign(at: Desk, principal: Principal, ids: Sequence[int], to: str | None, n
 
 def _may(principal: Principal, listed: Listed, assignee: User | None) -> None:
     home = listed.province, listed.city
-    free = listed.assigned_to in (None, principal.user) and listed.claimed_by in (None, principal.user)
+    mine = (None, principal.user, *(a.user for a in principal.acting))
+    free = listed.assigned_to in mine and listed.claimed_by in (None, principal.user)
     if not free and not principal.scope(RULE).allows(*home):
         raise ForbiddenError(said("assign.not_yours", name=listed.applicant or listed.application_no))
     if assignee is not None and (assignee.disabled_at is not None or not _reviews(assignee).allows(*home)):

@@ -117,6 +117,7 @@ def check_package(
             online_without_paper=outcome.without_paper,
             paper_without_online=unpaired,
             parcels=tuple(dict.fromkeys(parcels.values())),
+            summary=outcome.summary,
         ),
     )
 

@@ -15,6 +15,7 @@ from models.folding import fold
 from models.form_template import FormTemplate, Profile
 from models.reconciliation import Evidence
 from models.scan import PageRef
+from models.summary_check import SummaryCheck
 from models.summary_table import SummaryRow
 from service.reconciliation.calibration import Calibration
 from service.reconciliation.decision import decide
@@ -28,6 +29,7 @@ from service.reconciliation.summary_comparison import (
     sources,
 )
 from service.reconciliation.summary_pairing import Entry, RowPairing, entries_of, pair_rows
+from service.reconciliation.summary_rows import summary_check
 from service.reconciliation.wordings import with_written, wordings, written_after
 from service.rules.package import Entrant, duplicates, quotas
 from service.workflows.second_looks import Reread, other_look
@@ -55,10 +57,12 @@ class PackageFacts:
 
 @dataclass(frozen=True)
 class PackageOutcome:
-    """What is to be told of a package, and the ids of records that should have paper in it and have none."""
+    """What is to be told of a package, the ids of records that should have paper in it and have none, and its summary
+    table row by row, None where no table was read."""
 
     findings: tuple[Finding, ...]
     without_paper: tuple[str, ...]
+    summary: SummaryCheck | None = None
 
 
 def check_summary(facts: PackageFacts) -> PackageOutcome:
@@ -68,11 +72,12 @@ def check_summary(facts: PackageFacts) -> PackageOutcome:
     letters = [d for d in facts.documents if d.application.kind == LETTER]
     columns = facts.template.summary_table.columns if facts.template.summary_table else ()
     found: list[Finding] = []
-    pairing = RowPairing({}, {}, ())
+    pairing, summary = RowPairing({}, {}, ()), None
     if tables and columns:
         readings = [row for d in tables for row in d.rows]
         pairing = pair_rows([r.row for r in readings], entries)
-        found += _compared(facts, tables, readings, pairing, entries)
+        told, summary = _compared(facts, tables, readings, pairing, entries)
+        found += told
     found += _named_in_letter(facts, letters, entries, pairing)
     entrants = _entrants(facts, entries, pairing)
     at = next((d.application.pages[0] for d in tables), None)
@@ -80,7 +85,7 @@ def check_summary(facts: PackageFacts) -> PackageOutcome:
         *quotas(entrants, facts.template, facts.profile, at),
         *duplicates(entrants, facts.template, facts.elsewhere),
     ]
-    return PackageOutcome(tuple(found), _without_paper(found, entries, pairing))
+    return PackageOutcome(tuple(found), _without_paper(found, entries, pairing), summary)
 
 
 def _entries(facts: PackageFacts) -> list[Entry]:
@@ -96,14 +101,14 @@ def _compared(
     readings: Sequence[RowReading],
     pairing: RowPairing,
     entries: Sequence[Entry],
-) -> Iterator[Finding]:
+) -> tuple[list[Finding], SummaryCheck | None]:
     document = _as_one([d.application for d in tables])
     if not readings:
-        yield _unread(document, facts)
-        return
+        return [_unread(document, facts)], None
     rows, evidence = _weighed(readings, pairing, entries, facts)
     table = Table(document, rows, _text(document.pages, facts.pages))
-    yield from compare_table(table, pairing, entries, facts.template, evidence, facts.calibration)
+    judged = (table, pairing, entries, facts.template, evidence, facts.calibration)
+    return list(compare_table(*judged)), summary_check(*judged)
 
 
 def _unread(document: Application, facts: PackageFacts) -> Finding:

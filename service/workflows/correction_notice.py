@@ -12,7 +12,8 @@ from models.finding import Finding
 from models.form_template import FormTemplate
 from models.notice import CorrectionNotice, NoticeItem
 from models.report import DocumentReport
-from models.review import Answer, finding_keys
+from models.review import Answer, Miss, finding_keys
+from service.database import audit
 from service.reports.finding_view import finding_message, finding_subject
 from service.reports.notice_docx import notice_docx
 from service.reports.presentation import Presentation
@@ -48,12 +49,14 @@ def correction_notice(
     Raises NotThereError, ConflictError where nothing is to be mended, UsageError for a form that cannot be filled, and
     StorageError."""
     found = look(at, principal, id, now, EXPORT)
-    notice = notice_of(found, reports, form, now)
+    with at.database.reading() as session:
+        chain_head = audit.anchor(session)
+    notice = notice_of(found, reports, form, now).model_copy(update={"chain_head": chain_head})
     content = notice_docx(notice, form.document)
     with at.database.transaction() as session:
         at.log.put(
             session, now, principal.actor, "notice.exported", f"application:{id}", items=len(notice.items),
-            report=found.reviewed.listed.report,
+            report=found.reviewed.listed.report, **principal.standing_in,
         )  # fmt: skip
     return NoticeFile(message("notice.file", number=notice.application_no or id).zh, content)
 
@@ -67,14 +70,18 @@ def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datet
         raise NotThereError(said("review.not_there"))
     presentation = Presentation.of(report, form.template, True, frozenset())
     asked = sorted(_asked(found, document), key=lambda pair: _order(pair[0]))
-    if not asked:
+    missed = [m for m in found.reviewed.misses if not m.undone]
+    if not asked and not missed:
         raise ConflictError(said("notice.nothing"))
     day = now.astimezone()
     return CorrectionNotice(
         applicant=listed.applicant,
         application_no=listed.application_no,
         kind=presentation.kind(listed.kind),
-        items=tuple(_item(n, *pair, document, presentation) for n, pair in enumerate(asked, start=1)),
+        items=(
+            *(_item(n, *pair, document, presentation) for n, pair in enumerate(asked, start=1)),
+            *(_missed(n, miss) for n, miss in enumerate(missed, start=len(asked) + 1)),
+        ),
         contact=form.contact,
         date=message("notice.date", year=day.year, month=day.month, day=day.day).zh,
     )
@@ -106,6 +113,17 @@ def _item(
         subject=finding_subject(finding, presentation, results) or title,
         matter=finding_message(finding, presentation, results.get(finding.field or "")).zh,
         how=_how(answer),
+    )
+
+
+def _missed(number: int, miss: Miss) -> NoticeItem:
+    """What a person found that the machine did not, in the person's words."""
+    return NoticeItem(
+        number=number,
+        page=message("notice.page", page=miss.page).zh if miss.page else NO_PAGE,
+        subject=label("notice.missed").zh,
+        matter=miss.text,
+        how=_how(Answer(act="correct", mend=miss.mend, page=miss.page)),
     )
 
 

@@ -16,6 +16,8 @@ from service.reports.document_view import APPLICANT
 WEIGHTS: dict[Severity, int] = {"error": 100, "warning": 10, "manual": 5, "info": 0}
 """What a finding adds to an application's place in the list: errors first, then warnings, then doubts."""
 CITY, USCC = "city_name", "uscc"
+INDEPENDENT = frozenset(("portal_export", "typed"))
+"""Records that somebody else than the applicant vouches for."""
 KINDS_WITHOUT_REVIEW = frozenset({"summary_table", "letter"})
 """What is held against the applications and is none."""
 
@@ -109,10 +111,18 @@ def _filed(
         warnings=counts["warning"],
         manuals=counts["manual"],
         risk=sum(WEIGHTS[s] * n for s, n in counts.items()),
+        clean=_clean(document, record),
         received_at=received_at,
         findings=document.findings,
         supplemented=document.version is not None and document.version.number == last,
     )
+
+
+def _clean(document: DocumentReport, record: OnlineRecord | None) -> bool:
+    """Whether nothing at all was found, every field agrees, and the record is surely not what the company itself
+    provided: what may pass by a sample."""
+    agrees = bool(document.fields) and all(f.status == "match" for f in document.fields)
+    return agrees and not document.findings and record is not None and record.provenance in INDEPENDENT
 
 
 def _named(document: DocumentReport, record: OnlineRecord | None) -> str:

@@ -12,7 +12,7 @@ from models.catalogue import said
 from models.desk import Listed, Narrowing
 from models.errors import ConflictError, ForbiddenError, NotThereError
 from models.package import ENDED, Package
-from service.database import desk, package_scope, packages
+from service.database import desk, desk_filing, package_scope, packages
 from service.database.connection import Database
 from service.database.versions import hold
 from service.rules.review import standing
@@ -80,9 +80,8 @@ def reopen(
         names = "、".join(row.applicant or row.application_no or str(row.id) for row in taken)
         raise ConflictError(said("mend.claimed", names=names))
     for row in found:
-        if row.outcome is not None:
-            reviewed = desk.reviewed(session, EVERYWHERE, row.id, now)
-            assert reviewed is not None
-            stands = standing(reviewed.findings, reviewed.decisions)
-            desk.set_state(session, row.id, stands.state, None, None, None)
+        reviewed = desk.reviewed(session, EVERYWHERE, row.id, now)
+        assert reviewed is not None
+        if reviewed.first or reviewed.final or row.sampling:
+            desk_filing.reopen(session, row.id, standing(reviewed.findings, reviewed.decisions).state)
     return found

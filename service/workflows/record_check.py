@@ -6,6 +6,7 @@ from pathlib import Path
 
 from extractors.readers.archive import expand
 from models.form_template import Profile
+from service.database import audit
 from service.database.originals import ArtefactKind, add_artefact
 from service.database.packages import set_report, set_state
 from service.settings import Settings
@@ -15,7 +16,8 @@ from service.workflows.places import Places, open_places
 from service.workflows.publish_report import Published
 from service.workflows.receive_scan import Intake, Parcel
 
-Finish = Callable[[Published], None]
+Recording = tuple[Callable[[Published], None], str]
+"""What is to be called with the finished report, and the head of the audit log as reports print it."""
 
 
 def intake_of(settings: Settings, places: Places, opening: Opening = here) -> Intake:
@@ -26,8 +28,8 @@ def intake_of(settings: Settings, places: Places, opening: Opening = here) -> In
 @contextmanager
 def recorded_check(
     settings: Settings, scans: Sequence[Path], online: Path, profile: Profile, password: str | None
-) -> Iterator[Finish]:
-    """Takes the scans in, gives a function to call with the finished report, and notes when the check failed instead.
+) -> Iterator[Recording]:
+    """Takes the scans in, gives what a finished report is kept with, and notes when the check failed instead.
     Raises UsageError where no data folder is set, DatabaseError, StorageError and DiskFullError before the block is
     entered."""
     places = open_places(settings)
@@ -36,8 +38,10 @@ def recorded_check(
         name = shown_name(scans[0].absolute().name)
         parcel = Parcel(name, "check", profile, files, online, password, state="reading")
         package = intake_of(settings, places).receive(parcel).package
+        with places.database.reading() as session:
+            chain_head = audit.anchor(session)
         try:
-            yield lambda published: _finish(places, package.id, published)
+            yield lambda published: _finish(places, package.id, published), chain_head
         except BaseException as error:
             with places.database.transaction() as session:
                 set_state(session, package.id, "failed", shown_name(f"{type(error).__name__}: {error}"))

@@ -13,28 +13,28 @@ from models.catalogue import said
 from models.desk import Reviewed
 from models.errors import ConflictError, ForbiddenError, NotThereError
 from models.package import ENDED
-from models.review import Answer, FindingState, Outcome, ReviewState, Standing
+from models.review import Answer, Closing, FindingState, Hand, Outcome, ReviewState, Round, Standing
 from service.database import desk, packages
+from service.database.campaign_settings import settings_of
 from service.database.connection import Database
-from service.rules.review import round_of, standing
+from service.rules.capacities import ANSWER, answering, closing, hand_of, name_for
+from service.rules.review import Closed, standing
+from service.workflows import sampling
 from service.workflows.audit_log import AuditLog
 
 CLAIM = timedelta(minutes=20)
 """How long an application stays with whoever looks at it without a sign of them."""
 SEE: Permission = "applications.read"
-ANSWER: Permission = "findings.review"
-CONFIRM: Permission = "decisions.confirm"
-RULE: Permission = "decisions.rule"
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where reviews are kept and put on record. `both`: every answer takes a second person."""
+    """Where reviews are kept and put on record, and the campaign whose settings hold for them."""
 
     database: Database
     log: AuditLog
     version: str
-    both: bool = False
+    campaign: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,26 @@ class OnTable:
     standing: Standing
     other: str | None
 
+    @property
+    def closed(self) -> Closed:
+        """What was confirmed of it."""
+        return closed_of(self.reviewed)
+
 
 def look(at: Desk, principal: Principal, id: int, now: datetime, permission: Permission = SEE) -> OnTable:
     """An application to look at. Raises NotThereError where there is none for which one has the permission."""
     with at.database.reading() as session:
-        return _on_table(at, session, principal, permission, id, now)
+        return on_table(at, session, principal, permission, id, now)
 
 
 def take(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
     """The same, claimed for whoever may answer unless another person is at it."""
     with at.database.transaction() as session:
-        found = _on_table(at, session, principal, SEE, id, now)
+        found = on_table(at, session, principal, SEE, id, now)
         if not _answers(principal, found):
             return found
         desk.claim(session, id, principal.user, now, CLAIM)
-        return _on_table(at, session, principal, SEE, id, now)
+        return on_table(at, session, principal, SEE, id, now)
 
 
 def leave(at: Desk, principal: Principal, id: int) -> None:
@@ -72,98 +77,150 @@ def answer(at: Desk, principal: Principal, id: int, key: str, given: Answer, now
     """Answers a finding. Raises NotThereError, ConflictError where another person is at it, and ForbiddenError where
     one has no say in it."""
     with at.database.transaction() as session:
-        found = _claimed(at, session, principal, id, now)
+        found = claimed(at, session, principal, id, now)
         state = _finding(found, key)
-        may = _may(principal, found)
-        round = round_of(state, principal.user, confirms=may[CONFIRM], rules=may[RULE])
-        if round is None:
+        say = answering(principal, found.reviewed.listed, state)
+        if say is None:
             raise ForbiddenError(said("review.no_say"))
-        number = desk.add_decision(session, id, key, given, round, principal.user, now, at.version)
+        round, hand = say
+        number = desk.add_decision(session, id, key, given, round, hand, now, at.version)
         at.log.put(
             session, now, principal.actor, "finding.answered", f"application:{id}", finding=key, code=state.code,
-            decision=number, round=round, **given.model_dump(mode="json"),
+            decision=number, round=round, **given.model_dump(mode="json"), **name_for(principal, hand),
         )  # fmt: skip
-        return _moved(at, session, principal, id, now)
+        return moved(at, session, principal, id, now, anew=round == "first")
 
 
 def undo(at: Desk, principal: Principal, id: int, decision: int, now: datetime) -> OnTable:
     """Takes one's own answer back. Raises NotThereError where there is none such, and ConflictError."""
     with at.database.transaction() as session:
-        _claimed(at, session, principal, id, now)
+        found = claimed(at, session, principal, id, now)
         if not desk.undo_decision(session, id, decision, principal.user, now):
             raise NotThereError(said("review.no_answer"))
         at.log.put(session, now, principal.actor, "finding.undone", f"application:{id}", decision=decision)
-        return _moved(at, session, principal, id, now)
+        first = next(d.round == "first" for d in found.reviewed.decisions if d.id == decision)
+        return moved(at, session, principal, id, now, anew=first)
 
 
 def decide(
     at: Desk, principal: Principal, id: int, outcome: Outcome, shown: Sequence[str], now: datetime,
     report: str | None = None,
 ) -> OnTable:  # fmt: skip
-    """Decides an application as its answers propose; `shown` is what was displayed to whoever confirms, of the `report`
-    of that hash (None: not told). Raises NotThereError, ForbiddenError, and ConflictError where it is not ready, its
-    answers say otherwise, or it was checked again or decided meanwhile; the same again by the same person is once."""
+    """Confirms what the answers of an application propose: the first check, which decides it where one person is
+    enough, or the second. `shown` is what was displayed to whoever confirms, of the `report` of that hash (None: not
+    told). Raises NotThereError, ForbiddenError for whom it is not to confirm, and ConflictError where it is not ready,
+    its answers say otherwise, or it was checked again or decided meanwhile; the same again by the same person is
+    once."""
     with at.database.transaction() as session:
-        found = _claimed(at, session, principal, id, now)
+        found = claimed(at, session, principal, id, now)
         listed, stands = found.reviewed.listed, found.standing
-        if stands.state == _decided(outcome) and listed.decided_by == principal.user:
+        if _done_by(found, principal.user, outcome):
             desk.release(session, id, principal.user)
-            return _on_table(at, session, principal, SEE, id, now)
+            return on_table(at, session, principal, SEE, id, now)
         if packages.package(session, listed.package).state not in ENDED:
             raise ConflictError(said("api.not_ended"))
-        same = report in (None, listed.report)
-        if not same or (stands.state, stands.proposed) != ("ready", outcome):
+        if report not in (None, listed.report) or stands.proposed != outcome:
             raise ConflictError(said("review.not_ready"))
-        desk.set_state(session, id, _decided(outcome), outcome, principal.user, now)
+        say = closing(principal, listed, stands, found.closed)
+        if say is None:
+            raise ForbiddenError(said(why_not(found)))
+        _close(at, session, found, outcome, say, now)
         desk.release(session, id, principal.user)
+        after = on_table(at, session, principal, SEE, id, now)
+        action = "application.proposed" if after.standing.state == "second" else "application.decided"
         at.log.put(
-            session, now, principal.actor, "application.decided", f"application:{id}", outcome=outcome,
-            report=listed.report, shown=list(shown),
+            session, now, principal.actor, action, f"application:{id}", outcome=outcome, check=say[0],
+            report=listed.report, shown=list(shown), **name_for(principal, say[1]),
         )  # fmt: skip
-        return _on_table(at, session, principal, SEE, id, now)
+        sampling.after_decision(at.log, session, principal, after.reviewed.listed, now)
+        return after
 
 
 def remark(at: Desk, principal: Principal, id: int, text: str, now: datetime) -> OnTable:
     """Files a comment. Raises NotThereError and ForbiddenError."""
     with at.database.transaction() as session:
-        found = _on_table(at, session, principal, SEE, id, now)
+        found = on_table(at, session, principal, SEE, id, now)
         if not _answers(principal, found):
             raise ForbiddenError(said("review.no_say"))
         desk.add_remark(session, id, principal.user, now, storable(text).strip())
-        at.log.put(session, now, principal.actor, "application.remarked", f"application:{id}")
-        return _on_table(at, session, principal, SEE, id, now)
+        hand = hand_of(principal, found.reviewed.listed)
+        at.log.put(
+            session, now, principal.actor, "application.remarked", f"application:{id}", **name_for(principal, hand)
+        )
+        return on_table(at, session, principal, SEE, id, now)
 
 
-def _claimed(at: Desk, session: Session, principal: Principal, id: int, now: datetime) -> OnTable:
+def why_not(found: OnTable) -> str:
+    """Why somebody who sees an application that is ready cannot confirm it, as a key of the catalogue."""
+    if found.standing.state == "ready":
+        return "review.first_wanted"
+    return "review.second_answers" if found.standing.unchecked else "review.second_wanted"
+
+
+def claimed(at: Desk, session: Session, principal: Principal, id: int, now: datetime) -> OnTable:
     """The application as it stands while nobody else can change it: claimed before it is looked at, so that what was
     done a moment ago is seen. A claim that should not have been falls with the transaction."""
-    claimed = desk.claim(session, id, principal.user, now, CLAIM)
-    found = _on_table(at, session, principal, SEE, id, now)
+    taken = desk.claim(session, id, principal.user, now, CLAIM)
+    found = on_table(at, session, principal, SEE, id, now)
     if not _answers(principal, found):
         raise ForbiddenError(said("review.no_say"))
-    if not claimed:
+    if not taken:
         raise ConflictError(said("review.taken"))
     return found
 
 
-def _moved(at: Desk, session: Session, principal: Principal, id: int, now: datetime) -> OnTable:
-    """The review after an answer: whatever was decided of the application before falls."""
-    found = _on_table(at, session, principal, SEE, id, now, decided=False)
-    desk.set_state(session, id, found.standing.state, None, None, None)
-    return found
+def moved(at: Desk, session: Session, principal: Principal, id: int, now: datetime, *, anew: bool) -> OnTable:
+    """The review after an answer: whatever was decided of the application before falls, and with `anew` what the first
+    check had confirmed."""
+    found = on_table(at, session, principal, SEE, id, now)
+    first = None if anew else found.reviewed.first
+    reviewed = found.reviewed.model_copy(update={"first": first, "final": None})
+    stands = _standing(at, session, reviewed)
+    desk.set_state(session, id, stands.state, first, None)
+    return on_table(at, session, principal, SEE, id, now)
 
 
-def _on_table(
-    at: Desk, session: Session, principal: Principal, permission: Permission, id: int, now: datetime,
-    decided: bool = True,
-) -> OnTable:  # fmt: skip
+def on_table(
+    at: Desk, session: Session, principal: Principal, permission: Permission, id: int, now: datetime
+) -> OnTable:
+    """The application as it stands. Raises NotThereError where there is none for which one has the permission."""
     reviewed = desk.reviewed(session, principal.scope(permission), id, now)
     if reviewed is None:
         raise NotThereError(said("review.not_there"))
-    listed = reviewed.listed
-    stands = standing(reviewed.findings, reviewed.decisions, listed.outcome if decided else None, at.both)
-    other = listed.claimed_by if listed.claimed_by != principal.user else None
-    return OnTable(reviewed, stands, other)
+    other = reviewed.listed.claimed_by if reviewed.listed.claimed_by != principal.user else None
+    return OnTable(reviewed, _standing(at, session, reviewed), other)
+
+
+def closed_of(reviewed: Reviewed) -> Closed:
+    """What was confirmed of an application, and found by people."""
+    found = sum(not miss.undone for miss in reviewed.misses)
+    return Closed(reviewed.first, reviewed.final, found, reviewed.listed.sampling == "passed")
+
+
+def _standing(at: Desk, session: Session, reviewed: Reviewed) -> Standing:
+    both = settings_of(session, at.campaign).second_check
+    return standing(reviewed.findings, reviewed.decisions, closed_of(reviewed), both)
+
+
+def _close(
+    at: Desk, session: Session, found: OnTable, outcome: Outcome, say: tuple[Round, Hand], now: datetime
+) -> None:
+    """Keeps a confirmation. The first one decides where no second is wanted."""
+    round, hand = say
+    confirmed = Closing(outcome=outcome, by=hand.by, acting_for=hand.acting_for, at=now)
+    first = confirmed if round == "first" else found.reviewed.first
+    asked = found.reviewed.model_copy(update={"first": first, "final": None})
+    enough = round == "second" or _standing(at, session, asked).state == "ready"
+    state: ReviewState = ("recommended" if outcome == "recommend" else "to_correct") if enough else "second"
+    desk.set_state(session, found.reviewed.listed.id, state, first, confirmed if enough else None)
+
+
+def _done_by(found: OnTable, user: str, outcome: Outcome) -> bool:
+    """Whether this person has confirmed just that already, and nothing more is theirs to confirm."""
+    first, final, state = found.reviewed.first, found.reviewed.final, found.standing.state
+    if state in ("recommended", "to_correct"):
+        return final is not None and (final.by, final.outcome) == (user, outcome)
+    return state == "second" and first is not None and (first.by, first.outcome) == (user, outcome)
 
 
 def _finding(found: OnTable, key: str) -> FindingState:
@@ -173,15 +230,5 @@ def _finding(found: OnTable, key: str) -> FindingState:
     return state
 
 
-def _may(principal: Principal, found: OnTable) -> dict[Permission, bool]:
-    listed = found.reviewed.listed
-    wanted: tuple[Permission, ...] = (ANSWER, CONFIRM, RULE)
-    return {p: principal.scope(p).allows(listed.province, listed.city) for p in wanted}
-
-
 def _answers(principal: Principal, found: OnTable) -> bool:
-    return _may(principal, found)[ANSWER]
-
-
-def _decided(outcome: Outcome) -> ReviewState:
-    return "recommended" if outcome == "recommend" else "to_correct"
+    return principal.scope(ANSWER).allows(found.reviewed.listed.province, found.reviewed.listed.city)

@@ -13,6 +13,7 @@ from models.errors import CodeWantedError, SignInError, TooManyTriesError
 from service.database import sessions, tries, users
 from service.rules.lockout import after_failure, after_success, seconds_closed
 from service.rules.permissions import principal_of
+from service.workflows.delegate_work import acting_of
 from service.workflows.gate import Gate, digest, new_secret
 from service.workflows.one_time_codes import step_of
 
@@ -74,7 +75,8 @@ def enter(
     users.set_signed_in(connection, user.id, now)
     subject = f"session:{session.id}"
     gate.log.put(connection, now, user.name, "sign_in.done", subject, address=session.address, how=how)
-    return SignedIn(secret=secret, session=session, principal=principal_of(user, session, gate.policy, now))
+    principal = principal_of(user, session, gate.policy, now, acting_of(connection, user, now))
+    return SignedIn(secret=secret, session=session, principal=principal)
 
 
 def count_try(gate: Gate, name: str, address: str, now: datetime) -> None:

@@ -34,7 +34,7 @@ from service.storage.page_store import PageStore
 from service.storage.report_bundle import ReportBundle, packed_report
 from service.workflows.file_report import filed
 from service.workflows.publish_report import publish_report
-from tests.unit.service.reports.fakes import FIELDS, NARRATIVE, SEAL, SEAL_BOX, VERDICT, mismatch, said
+from tests.unit.service.reports.fakes import FIELDS, NARRATIVE, SEAL, SEAL_BOX, SUMMARY, VERDICT, mismatch, said
 from tests.unit.service.workflows.readings import basic, reading
 
 PAGES, WIDTH, HEIGHT = 3, 827, 1170
@@ -130,7 +130,7 @@ def report(name: str, inputs: Sequence[ScanInput]) -> Report:
             PageResult(input=0, page=r.page, kind=k, document=0, printed_page=r.page, printed_total=PAGES)
             for r, k in zip(refs, kinds, strict=True)
         ),
-        documents=(document,), package=PackageReport(),
+        documents=(document,), package=PackageReport(summary=SUMMARY),
     )  # fmt: skip
 
 

@@ -20,12 +20,21 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/dashboard",
         "{package}",
         "{package}/pages/0/1",
+        "{package}/summary",
         "{many}",
         "{none}",
         "{none}/confirm",
+        "/delegations",
+        "/sampling",
+        "/status",
     ),
     "sysadmin": ("/administration", "/administration/storage"),
-    "secadmin": ("/administration", "/administration/tokens", "/administration/sessions"),
+    "secadmin": (
+        "/administration",
+        "/administration/tokens",
+        "/administration/delegations",
+        "/administration/sessions",
+    ),
     "auditor": ("/audit", "/dashboard"),
 }
 OUTSIDE = """() => [...document.querySelectorAll("button, a, input, select, h1, h2, th, td")].filter(e => {

@@ -101,7 +101,11 @@ def test_an_accepted_error_waits_for_a_second_person(desk: Desk, page_of: Opened
     page.keyboard.press("Enter")
     expect(page.locator(".item:visible .note")).to_have_text("此项为错误，须另一人复核。")
     page.goto(desk.parcel("second") + "/confirm")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.endswith("/"))
+    page.goto(desk.parcel("second") + "/confirm")
     expect(page.locator("[data-decide]")).to_have_count(0)
+    expect(page.locator(".note").first).to_contain_text("初核已由 zhang 确认")
     page.request.post(desk.parcel("second") + "/leave", headers={"X-CSRF": token(page)})
     other = page_of("li")
     other.goto(desk.parcel("second"))
@@ -117,6 +121,36 @@ def test_an_accepted_error_waits_for_a_second_person(desk: Desk, page_of: Opened
     other.wait_for_url(lambda url: url.endswith("/"))
     other.goto("/?state=recommended")
     expect(other.locator(f'a[href="{desk.made["second"]}"]')).to_have_count(1)
+
+
+def test_what_the_machine_did_not_see_is_filed_returned_and_taken_back(desk: Desk, page_of: Opened) -> None:
+    page = page_of("zhang")
+    page.goto(desk.parcel("none") + "/confirm")
+    page.click("details.missing summary")
+    page.fill("details.missing textarea", "第 2 页的章是复印的")
+    page.keyboard.press("Enter")
+    page.select_option("details.missing select", "reseal")
+    page.click("details.missing button")
+    expect(page.locator(".mend-list li")).to_contain_text("第 2 页的章是复印的")
+    expect(page.locator("[data-decide]")).to_contain_text("退回补正")
+    page.click(".mend-list .link")
+    expect(page.locator("[data-decide]")).to_contain_text("拟推荐")
+
+
+def test_work_is_given_away_for_some_days_and_taken_back(desk: Desk, page_of: Opened) -> None:
+    page, other = page_of("zhang"), page_of("li")
+    page.goto("/delegations")
+    page.select_option("select[name=to]", label="li")
+    page.fill("[name=until]", str(page.input_value("[name=since]")))
+    page.fill("[name=reason]", "出差")
+    page.click("main button.primary")
+    expect(page.locator("tbody tr").first).to_contain_text("生效中")
+    other.goto("/")
+    expect(other.locator(".note.acting")).to_contain_text("您正在代 zhang 办理")
+    page.click("tbody button")
+    expect(page.locator("tbody tr").first).to_contain_text("已撤销")
+    other.reload()
+    expect(other.locator(".note.acting")).to_have_count(0)
 
 
 def test_who_comes_second_can_only_look(desk: Desk, page_of: Opened) -> None:

@@ -57,7 +57,7 @@ def test_each_does_its_own_work(settings: Settings, tmp_path: Path) -> None:
         write_scan(scan, PAGES, name)
     with closing(open_places(settings)) as places, closing(open_work(places)) as work:
         queued = receive(places, [(scans[0], PAGES)])
-        with worker(settings), recorded_check(settings, [scans[2]], ONLINE, "intake", None) as finish:
+        with worker(settings), recorded_check(settings, [scans[2]], ONLINE, "intake", None) as (finish, _):
             work.start(queued)
             checked = Container(settings).check(
                 [scans[1]], ONLINE, "intake", tmp_path / "out", None, lambda done, of: None

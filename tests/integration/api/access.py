@@ -4,15 +4,16 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from PIL import Image
 
 from models.page_split import KeptMend, PageSplit, SetAside
 from models.rescan import Rescan
-from models.review import Answer, finding_key
+from models.review import Answer, Hand, finding_key
 from models.scan import PageRef
-from service.database import desk, mends, pages, rescans, sessions, users
+from service.database import delegations, desk, mends, misses, pages, rescans, sessions, users
 from service.workflows import mend_split
 from service.workflows.gate import digest
 from tests.integration.api.desk_office import CAMPAIGN, PACKAGE, World
@@ -26,6 +27,7 @@ HOLDERS = READERS | {"uploader"}
 UPLOADER, SYSTEM, SECURITY, AUDITOR = (
     frozenset({r}) for r in ("uploader", "system_admin", "security_admin", "auditor")
 )
+HEAD = frozenset({"head"})
 ALL = frozenset(("system_admin", "security_admin", "auditor", "reviewer", "second_reviewer", "head", "uploader"))
 USERS = frozenset(("system_admin", "security_admin", "auditor"))
 SENDERS = UPLOADER | REVIEWERS
@@ -78,8 +80,40 @@ def _typed(world: World, who: str) -> dict[str, Any]:
 
 def _decision(world: World, who: str) -> dict[str, Any]:
     with world.office.places.database.transaction() as session:
-        by = world.users.get(who, "nobody")
-        return {"decision": desk.add_decision(session, 1, KEY, Answer(act="misread"), "first", by, NOW, "test")}
+        hand, given = Hand(by=world.users.get(who, "nobody")), Answer(act="misread")
+        return {"decision": desk.add_decision(session, 1, KEY, given, "first", hand, NOW, "test")}
+
+
+def _miss(world: World, who: str) -> dict[str, Any]:
+    with world.office.places.database.transaction() as session:
+        hand = Hand(by=world.users.get(who, "nobody"))
+        return {"miss": misses.add(session, 1, "x", "explain", None, hand, NOW)}
+
+
+def _work(world: World, who: str) -> dict[str, Any]:
+    """One's work, given to somebody new who reviews in 辽宁省 from tomorrow on."""
+    name = f"colleague{len(world.users)}"
+    world.person(name, "reviewer")
+    day = NOW.date() + timedelta(days=1)
+    wanted = {"to": world.users[name], "since": f"{day}", "until": f"{day}", "reason": "出差"}
+    return {"data": wanted}
+
+
+def _work_of(world: World, who: str) -> dict[str, Any]:
+    """The work of somebody else."""
+    wanted, absent = _work(world, who)["data"], f"absent{len(world.users)}"
+    world.person(absent, "reviewer")
+    return {"data": {**wanted, "of": world.users[absent]}}
+
+
+def _given(world: World, who: str) -> dict[str, Any]:
+    """What one stranger gave another."""
+    names = [f"stranger{len(world.users)}{n}" for n in "ab"]
+    for name in names:
+        world.person(name, "reviewer")
+    of, to = (world.users[n] for n in names)
+    with world.office.places.database.transaction() as session:
+        return {"id": delegations.add(session, of, to, NOW.date(), NOW.date(), "x", of, NOW).id}
 
 
 def _victim(world: World, who: str) -> dict[str, Any]:
@@ -168,6 +202,8 @@ def _earlier_scan(world: World, who: str) -> dict[str, Any]:
 
 
 ANSWER, REMARK, DECIDED = ({"json": v} for v in ({"act": "misread"}, {"text": "好"}, {"outcome": "return"}))
+SECONDS = {"second_reviewer": 403}
+"""Checks what somebody else has answered."""
 
 API: dict[str, Access] = {
     "POST /uploads": Access(SENDERS, 201, 201, send=lambda w, _: {"json": {"name": "a.pdf", "size": 3}}),
@@ -189,6 +225,7 @@ API: dict[str, Access] = {
     "GET /packages/{id}/pages/{input}/{page}/scans": Access(READERS),
     "POST /packages/{id}/pages/{input}/{page}/scans": Access(REVIEWERS, 202, send=_scan),
     "GET /packages/{id}/pages/{input}/{page}/scans/{number}": Access(READERS, send=_earlier_scan),
+    "GET /packages/{id}/summary": Access(READERS),
     "GET /packages/{id}/pages/{input}/{page}/crop": Access(READERS),
     "GET /packages/{id}/pages/{input}/{page}/{size}": Access(READERS),
     "GET /applications": Access(READERS, far=200),
@@ -198,10 +235,17 @@ API: dict[str, Access] = {
     "GET /applications/{id}/seals/{number}/strip": Access(READERS),
     "POST /applications/{id}/claim": Access(READERS),
     "DELETE /applications/{id}/claim": Access(READERS, 204),
-    "POST /applications/{id}/findings/{key}": Access(REVIEWERS, 201, send=lambda w, _: ANSWER),
+    "POST /applications/{id}/findings/{key}": Access(REVIEWERS, 201, but=SECONDS, send=lambda w, _: ANSWER),
     "DELETE /applications/{id}/decisions/{decision}": Access(REVIEWERS, send=_decision),
     "POST /applications/{id}/remarks": Access(REVIEWERS, 201, send=lambda w, _: REMARK),
     "POST /applications/{id}/decision": Access(REVIEWERS, 409, send=lambda w, _: DECIDED),
+    "POST /applications/{id}/misses": Access(REVIEWERS, 201, send=lambda w, _: REMARK),
+    "DELETE /applications/{id}/misses/{miss}": Access(REVIEWERS, send=_miss),
+    "GET /delegations": Access(REVIEWERS, far=200),
+    "POST /delegations": Access(REVIEWERS, 201, 422, send=lambda w, who: {"json": _work(w, who)["data"]}),
+    "DELETE /delegations/{id}": Access(SECURITY, 204, others=404, send=_given),
+    "GET /sampling": Access(READERS, far=200),
+    "POST /sampling": Access(HEAD, 409, 409),
     "GET /records": Access(READERS, far=200),
     "GET /records/{campaign}/{id}": Access(READERS, send=lambda w, _: {"campaign": CAMPAIGN, "id": "r-1"}),
     "POST /records/preview": Access(UPLOADER, send=_records),
@@ -253,6 +297,7 @@ PAGES: dict[str, Access] = {
     "GET /packages": _page(HOLDERS, far=200),
     "GET /packages/{id}": _page(HOLDERS),
     "GET /packages/{id}/progress": _page(HOLDERS),
+    "GET /packages/{id}/summary": _page(READERS),
     "GET /packages/{package}/pages/{input}/{page}/crop": _page(
         READERS, send=lambda w, _: {"params": {"x0": 0, "y0": 0, "x1": 1, "y1": 1}}
     ),
@@ -263,9 +308,16 @@ PAGES: dict[str, Access] = {
     "POST /packages/{package}/split/earlier": _act(REVIEWERS, 303, send=_earlier_split),
     "GET /upload": _page(UPLOADER, far=200),
     "GET /applications/{id}": _page(READERS),
-    "POST /applications/{id}/findings/{key}": _act(REVIEWERS, others=404, but=LOOKS, send=_form),
+    "POST /applications/{id}/findings/{key}": _act(REVIEWERS, others=404, but=LOOKS | SECONDS, send=_form),
     "POST /applications/{id}/remarks": _act(REVIEWERS, others=404, but=LOOKS, send=_form),
     "POST /applications/{id}/leave": _act(ALL, 303, 303),
+    "POST /applications/{id}/misses": _act(REVIEWERS, 303, others=404, but=LOOKS, send=_form),
+    "POST /applications/{id}/misses/{miss}/undo": _act(REVIEWERS, 303, others=404, but=LOOKS, send=_miss),
+    "GET /delegations": _page(REVIEWERS, far=200),
+    "POST /delegations": _act(REVIEWERS, 303, 422, send=_work),
+    "POST /delegations/{id}/revoke": _act(SECURITY, 303, others=404, send=_given),
+    "GET /sampling": _page(READERS, far=200),
+    "POST /sampling": _act(HEAD, 409, 409),
     "GET /applications/{id}/confirm": _page(READERS, others=404),
     "GET /applications/{id}/notice.docx": _page(READERS, 409),
     "POST /applications/{id}/confirm": _act(REVIEWERS, 409, others=404, but=LOOKS, send=_form),
@@ -286,6 +338,9 @@ PAGES: dict[str, Access] = {
     "POST /administration/tokens/{id}/revoke": _act(
         SECURITY, 303, send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]}
     ),
+    "GET /administration/delegations": _page(USERS),
+    "POST /administration/delegations": _act(SECURITY, 303, send=_work_of),
+    "POST /administration/delegations/{id}/revoke": _act(SECURITY, 303, others=404, send=_given),
     "GET /administration/sessions": _page(SECURITY),
     "POST /administration/sessions/{id}/end": _act(SECURITY, 303, send=_session),
     "GET /administration/storage": _page(SYSTEM),

@@ -21,8 +21,8 @@ from models.scan import PageRef
 from service.app import create_app
 from service.callers import CSRF_HEADER, SESSION, csrf_of
 from service.database import packages, pages, records, sessions, tokens
-from service.database.desk_filing import put_documents
-from service.database.desk_tables import DecisionRow, Document
+from service.database.desk_filing import CONFIRMED, put_documents
+from service.database.desk_tables import DecisionRow, Document, MissRow
 from service.database.mend_tables import MendRow, PastAnswer, RescanRow
 from service.database.originals import add_artefact
 from service.office import Office
@@ -42,7 +42,7 @@ from service.workflows.review_application import Desk
 from service.workflows.show_pages import PageViewer
 from service.workflows.take_upload import Uploads
 from tests.integration.api.caller import Caller
-from tests.unit.service.reports.fakes import SEAL_BOX, whole_report
+from tests.unit.service.reports.fakes import SEAL_BOX, SUMMARY, whole_report
 from tests.unit.service.workflows.gates import NOW, make_gate, make_user
 from tests.unit.service.workflows.readings import ENGINE, basic, reading
 
@@ -117,9 +117,9 @@ class World:
     def undone(self) -> None:
         """The application as it was before anybody looked at it."""
         with self.office.places.database.transaction() as session:
-            for table in (DecisionRow, PastAnswer, MendRow, RescanRow):
+            for table in (DecisionRow, MissRow, PastAnswer, MendRow, RescanRow):
                 session.execute(delete(table))
-            session.execute(update(Document).values(claimed_by=None, claimed_until=None, state="open", outcome=None))
+            session.execute(update(Document).values(claimed_by=None, claimed_until=None, state="open", **CONFIRMED))
             packages.set_state(session, PACKAGE, "done")
 
 
@@ -137,7 +137,9 @@ def make_world(folder: Path) -> World:
         world.person(f"far {role}", role, scope=FAR)
     world.person("newcomer", "reviewer", must=True)
     world.person("both", "reviewer", "uploader")
-    add_package(world.office, PACKAGE, whole_report())
+    report = whole_report()
+    listed = report.package.model_copy(update={"summary": SUMMARY})
+    add_package(world.office, PACKAGE, report.model_copy(update={"package": listed}))
     with places.database.transaction() as session:
         records.put(session, CAMPAIGN, RECORD, 1, "辽宁省", world.users["uploader"], NOW)
     return world
@@ -158,7 +160,8 @@ def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[]
     reports = KeptReports(places, settings.data / "pictures")
     return Office(
         settings=settings, version="test", template=template, places=places, gate=gate,
-        desk=Desk(database, gate.log, "test"), reports=reports, pages=PageViewer(reports, template),
+        desk=Desk(database, gate.log, "test", template.campaign.id), reports=reports,
+        pages=PageViewer(reports, template),
         start=_ends(places, "failed"), again=_ends(places, "done"), recheck=_ends(places, "done"),
         cancel=_ends(places, "cancelled"),
         uploads=Uploads(settings.data / "uploads", settings.limits.max_bytes, 0),

@@ -65,3 +65,29 @@ def test_fields_and_seals_are_as_in_the_report(world: World) -> None:
     assert len(seals) == 1
     assert reviewer.get(f"{ONE}/seals/0/strip").headers["content-type"] == "image/jpeg"
     assert reviewer.get(f"{ONE}/seals/1/strip").status_code == 404
+
+
+def test_an_accepted_error_is_confirmed_by_another_person(world: World) -> None:
+    accept = {"act": "acceptable", "reason": "曾用名"}
+    error = next(finding_key(f) for f in FINDINGS if f.severity == "error")
+    for key in KEYS:
+        answered(world, "reviewer", key, accept if key == error else MISREAD)
+    recommend = {"outcome": "recommend", "shown": ["cover"]}
+    first = world.client("reviewer").post(f"{ONE}/decision", json=recommend).json()
+    assert (first["standing"]["state"], first["standing"]["unchecked"], first["final"]) == ("second", [error], None)
+    other = world.client("second_reviewer")
+    assert other.post(f"{ONE}/decision", json=recommend).status_code == 403
+    answered(world, "second_reviewer", error, accept)
+    done = other.post(f"{ONE}/decision", json=recommend).json()
+    assert (done["standing"]["state"], done["first"]["by"]) == ("recommended", world.users["reviewer"])
+    assert done["final"]["by"] == world.users["second_reviewer"]
+
+
+def test_what_the_machine_did_not_see_is_filed_once_and_taken_back(world: World) -> None:
+    missed, headers = {"text": "审计报告缺页", "mend": "replace_page", "page": 9}, {"Idempotency-Key": "missed-0001"}
+    told = [world.client("reviewer").post(f"{ONE}/misses", json=missed, headers=headers).json() for _ in range(2)]
+    assert [len(t["misses"]) for t in told] == [1, 1]
+    number = told[0]["misses"][0]["id"]
+    undone = world.client("reviewer").request("DELETE", f"{ONE}/misses/{number}").json()
+    assert [m["undone"] for m in undone["misses"]] == [True]
+    assert world.client("reviewer").post(f"{ONE}/misses", json={"text": " "}).status_code == 422

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import inspect, text
 
-from models.audit import NO_ENTRY, AuditEntry, Event, Head, Origin
+from models.audit import NO_ENTRY, AuditEntry, Event, Origin
 from models.errors import DatabaseError
 from service.database import audit, schema
 from service.database.audit_table import AuditRow
@@ -69,7 +69,7 @@ def test_entries_follow_one_another(database: Database) -> None:
 def test_an_empty_log_has_no_head(database: Database) -> None:
     with database.reading() as session:
         assert audit.head(session) is None
-        assert audit.day_head(session, NOW.date(), UTC) is None
+        assert audit.anchor(session) == ""
         assert audit.span(session, None, None) is None
 
 
@@ -156,16 +156,11 @@ def test_a_clock_set_back_is_told_once(database: Database) -> None:
     ]
 
 
-def test_the_head_of_a_day_is_its_last_entry_as_the_zone_counts(database: Database) -> None:
-    east = timezone(timedelta(hours=8))
-    late = put(database, "late", datetime(2026, 11, 27, 15, 59, tzinfo=UTC))
-    midnight = put(database, "midnight", datetime(2026, 11, 27, 16, 0, tzinfo=UTC))
+def test_the_head_is_printed_with_its_number(database: Database) -> None:
+    put(database, "first", NOW)
+    last = put(database, "last", NOW)
     with database.reading() as session:
-        heads: dict[date, Head | None] = {
-            d: audit.day_head(session, d, east) for d in (date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 28))
-        }
-        assert list(heads.values()) == [None, late.head, midnight.head]
-        assert audit.day_head(session, date(2026, 11, 27), UTC) == midnight.head
+        assert audit.anchor(session) == f"2:{last.hash}"
 
 
 def test_a_span_holds_what_a_clock_set_back_dated_otherwise(database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from models.account import EVERYWHERE, NOWHERE, Area, Scope
 from models.desk import Narrowing
-from models.review import Answer, finding_keys
+from models.review import Answer, Hand, finding_keys
 from service.database import desk, package_scope
 from service.database.connection import Database
 from service.database.desk_tables import Document
@@ -52,7 +52,7 @@ def test_nobody_assigns_what_they_may_not_see(rows: Database) -> None:
     with rows.transaction() as session:
         every = [r.id for r in desk.listed(session, EVERYWHERE, Narrowing(), NOW, 100, 0)]
         assert desk.assign(session, scope, every, "u") == 3
-        assert desk.count(session, EVERYWHERE, Narrowing(mine="u"), NOW) == 3
+        assert desk.count(session, EVERYWHERE, Narrowing(mine=("u",)), NOW) == 3
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_claim_holds_for_its_time_and_goes_with_its_owner(rows: Database) -> N
         seen = desk.one(session, EVERYWHERE, id, late)
         assert seen is not None
         assert (seen.claimed_by, seen.claimed_until) == (None, None)
-        assert desk.count(session, EVERYWHERE, Narrowing(mine="a"), NOW) == 1
-        assert desk.count(session, EVERYWHERE, Narrowing(mine="a"), late) == 0
+        assert desk.count(session, EVERYWHERE, Narrowing(mine=("a",)), NOW) == 1
+        assert desk.count(session, EVERYWHERE, Narrowing(mine=("a",)), late) == 0
         assert desk.claim(session, id, "b", late, MINUTES)
         desk.release(session, id, "a")
         seen = desk.one(session, EVERYWHERE, id, late)
@@ -104,9 +104,8 @@ def test_what_was_said_is_kept_when_it_is_taken_back_and_only_its_author_takes_i
     of = finding()
     with rows.transaction() as session:
         id = desk.listed(session, EVERYWHERE, Narrowing(), NOW, 1, 0)[0].id
-        said = desk.add_decision(
-            session, id, finding_keys([of])[0], Answer(act="acceptable", reason="同\0一"), "first", "a", NOW, "1"
-        )
+        given, hand = Answer(act="acceptable", reason="同\0一"), Hand(by="a")
+        said = desk.add_decision(session, id, finding_keys([of])[0], given, "first", hand, NOW, "1")
         assert not desk.undo_decision(session, id, said, "b", NOW)
         assert not desk.undo_decision(session, id + 1, said, "a", NOW)
         assert desk.undo_decision(session, id, said, "a", NOW)
@@ -119,13 +118,13 @@ def test_what_was_said_is_kept_when_it_is_taken_back_and_only_its_author_takes_i
 
 def test_what_the_machine_and_people_say_is_told_by_code_within_the_scope(database: Database) -> None:
     add_package(database)
-    one, two = finding("x"), finding("y", code="SEAL_MISSING")
+    one, two, given = finding("x"), finding("y", code="SEAL_MISSING"), Answer(act="misread")
     file(database, application(0, "A", "辽宁省", "", one, two), application(1, "B", "吉林省", "", one))
     with database.transaction() as session:
         a, b = (r.id for r in desk.listed(session, EVERYWHERE, Narrowing(order="number"), NOW, 9, 0))
         for id, of in ((a, one), (a, two), (b, one)):
-            desk.add_decision(session, id, finding_keys([of])[0], Answer(act="misread"), "first", "u", NOW, "1")
-        desk.add_decision(session, a, finding_keys([one])[0], Answer(act="misread"), "second", "v", NOW, "1")
+            desk.add_decision(session, id, finding_keys([of])[0], given, "first", Hand(by="u"), NOW, "1")
+        desk.add_decision(session, a, finding_keys([one])[0], given, "second", Hand(by="v"), NOW, "1")
         assert desk.machine_and_people(session, EVERYWHERE) == {
             "FIELD_MISMATCH": {"misread": 2}, "SEAL_MISSING": {"misread": 1},
         }  # fmt: skip

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from models.account import EVERYWHERE
 from models.desk import FiledApplication, PastAnswer
 from models.finding import Finding
-from models.review import Act, Answer, finding_keys
+from models.review import Act, Answer, Closing, Hand, Outcome, finding_keys
 from service.database import desk
 from service.database.connection import Database
 from service.database.desk_tables import Comment, DecisionRow, Document
@@ -31,13 +31,13 @@ def row(database: Database, id: int) -> Document:
 def say(database: Database, id: int, of: Finding, act: Act = "misread") -> None:
     given = Answer(act=act, mend="explain" if act == "correct" else None)
     with database.transaction() as session:
-        desk.add_decision(session, id, finding_keys([of])[0], given, "first", "u", NOW, "1")
+        desk.add_decision(session, id, finding_keys([of])[0], given, "first", Hand(by="u"), NOW, "1")
 
 
-def decided(database: Database, id: int, outcome: str = "recommend") -> None:
-    state = "recommended" if outcome == "recommend" else "to_correct"
+def decided(database: Database, id: int, outcome: Outcome = "recommend") -> None:
+    closed = Closing(outcome=outcome, by="u", at=NOW)
     with database.transaction() as session:
-        desk.set_state(session, id, state, outcome, "u", NOW)  # type: ignore[arg-type]
+        desk.set_state(session, id, "recommended" if outcome == "recommend" else "to_correct", closed, closed)
 
 
 def test_applications_that_change_places_keep_their_ids(database: Database) -> None:

@@ -16,7 +16,7 @@ from extractors.readers.archive import SourceFile
 from models.account import EVERYWHERE, Principal
 from models.errors import ConflictError, UsageError
 from models.page_split import Divide, Join, Mend, PutAside
-from models.review import Answer
+from models.review import Answer, Closing, Hand
 from models.scan import PageRef
 from service.database import desk, packages, rescans, tables
 from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
@@ -89,9 +89,10 @@ class Bench:
     def answer_all(self) -> None:
         with self.at.places.database.transaction() as session:
             for row in session.scalars(select(FindingRow)).all():
-                desk.add_decision(session, row.document, row.key, ANSWERED, "first", "u", NOW, "1")
+                desk.add_decision(session, row.document, row.key, ANSWERED, "first", Hand(by="u"), NOW, "1")
             for document in session.scalars(select(Document)).all():
-                desk.set_state(session, document.id, "to_correct", "return", "u", NOW)
+                closed = Closing(by="u", outcome="return", at=NOW)
+                desk.set_state(session, document.id, "to_correct", closed, closed)
                 desk.add_remark(session, document.id, "u", NOW, f"on {document.application_no}")
 
     def answered(self) -> dict[int, int]:

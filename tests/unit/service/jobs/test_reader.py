@@ -95,12 +95,15 @@ def test_every_page_stands_in_the_report_whatever_became_of_it(reader: Reader, s
     )
     asked = JudgePackage(
         inputs, tuple(outcomes), {1: scan}, SAMPLES / "enterprise-clean/online.json", "intake",
-        datetime(2021, 5, 1, tzinfo=UTC), "9.9", tmp_path / "out",
+        datetime(2021, 5, 1, tzinfo=UTC), "9.9", tmp_path / "out", chain_head="57:ab12",
     )  # fmt: skip
     judged = reader(asked)
     assert isinstance(judged, Judged)
     assert all(path.stat().st_size for path in (judged.json, judged.html, judged.xlsx))
+    assert "57:ab12" in judged.html.read_text(encoding="utf-8")
+    assert judged.campaign == "service-manufacturing-2021"
     report = json.loads(judged.json.read_bytes())
+    assert "chain_head" not in report
     assert [(p["input"], p["page"], p["status"]) for p in report["pages"]] == [
         (1, 1, "ok"), (1, 2, "ok"), (1, 3, "failed"),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from extractors.ocr.null import NullEngine
 from extractors.pipeline import PageReading, Tools
 from models.errors import UsageError
-from models.review import Answer
+from models.review import Answer, Closing, Hand
 from models.scan import PageRef
 from service.database import desk, packages, pages, tables, versions
 from service.database.desk_tables import DecisionRow, Document, FindingRow
@@ -108,8 +108,9 @@ def test_the_application_goes_on_with_its_decisions(at: Desk) -> None:
     with at.places.database.transaction() as session:
         for key in keys.values():
             given = Answer(act="correct", mend="explain")
-            desk.add_decision(session, row.id, key, given, "first", "u", NOW, "1")
-        desk.set_state(session, row.id, "to_correct", "return", "u", NOW)
+            desk.add_decision(session, row.id, key, given, "first", Hand(by="u"), NOW, "1")
+        closed = Closing(outcome="return", by="u", at=NOW)
+        desk.set_state(session, row.id, "to_correct", closed, closed)
     supplement(at)
     at.run(SUPPLEMENT)
     assert at.state(SUPPLEMENT) == ("done", None)

@@ -9,10 +9,11 @@ import numpy as np
 from models.attachment import AttachmentOutcome
 from models.finding import Finding, Message
 from models.geometry import Box
-from models.reconciliation import FieldResult, PaperValue
+from models.reconciliation import FieldResult, FieldStatus, PaperValue
 from models.report import DocumentReport, PackageReport, Report
 from models.scan import PageRef, PageResult, Rotation, ScanInput
 from models.seal import OwnerVerdict, Seal, SealStrip, StitchedPicture, StripCharacter
+from models.summary_check import CheckedCell, CheckedRow, SummaryCheck, Unlisted
 from models.text import EngineInfo
 
 MOBILE, OTHER_MOBILE, EMAIL = "13812341234", "13812391234", "zhang.san@example.cn"
@@ -152,6 +153,47 @@ FINDINGS = (
     ),
     Finding(code="PAGE_MISSING", severity="error", printed_page=3, message=said("缺第 3 页。")),
 )  # fmt: skip
+
+
+def _cells(y: float, **others: tuple[FieldStatus, str, str]) -> tuple[CheckedCell, ...]:
+    """Three cells of a row: each agrees but where said otherwise."""
+    plain: dict[str, tuple[FieldStatus, str, str]] = {
+        "applicant_name": ("match", "示范甲有限公司", "示范甲有限公司"),
+        "application_no": ("match", "FWX2021-21-0007", "FWX2021-21-0007"),
+        "contact_mobile": ("match", "13812391234", "13812391234"),
+    }
+    return tuple(
+        CheckedCell(
+            column=name, label=words, field=name, printed=printed, expected=expected, status=status,
+            box=Box((0.1 + 0.25 * n, y, 0.3 + 0.25 * n, y + 0.05)),
+        )
+        for n, (words, (name, (status, printed, expected))) in enumerate(
+            zip(("申报单位", "申报编号", "联系电话"), (plain | others).items(), strict=True)
+        )
+    )  # fmt: skip
+
+
+def _row(
+    n: int, cells: tuple[CheckedCell, ...], paper: int | None, record: str | None, again: bool = False
+) -> CheckedRow:  # fmt: skip
+    return CheckedRow(
+        input=0, page=1, box=Box((0.05, 0.1 + 0.06 * n, 0.95, 0.15 + 0.06 * n)), number=str(n), name="示范甲有限公司",
+        application_no=f"FWX2021-21-000{n}", kind="enterprise", paper=paper, record=record, again=again, cells=cells,
+    )  # fmt: skip
+
+
+SUMMARY = SummaryCheck(
+    rows=(
+        _row(1, _cells(0.16), 0, "r-1"),
+        _row(2, _cells(0.22, applicant_name=("mismatch", "示范甲股份公司", "示范甲有限公司")), 0, "r-1"),
+        _row(3, _cells(0.28, application_no=("unreadable", "FWX2021-21-00O7", "FWX2021-21-0007")), 0, "r-1"),
+        _row(4, _cells(0.34), None, "r-9"),
+        _row(5, _cells(0.40), None, None),
+        _row(6, _cells(0.46), 0, "r-1", again=True),
+    ),
+    unlisted=(Unlisted(paper=0, record="r-1"),),
+)
+"""A row of every kind, and a paper without one."""
 
 
 def whole_report() -> Report:

@@ -86,6 +86,11 @@ def test_nothing_is_fetched(rendered: Rendered) -> None:
     assert not re.search(r"url\(|@import|https?://", html.split("</style>")[0])
 
 
+def test_the_head_of_the_log_is_printed_where_there_is_one(rendered: Rendered, report: Report) -> None:
+    assert "57:ab12" in text_of(rendered(report.model_copy(update={"chain_head": "57:ab12"})))
+    assert "操作日志链首" not in text_of(rendered(report))
+
+
 def test_every_link_leads_somewhere(rendered: Rendered) -> None:
     reader = read(rendered())
     assert {a[1:] for a in reader.addresses if a.startswith("#")} <= reader.ids

@@ -41,6 +41,18 @@ def test_sheets_and_heads(report: Report, tmp_path: Path) -> None:
         assert all("\n" in head for head in heads)
 
 
+def _foot(sheet: Worksheet) -> str:
+    left = sheet.oddFooter.left if sheet.oddFooter is not None else None
+    return (left.text if left is not None else None) or ""
+
+
+def test_the_head_of_the_log_stands_at_the_foot_of_every_sheet(report: Report, tmp_path: Path) -> None:
+    for head, feet in (("57:ab12", 5), ("", 0)):
+        made = book(report.model_copy(update={"chain_head": head}), tmp_path)
+        assert sum("57:ab12" in _foot(s) for s in made.worksheets) == feet
+        assert ("57:ab12" in (made.properties.description or "")) is bool(feet)
+
+
 def test_findings(sheets: Sheets) -> None:
     found = sheets["Findings"]
     assert [(f["文件"], f["序号"], f["代码"]) for f in found][:2] == [

@@ -23,7 +23,6 @@ from service.rules.permissions import (
     ADMINISTRATORS,
     FOR_TOKENS,
     PERMISSIONS,
-    confirmation_refused,
     grants_refused,
     must_change,
     principal_of,
@@ -141,8 +140,3 @@ def test_a_token_may_no_more_than_its_owner_nor_than_is_written_on_it() -> None:
 def test_no_program_administers_decides_or_sees_personal_data() -> None:
     assert not {p for p in FOR_TOKENS if p.split(".")[1] in ("manage", "propose", "confirm", "review")}
     assert "private.read" not in FOR_TOKENS
-
-
-def test_four_eyes_are_two_people() -> None:
-    assert confirmation_refused("u", "u")
-    assert not confirmation_refused("u", "v")

@@ -28,6 +28,13 @@ def test_applications_are_counted_by_how_far_they_are() -> None:
     assert sheet().total.recommended == 3
 
 
+def test_what_passed_by_a_sample_is_recommended_and_told() -> None:
+    campaign = Campaign(id="c", title="", dispatch_due=date(2021, 5, 31))
+    kinds = {("enterprise", "passed"): 2, ("enterprise", "recommended"): 1, ("enterprise", "open"): 1}
+    total = progress_sheet(campaign, NOW, date(2021, 6, 1), "", kinds, {}, {}).total
+    assert (total.checked, total.recommended, total.passed, total.overdue) == (3, 3, 2, 1)
+
+
 def test_what_is_not_recommended_is_overdue_after_the_day_and_not_on_it() -> None:
     assert sheet().total.overdue == 8
     assert sheet(today=date(2021, 5, 31)).total.overdue == 0

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
 
-from models.account import EVERYWHERE, Grant, Principal, Role, Scope, User
+from models.account import EVERYWHERE, Acting, Grant, Principal, Role, Scope, User
 from models.audit import AuditEntry, Origin
 from service.database import audit, users
 from service.database.connection import Database
@@ -57,8 +57,8 @@ def _grant(role: Role, administrator: bool, scope: Scope) -> Grant:
     return Grant(role=role) if administrator else Grant(role=role, scope=scope)
 
 
-def principal_for(user: User, session: str | None = "s") -> Principal:
-    return Principal(user=user.id, name=user.name, rights=rights_of(user.grants), session=session)
+def principal_for(user: User, session: str | None = "s", acting: tuple[Acting, ...] = ()) -> Principal:
+    return Principal(user=user.id, name=user.name, rights=rights_of(user.grants), acting=acting, session=session)
 
 
 def events(gate: Gate) -> list[AuditEntry]:

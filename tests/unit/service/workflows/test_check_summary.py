@@ -84,6 +84,22 @@ def test_a_name_that_differs_from_the_record() -> None:
     )  # fmt: skip
 
 
+def test_every_row_stands_beside_its_application_and_papers_without_one_are_named() -> None:
+    rows = [row(0, name="甲某科技股份公司"), row(1), row(0, no="3")]
+    told = package(reading(1, summary(rows)), *papers(0, 2)).summary
+    assert told is not None
+    assert [(r.number, r.record, r.paper is not None, r.again, r.kind) for r in told.rows] == [
+        ("1", "r-FW-2021-1", True, True, "firm"), ("2", "r-FW-2021-2", False, False, "firm"),
+        ("3", "r-FW-2021-1", True, False, "firm"),
+    ]  # fmt: skip
+    (differs,) = told.rows[0].those("mismatch")
+    assert (differs.label, differs.printed, differs.expected) == ("申报单位", "甲某科技股份公司", FIRMS[0])
+    assert [c.column for c in told.rows[1].those("match")] == ["kind", "applicant_name", "application_no"]
+    assert [u.record for u in told.unlisted] == ["r-FW-2021-3"]
+    assert told.whole
+    assert package(*papers(0)).summary is None
+
+
 def test_why_a_table_was_not_read_is_told() -> None:
     """Without rules, and with rules but no heading that its columns could be known by."""
     texts = [line(TITLE, 300, 100), *table([HEAD, row(0)], y=200, width=220)[0]]

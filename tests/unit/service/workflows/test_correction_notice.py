@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.account import Area, Scope
 from models.errors import ConflictError, NotThereError, UsageError
 from models.report import DocumentReport, PackageReport, Report
-from models.review import Answer, finding_keys
+from models.review import Answer, Hand, finding_keys
 from models.scan import PageRef, PageResult
 from service.database import packages
 from service.database.connection import Database
@@ -20,10 +20,12 @@ from service.database.desk_tables import Document as Row
 from service.settings import Settings
 from service.storage.content import FolderStore
 from service.storage.report_bundle import ReportBundle, packed_report
+from service.workflows.audit_export import read_anchors, verify_log
 from service.workflows.correction_notice import NoticeForm, correction_notice
 from service.workflows.kept_reports import KeptReports
 from service.workflows.places import Places
 from service.workflows.read_scans import open_template
+from service.workflows.report_miss import Missed, report_miss
 from tests.unit.service.listed import NOW, PACKAGE, application, file, finding
 from tests.unit.service.workflows.gates import actions, events, make_user, principal_for
 from tests.unit.service.workflows.test_review_application import Room
@@ -55,7 +57,7 @@ class Letters(Room):
     def ask(self, number: int, given: Answer) -> None:
         with self.desk.database.transaction() as session:
             key = finding_keys(FOUND)[number]
-            add_decision(session, self.id, key, given, "first", self.zhang.user, NOW, "1")
+            add_decision(session, self.id, key, given, "first", Hand(by=self.zhang.user), NOW, "1")
 
     def letter(self, form: NoticeForm | None = None) -> tuple[list[str], list[list[str]]]:
         """The paragraphs and the rows of the table, as Word shows them."""
@@ -115,6 +117,30 @@ def test_every_notice_is_on_record_and_personal_data_is_masked(letters: Letters)
     assert "13812345678" not in str(rows) + str(paragraphs)
     last = events(letters.gate)[-1].event
     assert (last.action, last.subject, last.detail["items"]) == ("notice.exported", f"application:{letters.id}", 1)
+
+
+def test_the_head_of_the_log_is_printed_once_and_holds_the_log(letters: Letters, tmp_path: Path) -> None:
+    letters.ask(1, Answer(act="correct", mend="reseal"))
+    letters.letter()
+    head = events(letters.gate)[-1].head.anchor
+    own = Document()
+    own.add_paragraph("{{ chain_head }}")
+    own.save(str(tmp_path / "own.docx"))
+    for form in (letters.form, NoticeForm(letters.form.template, tmp_path / "own.docx")):
+        made = correction_notice(letters.desk, letters.reports, form, letters.zhang, letters.id, NOW)
+        document = Document(io.BytesIO(made.content))
+        texts = [p.text for p in (*document.paragraphs, *document.sections[0].footer.paragraphs)]
+        assert sum(head in t for t in texts) == 1
+        assert verify_log(letters.desk.database, read_anchors(head)).sound
+        head = events(letters.gate)[-1].head.anchor
+
+
+def test_what_people_found_by_themselves_is_asked_for_after_the_rest(letters: Letters) -> None:
+    letters.ask(1, Answer(act="correct", mend="reseal"))
+    missed = Missed(text="审计报告缺页", mend="replace_page", page=9)
+    report_miss(letters.desk, letters.zhang, letters.id, missed, NOW)
+    _, rows = letters.letter()
+    assert rows[-1] == ["2", "第 9 页", "人工核对发现", "审计报告缺页", "更换第 9 页"]
 
 
 def test_whoever_may_not_export_there_gets_none(letters: Letters) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from models.campaign import OnlineRecord
+from models.campaign import OnlineRecord, Provenance
 from models.finding import Finding
+from models.reconciliation import FieldResult
 from models.report import DocumentReport, PackageReport, Report
 from models.scan import PageRef, PageResult
 from service.workflows.file_report import filed, narrowed
@@ -40,6 +41,33 @@ def test_a_record_says_who_applies_from_where() -> None:
     (row,) = filed(report(document(0, "product", "1")), [record("1", "辽宁省", **fields)], NOW)
     assert (row.applicant, row.province, row.city, row.uscc) == ("大连甲公司", "辽宁省", "大连市", "9121")
     assert row.application_no == "N1"
+
+
+AGREES, DIFFERS = (
+    FieldResult(name="uscc", label="", status=s, online="", confidence=1) for s in ("match", "unreadable")
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "found", "provenance", "clean"),
+    [
+        ((AGREES,), (), "portal_export", True),
+        ((AGREES,), (), "typed", True),
+        ((AGREES,), (), "applicant", False),
+        ((AGREES,), (), None, False),
+        ((AGREES, DIFFERS), (), "portal_export", False),
+        ((), (), "portal_export", False),
+        ((AGREES,), (finding(severity="info"),), "portal_export", False),
+    ],
+)
+def test_only_what_agrees_wholly_with_an_independent_record_is_clean(
+    fields: tuple[FieldResult, ...], found: tuple[Finding, ...], provenance: Provenance | None, clean: bool
+) -> None:
+    checked = document(0, "product", "1", *found).model_copy(update={"fields": fields})
+    (row,) = filed(report(checked), [record("1", "辽宁省").model_copy(update={"provenance": provenance})], NOW)
+    assert row.clean is clean
+    (unpaired,) = filed(report(checked.model_copy(update={"online_id": None})), [], NOW)
+    assert not unpaired.clean
 
 
 def test_what_is_no_application_is_not_reviewed() -> None:

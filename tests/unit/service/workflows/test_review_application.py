@@ -1,16 +1,18 @@
 """What a reviewer does with an application, and what others may do meanwhile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 
 from models.account import Area, Principal, Role, Scope
+from models.campaign_settings import CampaignSettings
 from models.desk import Narrowing
 from models.errors import ConflictError, ForbiddenError, KanheError, NotThereError
 from models.review import Act, Answer, finding_keys
-from service.database import desk
+from service.database import campaign_settings, desk
 from service.database.connection import Database
 from service.workflows.review_application import CLAIM, Desk, answer, decide, leave, look, remark, take, undo
 from tests.unit.service.listed import NOW, REPORT, add_package, application, file, finding
@@ -87,18 +89,77 @@ def test_a_finding_that_is_there_no_more_is_not_answered_and_a_new_one_opens(roo
 def test_undo_after_the_second_check_opens_and_wants_both_anew(room: Room) -> None:
     zhang, li = room.person("zhang"), room.person("li", "second_reviewer")
     room.say(zhang, OTHER)
-    assert room.say(zhang, KEY, "acceptable") == "second"
-    leave(room.desk, zhang, room.id)
-    assert room.say(li, KEY, "acceptable") == "ready"
-    decide(room.desk, li, room.id, "recommend", (), NOW)
+    assert room.say(zhang, KEY, "acceptable") == "ready"
+    assert decide(room.desk, zhang, room.id, "recommend", (), NOW).standing.state == "second"
+    assert room.say(li, KEY, "acceptable") == "second"
+    assert decide(room.desk, li, room.id, "recommend", (), NOW).standing.state == "recommended"
     found = look(room.desk, zhang, room.id, NOW)
     first = found.standing.findings[0].first
     assert first is not None
     assert undo(room.desk, zhang, room.id, first.id, NOW).standing.state == "open"
-    assert look(room.desk, zhang, room.id, NOW).reviewed.listed.outcome is None
-    assert room.say(zhang, KEY, "acceptable") == "second"
+    again = look(room.desk, zhang, room.id, NOW).reviewed
+    assert (again.listed.outcome, again.first, again.final) == (None, None, None)
+    assert room.say(zhang, KEY, "acceptable") == "ready"
+    decide(room.desk, zhang, room.id, "recommend", (), NOW)
+    assert look(room.desk, zhang, room.id, NOW).standing.unchecked == (KEY,)
     with pytest.raises(NotThereError):
         undo(room.desk, zhang, room.id, first.id, NOW)
+
+
+def test_the_first_check_proposes_and_another_person_confirms(room: Room) -> None:
+    zhang, wang, li = room.person("zhang"), room.person("wang"), room.person("li", "second_reviewer")
+    room.say(zhang, OTHER)
+    room.say(zhang, KEY, "acceptable")
+    leave(room.desk, zhang, room.id)
+    with pytest.raises(ForbiddenError, match="a reviewer confirms the first check"):
+        decide(room.desk, li, room.id, "recommend", (), NOW)
+    for _ in range(2):
+        assert decide(room.desk, zhang, room.id, "recommend", ("章",), NOW).standing.state == "second"
+    assert actions(room.gate).count("application.proposed") == 1
+    with pytest.raises(ForbiddenError, match="checks the marked answers first"):
+        decide(room.desk, li, room.id, "recommend", (), NOW)
+    room.say(li, KEY, "acceptable")
+    leave(room.desk, li, room.id)
+    with pytest.raises(ForbiddenError, match="another person confirms"):
+        decide(room.desk, wang, room.id, "recommend", (), NOW)
+    with pytest.raises(ForbiddenError):
+        room.say(wang, KEY)
+    decide(room.desk, li, room.id, "recommend", ("章",), NOW)
+    listed = look(room.desk, li, room.id, NOW).reviewed.listed
+    assert (listed.proposed_by, listed.decided_by, listed.outcome) == (zhang.user, li.user, "recommend")
+    checks = [e.event.detail["check"] for e in events(room.gate) if e.event.action.startswith("application.")]
+    assert checks == ["first", "second"]
+
+
+def test_two_who_disagree_are_ruled_and_both_opinions_stay(room: Room) -> None:
+    zhang, li, head = room.person("zhang"), room.person("li", "second_reviewer"), room.person("wei", "head")
+    room.say(zhang, OTHER)
+    room.say(zhang, KEY, "acceptable")
+    decide(room.desk, zhang, room.id, "recommend", (), NOW)
+    assert room.say(li, KEY, "correct") == "ruling"
+    leave(room.desk, li, room.id)
+    with pytest.raises(ConflictError):
+        decide(room.desk, head, room.id, "return", (), NOW)
+    assert room.say(head, KEY, "correct") == "second"
+    found = decide(room.desk, head, room.id, "return", (), NOW)
+    assert found.standing.state == "to_correct"
+    state = found.standing.findings[0]
+    assert [d and d.answer.act for d in (state.first, state.second, state.ruling)] == [
+        "acceptable", "correct", "correct",
+    ]  # fmt: skip
+
+
+def test_a_campaign_may_want_two_people_for_every_file(room: Room) -> None:
+    desk_ = replace(room.desk, campaign="c")
+    with room.desk.database.transaction() as session:
+        campaign_settings.put(session, "c", CampaignSettings(second_check=True), "u", NOW)
+    file(room.desk.database, application(0, "A", "辽宁省", "大连市"))
+    zhang, head = room.person("zhang"), room.person("wei", "head")
+    assert decide(desk_, head, room.id, "recommend", (), NOW).standing.state == "second"
+    with pytest.raises(ForbiddenError):
+        decide(desk_, zhang, room.id, "recommend", (), NOW)
+    li = room.person("li", "second_reviewer")
+    assert decide(desk_, li, room.id, "recommend", (), NOW).standing.state == "recommended"
 
 
 def test_nobody_takes_back_what_another_said(room: Room) -> None:
