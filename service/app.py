@@ -21,6 +21,7 @@ from models.errors import (
     ForbiddenError,
     InputError,
     KanheError,
+    KeyFileError,
     LimitError,
     NotThereError,
     OnlineRecordsError,
@@ -59,7 +60,7 @@ from service.workflows.take_stock import take_stock
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
     (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ConflictError, 409), (LimitError, 413),
     (AccountError, 422), (UsageError, 422), (RoleRuleError, 422), (OnlineRecordsError, 422), (InputError, 422),
-    (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
+    (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503), (KeyFileError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
 HEADERS = {

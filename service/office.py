@@ -10,6 +10,7 @@ from service.settings import Settings
 from service.workflows.gate import Gate
 from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
+from service.workflows.one_time_codes import check_key, seal_open_secrets
 from service.workflows.open_apart import Apart, Opening
 from service.workflows.places import Places, data_folder
 from service.workflows.process_bounds import Bounds
@@ -48,10 +49,12 @@ class Office:
 
 def open_office(container: Container) -> Office:
     """The service on what the settings name, brought to this program's schema. Raises UsageError, DatabaseError,
-    StorageError and TemplateError."""
+    StorageError, KeyFileError and TemplateError."""
     settings, version = container.settings, program_version()
     work = container.work()
     places, gate = work.places, container.gate_to(work.places.database)
+    seal_open_secrets(gate)
+    check_key(gate)
     data = data_folder(settings)
     reports, template = KeptReports(places, data / "pictures"), container.template
     apart = Apart(Bounds.of(settings.limits))

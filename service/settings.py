@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     """URL of the database, `postgresql://…` for more than one machine; empty: SQLite in the folder `data`."""
     storage: str = ""
     """Where files are kept: a folder or `s3://bucket/prefix`; empty: `store` in the folder `data`."""
+    secret_key: Path | None = None
+    """The file with the key of what the database holds sealed; none: `secret.key` in the folder `data`. Machines that
+    serve from one database have the same one."""
     storage_cache: int = Field(default=4 * GIB, ge=0)
     """Bytes of originals out of a bucket that a machine keeps in `cache` of its data folder; 0: none."""
     disk_reserve: int = Field(default=GIB, ge=0)
@@ -91,7 +94,7 @@ class Settings(BaseSettings):
     def digest(self) -> str:
         """Sixteen digits that change when a setting does. Where things are kept is left out: an address may hold a
         password."""
-        told = self.model_dump_json(exclude={"data", "database", "storage", "syslog"})
+        told = self.model_dump_json(exclude={"data", "database", "storage", "secret_key", "syslog"})
         return hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
 
     def workers_for(self, pages: int) -> int:

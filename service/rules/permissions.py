@@ -1,6 +1,6 @@
 """What each role may, and which roles one person may not have together (三员分立)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from models.account import (
@@ -96,11 +96,22 @@ def must_change(user: User, policy: SignInPolicy, now: datetime) -> bool:
     return user.must_change or (policy.password_days > 0 and now - user.password_changed_at >= lasts)
 
 
-def principal_of(user: User, session: Session, policy: SignInPolicy, now: datetime) -> Principal:
-    """Who asks in a session, and what they may now."""
-    held = must_change(user, policy, now)
-    rights = {} if held else rights_of(user.grants)
-    return Principal(user=user.id, name=user.name, rights=rights, session=session.id, must_change=held)
+def must_enrol(user: User, demanded: Collection[Role]) -> bool:
+    """Whether the user has a role that wants a second factor, and has none."""
+    return not user.totp and not user.roles.isdisjoint(demanded)
+
+
+def principal_of(
+    user: User, session: Session, policy: SignInPolicy, demanded: Collection[Role], now: datetime
+) -> Principal:
+    """Who asks in a session, and what they may now; `demanded` are the roles that want a second factor. For whom the
+    organisation's own sign-in vouches, neither our password nor our codes are wanted: it sees to its own."""
+    ours = session.how == "password"
+    change, enrol = ours and must_change(user, policy, now), ours and must_enrol(user, demanded)
+    rights = {} if change or enrol else rights_of(user.grants)
+    return Principal(
+        user=user.id, name=user.name, rights=rights, session=session.id, must_change=change, must_enrol=enrol
+    )
 
 
 def principal_of_token(user: User, token: Token) -> Principal:

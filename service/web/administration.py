@@ -71,10 +71,10 @@ def rights(asked: SignedIn, id: Id, role: Chosen = [], areas: Areas = "", everyw
 
 
 @router.post("/users/{id}/password")
-def one_time(asked: SignedIn, id: Id, codes: Flag = True) -> Response:
+def one_time(asked: SignedIn, id: Id) -> Response:
     """A one-time password for somebody; shown this once."""
     user = _found(asked, id)
-    password = reset_password(asked.office.gate, asked.principal, user, asked.now, codes=codes)
+    password = reset_password(asked.office.gate, asked.principal, user, asked.now)
     return _user(asked, id, secret=password, whose=user.name)
 
 

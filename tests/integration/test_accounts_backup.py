@@ -23,13 +23,13 @@ def test_accounts_and_the_log_outlast_a_restore(tmp_path: Path) -> None:
         gate = make_gate(places.database)
         first_start(gate, NOW)
         make_user(gate, "zhang", "reviewer")
-        secret = sign_in(gate, "zhang", PASSWORD, None, "10.0.0.1", "", NOW).secret
+        secret = sign_in(gate, "zhang", PASSWORD, "10.0.0.1", "", NOW).secret
         before = verify_log(places.database)
         back_up(places, tmp_path / "backup", None, 1 << 20, datetime.now(UTC), "1", quiet)
     restore(tmp_path / "backup", tmp_path / "new", settings_of(tmp_path / "new"), None, quiet)
     with closing(open_places(settings_of(tmp_path / "new"))) as places:
         assert before.sound and verify_log(places.database) == before
-        done = sign_in(make_gate(places.database), "zhang", PASSWORD, None, "10.0.0.1", "", NOW)
+        done = sign_in(make_gate(places.database), "zhang", PASSWORD, "10.0.0.1", "", NOW)
         assert done.principal.may("applications.read") and done.secret != secret
         after = verify_log(places.database)
         assert after.sound and after.entries == before.entries + 1
