@@ -14,12 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.catalogue import said
 from models.errors import DatabaseError
-from service.database import account_tables, audit_table, desk_tables, record_tables
+from service.database import account_tables, audit_table, campaign_tables, desk_tables, record_tables
 from service.database.connection import Database
 from service.database.tables import Base
 
 STEPS = Path(__file__).parent / "migrations"
-TABLES = (account_tables, audit_table, desk_tables, record_tables)
+TABLES = (account_tables, audit_table, campaign_tables, desk_tables, record_tables)
 """Where tables stand beside `tables`: whoever goes through all of them must have these loaded."""
 VERSIONS = "alembic_version"
 """The table that says which schema a database is at."""
