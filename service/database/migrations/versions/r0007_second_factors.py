@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 
 TIME = sa.DateTime(timezone=True)
 SHA256, ID = sa.String(64), sa.String(36)
