@@ -37,6 +37,7 @@ from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
 from service.web import (
+    account,
     administration,
     audit_page,
     dashboard,
@@ -74,8 +75,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 PAGES = (
-    entrance, work_list, package_page, upload, review, notice, pictures, dashboard, administration, storage_page,
-    audit_page, status, health,
+    entrance, account, work_list, package_page, upload, review, notice, pictures, dashboard, administration,
+    storage_page, audit_page, status, health,
 )  # fmt: skip
 
 

@@ -10,17 +10,19 @@ from models.account import ACCOUNT_ID, EVERYWHERE, Area, Grant, Permission, Role
 from models.catalogue import said
 from models.errors import AccountError, NotThereError, RoleRuleError
 from service.database import users
-from service.rules.permissions import ADMINISTRATORS, FOR_TOKENS, PERMISSIONS
+from service.rules.permissions import ADMINISTRATORS, FOR_TOKENS, PERMISSIONS, must_enrol
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
 from service.workflows.administer_users import add_user, disable_user, enable_user, list_users, set_grants
 from service.workflows.api_tokens import MOST_DAYS, issue_token, list_tokens, revoke_token
+from service.workflows.one_time_codes import demand_codes, demanded_roles, reset_codes
 from service.workflows.passwords import reset_password
 from service.workflows.sessions import all_sessions, end_session
 
 router = APIRouter(prefix="/administration", include_in_schema=False)
 PARTS: tuple[tuple[str, str, Permission], ...] = (
     ("users", "/administration", "users.read"),
+    ("codes", "/administration/codes", "rights.manage"),
     ("tokens", "/administration/tokens", "tokens.manage"),
     ("sessions", "/administration/sessions", "sessions.manage"),
     ("storage", "/administration/storage", "machines.manage"),
@@ -78,6 +80,31 @@ def one_time(asked: SignedIn, id: Id) -> Response:
     return _user(asked, id, secret=password, whose=user.name)
 
 
+@router.post("/users/{id}/codes")
+def forget_device(asked: SignedIn, id: Id) -> Response:
+    """Forgets somebody's lost device."""
+    allowed(asked, "rights.manage")
+    reset_codes(asked.office.gate, asked.principal, _found(asked, id), asked.now)
+    return RedirectResponse(f"/administration/users/{id}", 303)
+
+
+@router.get("/codes")
+def codes_page(asked: SignedIn) -> Response:
+    """Which roles must have a second factor, and who of them has none."""
+    demanded = demanded_roles(asked.office.gate, asked.principal)
+    without = [
+        u for u in list_users(asked.office.gate, asked.principal) if u.disabled_at is None and must_enrol(u, demanded)
+    ]
+    return _part(asked, "codes", roles=ROLES, demanded=demanded, without=without)
+
+
+@router.post("/codes")
+def codes_rule(asked: SignedIn, role: Chosen = []) -> Response:  # noqa: B006
+    """Demands a second factor of these roles and no others."""
+    demand_codes(asked.office.gate, asked.principal, [r for r in ROLES if r in role], asked.now)
+    return RedirectResponse("/administration/codes", 303)
+
+
 @router.post("/users/{id}/close")
 def close(asked: SignedIn, id: Id) -> Response:
     """Closes an account."""
@@ -125,6 +152,7 @@ def new_token(
 @router.post("/tokens/{id}/revoke")
 def revoke(asked: SignedIn, id: Id) -> Response:
     """Ends a token for good."""
+    allowed(asked, "tokens.manage")
     revoke_token(asked.office.gate, asked.principal, id, asked.now)
     return RedirectResponse("/administration/tokens", 303)
 

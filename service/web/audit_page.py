@@ -20,7 +20,7 @@ router = APIRouter(prefix="/audit", include_in_schema=False)
 PER_PAGE = 100
 FAMILIES = (
     "application.", "audit.", "clock.", "finding.", "package.", "password.", "private.", "progress.", "report.",
-    "session.", "sign_in.", "token.", "user.",
+    "session.", "sign_in.", "storage.", "token.", "totp.", "user.",
 )  # fmt: skip
 Word = Annotated[str, Query(max_length=200)]
 Day = Annotated[str, Query(max_length=10)]

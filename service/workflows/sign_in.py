@@ -55,7 +55,7 @@ def enter_code(gate: Gate, ticket: str, code: str, address: str, agent: str, now
     secret = gate.secrets.open(kept.totp_secret or "", user.id)
     step, lost = step_of(secret, code, now), digest(folded_code(code))
     if step is None and lost not in kept.recovery:
-        _refuse(gate, user, address, now)
+        _refuse(gate, user, address, now, told="sign_in.code_refused")
     with gate.database.transaction() as connection:
         _still(connection, user, kept)
         if step is not None:
@@ -63,7 +63,7 @@ def enter_code(gate: Gate, ticket: str, code: str, address: str, agent: str, now
         else:
             unused = second_factors.use_recovery(connection, user.id, lost)
         if not unused:
-            raise SignInError(said("sign_in.refused"))
+            raise SignInError(said("sign_in.code_refused"))
         clear_tries(connection, user.name, address, now)
         if step is None:
             left = len(kept.recovery) - 1
@@ -141,10 +141,12 @@ def _still(connection: Connection, user: User, kept: Credentials) -> None:
         raise SignInError(said("sign_in.refused"))
 
 
-def _refuse(gate: Gate, user: User | None, address: str, now: datetime, **more: object) -> NoReturn:
+def _refuse(
+    gate: Gate, user: User | None, address: str, now: datetime, told: str = "sign_in.refused", **more: object
+) -> NoReturn:
     """Puts the failure on record and raises SignInError. A name that nobody has is not kept: it may be a password
     typed in the wrong place."""
     with gate.database.transaction() as connection:
         actor, subject = (user.name, f"user:{user.id}") if user else ("unknown", "")
         gate.log.put(connection, now, actor, "sign_in.failed", subject, address=address, **more)
-    raise SignInError(said("sign_in.refused"))
+    raise SignInError(said(told))

@@ -13,9 +13,20 @@ pytestmark = pytest.mark.browser
 SIZES = ((1093, 614), (1280, 800), (1920, 1080))
 """1366 x 768 at 125 %, and two larger screens."""
 PAGES: dict[str, tuple[str, ...]] = {
-    "zhang": ("/", "/packages", "/upload", "/dashboard", "{package}", "{many}", "{none}", "{none}/confirm"),
+    "zhang": (
+        "/",
+        "/packages",
+        "/upload",
+        "/dashboard",
+        "{package}",
+        "{many}",
+        "{none}",
+        "{none}/confirm",
+        "/account",
+        "/account/codes",
+    ),
     "sysadmin": ("/administration", "/administration/storage"),
-    "secadmin": ("/administration", "/administration/tokens", "/administration/sessions"),
+    "secadmin": ("/administration", "/administration/codes", "/administration/tokens", "/administration/sessions"),
     "auditor": ("/audit", "/dashboard"),
 }
 OUTSIDE = """() => [...document.querySelectorAll("button, a, input, select, h1, h2, th, td")].filter(e => {

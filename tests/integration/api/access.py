@@ -115,6 +115,10 @@ def _token_form(world: World, who: str) -> dict[str, Any]:
     return {"data": {"user": user, "name": "p", "permission": ["packages.read"], "areas": "辽宁省", "days": "9"}}
 
 
+def _code(world: World, who: str) -> dict[str, Any]:
+    return {"data": {"code": "000000", "password": "x"}}
+
+
 ANSWER, REMARK, DECIDED = ({"json": v} for v in ({"act": "misread"}, {"text": "好"}, {"outcome": "return"}))
 
 API: dict[str, Access] = {
@@ -157,7 +161,14 @@ API: dict[str, Access] = {
     "POST /users/{id}/password": Access(SYSTEM, send=_victim),
     "GET /tokens": Access(ALL, far=200),
     "POST /tokens": Access(SECURITY, 201, send=_token),
-    "DELETE /tokens/{id}": Access(SECURITY, 204, send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]}),
+    "DELETE /tokens/{id}": Access(
+        SECURITY,
+        204,
+        far=422,
+        others=422,
+        but={"uploader": 204},
+        send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]},
+    ),
     "GET /sessions": Access(ALL, far=200),
     "DELETE /sessions/{id}": Access(SECURITY, 204, others=422, but={"uploader": 204}, send=_session),
     "GET /audit": Access(AUDITOR),
@@ -187,7 +198,18 @@ PAGES: dict[str, Access] = {
     "GET /": _page(ALL, far=200),
     "GET /sign-in": Access(ALL, 200, 200, nobody=200, newcomer=200),
     "POST /sign-in": Access(ALL, 401, 401, nobody=403, newcomer=401, send=_wrong_name),
+    "POST /sign-in/code": Access(ALL, 401, 401, nobody=403, newcomer=401, send=lambda w, _: {"data": {"ticket": "x"}}),
     "POST /sign-out": Access(frozenset()),
+    "GET /account": _page(ALL, far=200),
+    "GET /account/codes": _page(ALL, far=200),
+    "POST /account/codes": _act(ALL, 303, 303),
+    "POST /account/codes/confirm": _act(ALL, 422, 422, send=_code),
+    "POST /account/codes/recovery": _act(ALL, 422, 422, send=_code),
+    "POST /account/codes/end": _act(ALL, 422, 422, send=_code),
+    "POST /account/sessions/{id}/end": _act(UPLOADER, 303, 422, others=422, send=_session),
+    "POST /account/tokens/{id}/revoke": _act(
+        UPLOADER, 303, 422, others=422, send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]}
+    ),
     "GET /password": Access(ALL, 200, 200, nobody=303, newcomer=200),
     "POST /password": Access(ALL, 422, 422, nobody=403, newcomer=422, send=lambda w, _: {"data": {"new": "x"}}),
     "POST /language": Access(ALL, 303, 303, nobody=403, newcomer=303),
@@ -216,6 +238,9 @@ PAGES: dict[str, Access] = {
     "GET /administration/users/{id}": _page(USERS, send=_victim),
     "POST /administration/users/{id}/rights": _act(SECURITY, 303, send=_role),
     "POST /administration/users/{id}/password": _act(SYSTEM, send=_victim),
+    "POST /administration/users/{id}/codes": _act(SECURITY, 303, send=_victim),
+    "GET /administration/codes": _page(SECURITY),
+    "POST /administration/codes": _act(SECURITY, 303),
     "POST /administration/users/{id}/close": _act(SYSTEM, 303, send=_victim),
     "POST /administration/users/{id}/open": _act(SYSTEM, 303, send=_victim),
     "GET /administration/tokens": _page(SECURITY),

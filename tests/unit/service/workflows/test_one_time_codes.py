@@ -110,7 +110,11 @@ def test_neither_secret_nor_recovery_code_stands_open_in_the_database(gate: Gate
 
 def test_a_code_for_a_lost_device_counts_once_however_it_is_copied(gate: Gate) -> None:
     _, device = someone(gate)
-    for spelt in (device.recovery[0], device.recovery[1].upper().replace("-", " "), device.recovery[2].replace("-", "")):
+    for spelt in (
+        device.recovery[0],
+        device.recovery[1].upper().replace("-", " "),
+        device.recovery[2].replace("-", ""),
+    ):
         enter(gate, spelt)
         with pytest.raises(SignInError):
             enter(gate, spelt)
@@ -157,7 +161,7 @@ def test_guessing_codes_is_held_up(gate: Gate) -> None:
 
 
 def test_an_office_behind_one_address_is_not_held_up_by_second_steps(gate: Gate) -> None:
-    principal, device = someone(gate)
+    _, device = someone(gate)
     now = LATER
     for _ in range(FREE["address"] + 2):
         enter(gate, device.at(now), now)
