@@ -12,6 +12,7 @@ Permission = Literal[
     "users.read",
     "users.manage",
     "machines.manage",
+    "campaigns.manage",
     "rights.manage",
     "tokens.manage",
     "sessions.manage",

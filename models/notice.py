@@ -15,11 +15,13 @@ class NoticeItem(Record):
 
 
 class CorrectionNotice(Record):
-    """What a notice says. `contact` is whom to ask, '' to be filled in by hand; `date` as it is written on letters."""
+    """What a notice says. `contact` is whom to ask, '' to be filled in by hand; `days` how many working days they
+    have, None to be filled in by hand too; `date` as it is written on letters."""
 
     applicant: str
     application_no: str
     kind: str
     items: tuple[NoticeItem, ...]
     contact: str
+    days: int | None = None
     date: str

@@ -40,12 +40,14 @@ from service.web import (
     account,
     administration,
     audit_page,
+    campaigns,
     dashboard,
     entrance,
     health,
     notice,
     package_page,
     pictures,
+    retention_page,
     review,
     status,
     storage_page,
@@ -76,7 +78,7 @@ HEADERS = {
 }
 PAGES = (
     entrance, account, work_list, package_page, upload, review, notice, pictures, dashboard, administration,
-    storage_page, audit_page, status, health,
+    campaigns, retention_page, storage_page, audit_page, status, health,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from models.form_template import FormTemplate
 from service.container import Container, program_version
 from service.settings import Settings
+from service.workflows.forms import Forms
 from service.workflows.gate import Gate
 from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
@@ -27,7 +28,7 @@ class Office:
 
     settings: Settings
     version: str
-    template: FormTemplate
+    forms: Forms
     places: Places
     gate: Gate
     desk: Desk
@@ -46,6 +47,11 @@ class Office:
     """Does what is to be done with a file of others, in a process of its own."""
     now: Callable[[], datetime]
 
+    @property
+    def template(self) -> FormTemplate:
+        """The form of packages that come now."""
+        return self.forms.current
+
 
 def open_office(container: Container) -> Office:
     """The service on what the settings name, brought to this program's schema. Raises UsageError, DatabaseError,
@@ -56,22 +62,22 @@ def open_office(container: Container) -> Office:
     seal_open_secrets(gate)
     check_key(gate)
     data = data_folder(settings)
-    reports, template = KeptReports(places, data / "pictures"), container.template
+    reports, forms = KeptReports(places, data / "pictures"), Forms(places.database, container.template)
     apart = Apart(Bounds.of(settings.limits))
     return Office(
         settings=settings,
         version=version,
-        template=template,
+        forms=forms,
         places=places,
         gate=gate,
         desk=Desk(places.database, gate.log, version),
         reports=reports,
-        pages=PageViewer(reports, template),
+        pages=PageViewer(reports, forms),
         start=lambda package: work.start(package, interactive=True),
         again=work.again,
         cancel=work.cancel,
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
-        records=RecordsDesk(places.database, places.store, gate.log, template, settings.limits, apart),
+        records=RecordsDesk(places.database, places.store, gate.log, forms, settings.limits, apart),
         intake=intake_of(settings, places, apart),
         opening=apart,
         now=container.now,

@@ -12,9 +12,10 @@ from threading import Lock
 
 from models.catalogue import said
 from models.errors import DatabaseError, KanheError, StorageError
+from models.kept_form import FormText
 from models.package import ENDED, INTERACTIVE, Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
-from service.database import desk, desk_filing, packages, pages, tables, workers
+from service.database import desk, desk_filing, forms, packages, pages, tables, workers
 from service.database.originals import ArtefactKind, add_artefact
 from service.database.versions import after, chain_of
 from service.jobs.batches import BatchReader, batches
@@ -108,7 +109,7 @@ class Flows:
             return
         if (broken := found.broken) is not None:
             raise KanheError(said("jobs.earlier_broken", package=broken.name))
-        aim: Aim = "print" if found.supplement else self._aim(found.online)
+        aim: Aim = "print" if found.supplement else self._aim(package, found.online)
         for each in found.links:
             self._plan_pages(each, package, run, interactive, aim)
         self._judge_when_settled(package, run, interactive)
@@ -117,8 +118,10 @@ class Flows:
         """Queues what has no result yet of a package, or of one that it supplements: two papers are compared by more
         than it takes to judge one."""
         key, own = self.reader.recipe.key, link.package.id
+        form = self._form(package)
+        by = form.sha256 if form else ""
         keys = [
-            (PageRef(input=f.index, page=n), key(f.sha256, n, aim))
+            (PageRef(input=f.index, page=n), key(f.sha256, n, aim, by))
             for f in link.files
             if f.sha256 and f.status == "ok"
             for n in range(1, f.pages + 1)
@@ -135,9 +138,9 @@ class Flows:
             if refs := [[r.input, r.page] for r in batch if r in todo]:
                 self._put(READ, package, run, interactive, part=part, aim=aim, refs=refs, **of)
 
-    def _aim(self, kept: Package) -> Aim:
+    def _aim(self, package: str, kept: Package) -> Aim:
         with TemporaryDirectory(prefix="kanhe-") as folder:
-            answer = self._asked(FindAim(self._online(kept, Path(folder))), 0)
+            answer = self._asked(FindAim(self._online(kept, Path(folder)), self._form(package)), 0)
         if answer not in ("print", "check"):
             raise TypeError(f"no aim but {type(answer).__name__}")
         return "print" if answer == "print" else "check"
@@ -146,7 +149,7 @@ class Flows:
         with self.places.database.reading() as session:
             if not _active(session.get(tables.Package, package)):
                 return
-        self.reader.read(of, refs, aim)
+        self.reader.read(of, refs, aim, self._form(package))
         if self.reader.stopping():
             with self.places.database.reading() as session:
                 left = [[p.ref.input, p.ref.page] for p in pages.waiting(session, of, refs)]
@@ -170,7 +173,7 @@ class Flows:
             return
         with self.places.database.reading() as session:
             settled = [(k, p) for k in found.links for p in pages.settled(session, k.package.id)]
-            elsewhere = desk.elsewhere(session, [k.package.id for k in found.links])
+            elsewhere = desk.elsewhere(session, [k.package.id for k in found.links], found.last.package.campaign)
         with TemporaryDirectory(prefix="kanhe-") as folder:
             outcomes = [self._outcome(p, k.ref(p.ref), Path(folder)) for k, p in settled]
             if lost := [s.key for (_, s), o in zip(settled, outcomes, strict=True) if o is None]:
@@ -184,6 +187,7 @@ class Flows:
                 versions=found.versions if found.supplement else {},
                 earlier=self._earlier(found, Path(folder)),
                 elsewhere=tuple(elsewhere),
+                form=self._form(package),
                 profile=found.last.package.profile,
                 created_at=datetime.now(UTC).astimezone(),
                 version=self.version,
@@ -238,6 +242,11 @@ class Flows:
         """The report by which corrections were asked for: of the package before."""
         kept = chain.links[-2].package.outcome if chain.supplement else None
         return self.places.store.fetch(kept, folder) if kept else None
+
+    def _form(self, package: str) -> FormText | None:
+        """What a package is read by; None: the form of the settings."""
+        with self.places.database.reading() as session:
+            return forms.of_package(session, package)
 
     def _online(self, kept: Package, folder: Path) -> Path | None:
         """The online records as a file that is called as they came, since errors name it, or as a folder."""

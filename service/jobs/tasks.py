@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.desk import Elsewhere, FiledApplication
 from models.form_template import Profile
+from models.kept_form import FormText
 from models.report import Report
 from models.scan import PageRef, ScanInput
 from models.text import EngineInfo
@@ -22,10 +23,11 @@ class Describe:
 
 @dataclass(frozen=True)
 class ReadPage:
-    """Asks for one page, whose ref is of input 0."""
+    """Asks for one page, whose ref is of input 0; `form` is what it is read by (None: the settings' own)."""
 
     task: PageTask
     aim: Aim
+    form: FormText | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class FindAim:
     """Asks what the pages of a package are to be read for. Online records that cannot be read fail it."""
 
     online: Path | None
+    form: FormText | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class JudgePackage:
     versions: Mapping[int, int] = field(default_factory=dict)
     earlier: Path | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
+    form: FormText | None = None
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,17 @@ from service.reports.summary_words import printable
 SHIPPED = "templates/correction_notice.docx"
 BLANK = "　" * 12
 """What is to be filled in by hand."""
+GAP = "　　"
 
 
 def notice_docx(notice: CorrectionNotice, form: Path | None = None) -> bytes:
     """The notice as DOCX, on the province's own form or the one that is shipped. Placeholders run in a sandbox, values
     are escaped. Raises UsageError for a form that is no such document or cannot be filled."""
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    values = _printable(notice.model_dump()) | {"contact": printable(notice.contact) or BLANK}
+    values = _printable(notice.model_dump()) | {
+        "contact": printable(notice.contact) or BLANK,
+        "days": notice.days or GAP,
+    }
     try:
         content = form.read_bytes() if form else files("service.reports").joinpath(SHIPPED).read_bytes()
         document = DocxTemplate(BytesIO(content))

@@ -19,7 +19,7 @@ from models.account import (
 ADMINISTRATORS: frozenset[Role] = frozenset({"system_admin", "security_admin", "auditor"})
 """The three that check one another; each stands alone."""
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    "system_admin": frozenset({"users.read", "users.manage", "machines.manage"}),
+    "system_admin": frozenset({"users.read", "users.manage", "machines.manage", "campaigns.manage"}),
     "security_admin": frozenset({"users.read", "rights.manage", "tokens.manage", "sessions.manage"}),
     "auditor": frozenset(
         {

@@ -25,6 +25,8 @@ PARTS: tuple[tuple[str, str, Permission], ...] = (
     ("codes", "/administration/codes", "rights.manage"),
     ("tokens", "/administration/tokens", "tokens.manage"),
     ("sessions", "/administration/sessions", "sessions.manage"),
+    ("campaigns", "/administration/campaigns", "campaigns.manage"),
+    ("retention", "/administration/retention", "campaigns.manage"),
     ("storage", "/administration/storage", "machines.manage"),
 )
 """Name, address and the permission that a part takes."""

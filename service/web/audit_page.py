@@ -19,8 +19,8 @@ from service.workflows.audit_export import export_audit
 router = APIRouter(prefix="/audit", include_in_schema=False)
 PER_PAGE = 100
 FAMILIES = (
-    "application.", "audit.", "clock.", "finding.", "package.", "password.", "private.", "progress.", "report.",
-    "session.", "sign_in.", "storage.", "token.", "totp.", "user.",
+    "application.", "audit.", "campaign.", "clock.", "finding.", "form.", "package.", "password.", "private.",
+    "progress.", "report.", "retention.", "session.", "sign_in.", "storage.", "token.", "totp.", "user.",
 )  # fmt: skip
 Word = Annotated[str, Query(max_length=200)]
 Day = Annotated[str, Query(max_length=10)]

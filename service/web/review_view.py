@@ -8,6 +8,7 @@ from models.account import Principal
 from models.catalogue import label, said
 from models.errors import NotThereError
 from models.finding import Message
+from models.form_template import FormTemplate
 from models.reconciliation import FieldResult
 from models.report import DocumentReport
 from models.review import Act, FindingState, Outcome, Round, finding_keys
@@ -137,7 +138,10 @@ def confirm_view(office: Office, found: OnTable, principal: Principal) -> Confir
     view = document_view(document, presentation, cutter)
     items = list(_items(found, document, presentation, _views(view), principal))
     answered = [(i.view, i.state) for i in items if i.view is not None]
-    points = (*_seal_points(document, view.seals), *_field_points(office, document, presentation, cutter))
+    points = (
+        *_seal_points(document, view.seals),
+        *_field_points(office.forms.of_package(found.reviewed.listed.package), document, presentation, cutter),
+    )
     return ConfirmView(
         head=document_head(document, presentation),
         outcome=found.standing.proposed,
@@ -155,7 +159,7 @@ def _opened(office: Office, found: OnTable, principal: Principal) -> tuple[Docum
     if report is None or document is None:
         raise NotThereError(said("review.not_there"))
     mask = not principal.scope("private.read").allows(listed.province, listed.city)
-    presentation = Presentation.of(report, office.template, mask, frozenset())
+    presentation = Presentation.of(report, office.forms.of_package(listed.package), mask, frozenset())
     return document, presentation, LinkedCutter(presentation, office.reports.pictures(listed.package), listed.package)
 
 
@@ -222,10 +226,9 @@ def _seal_points(document: DocumentReport, seals: Sequence[SealView]) -> Iterato
 
 
 def _field_points(
-    office: Office, document: DocumentReport, presentation: Presentation, cutter: LinkedCutter
+    template: FormTemplate, document: DocumentReport, presentation: Presentation, cutter: LinkedCutter
 ) -> Iterator[PointView]:
-    kinds = office.template.kinds
-    specs = office.template.fields_of(document.kind) if document.kind in kinds else {}
+    specs = template.fields_of(document.kind) if document.kind in template.kinds else {}
     numbers = [f for f in document.fields if f.name in specs and specs[f.name].type in KEY_TYPES and f.paper]
     chosen = [f for f in document.fields if f.name in IDENTITY] + numbers[-MOST_NUMBERS:]
     for result in chosen:

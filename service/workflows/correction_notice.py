@@ -9,13 +9,13 @@ from models.account import Permission, Principal
 from models.catalogue import label, message, said
 from models.errors import ConflictError, NotThereError
 from models.finding import Finding
-from models.form_template import FormTemplate
 from models.notice import CorrectionNotice, NoticeItem
 from models.report import DocumentReport
 from models.review import Answer, finding_keys
 from service.reports.finding_view import finding_message, finding_subject
 from service.reports.notice_docx import notice_docx
 from service.reports.presentation import Presentation
+from service.workflows.forms import Forms
 from service.workflows.kept_reports import KeptReports
 from service.workflows.review_application import Desk, OnTable, look
 
@@ -25,10 +25,10 @@ NO_PAGE = "—"
 
 @dataclass(frozen=True)
 class NoticeForm:
-    """How notices are written: the form's words, a province's own document (None: the one that is shipped), and whom
+    """How notices are written: the forms' words, a province's own document (None: the one that is shipped), and whom
     applicants may ask."""
 
-    template: FormTemplate
+    forms: Forms
     document: Path | None = None
     contact: str = ""
 
@@ -65,7 +65,7 @@ def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datet
     document = next((d for d in report.documents if d.index == listed.index), None) if report else None
     if report is None or document is None:
         raise NotThereError(said("review.not_there"))
-    presentation = Presentation.of(report, form.template, True, frozenset())
+    presentation = Presentation.of(report, form.forms.of_package(listed.package), True, frozenset())
     asked = sorted(_asked(found, document), key=lambda pair: _order(pair[0]))
     if not asked:
         raise ConflictError(said("notice.nothing"))
@@ -76,6 +76,7 @@ def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datet
         kind=presentation.kind(listed.kind),
         items=tuple(_item(n, *pair, document, presentation) for n, pair in enumerate(asked, start=1)),
         contact=form.contact,
+        days=form.forms.settings_of(listed.package).correction_days,
         date=message("notice.date", year=day.year, month=day.month, day=day.day).zh,
     )
 

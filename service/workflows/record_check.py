@@ -13,6 +13,7 @@ from service.storage.path_names import shown_name
 from service.workflows.open_apart import Opening, here
 from service.workflows.places import Places, open_places
 from service.workflows.publish_report import Published
+from service.workflows.read_scans import open_template
 from service.workflows.receive_scan import Intake, Parcel
 
 Finish = Callable[[Published], None]
@@ -20,7 +21,8 @@ Finish = Callable[[Published], None]
 
 def intake_of(settings: Settings, places: Places, opening: Opening = here) -> Intake:
     """The intake of open places, with the settings' limits. Files of one's own are opened in this process."""
-    return Intake(places.database, places.store, settings.limits, settings.disk_reserve, opening)
+    campaign = open_template(settings).campaign.id
+    return Intake(places.database, places.store, settings.limits, settings.disk_reserve, opening, campaign)
 
 
 @contextmanager

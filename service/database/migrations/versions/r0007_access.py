@@ -1,5 +1,5 @@
 """Second factors are sealed, have codes for when the device is lost, and may be demanded of roles; sessions say who
-vouched for their user; the organisation's own sign-in."""
+vouched for their user; the organisation's own sign-in. Forms are kept by campaign, packages say which is theirs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,10 +42,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("state", name="pk_external_tries"),
     )
     op.create_index("ix_external_tries_at", "external_tries", ["at"])
+    _campaigns()
+
+
+def _campaigns() -> None:
+    with op.batch_alter_table("campaign_settings") as settings:
+        settings.add_column(sa.Column("correction_days", sa.Integer(), nullable=True))
+    with op.batch_alter_table("packages") as packages:
+        packages.add_column(sa.Column("campaign", sa.String(100), nullable=False, server_default=""))
+        packages.add_column(sa.Column("form", SHA256, nullable=True))
+        packages.add_column(sa.Column("removed_at", TIME, nullable=True))
+    with op.batch_alter_table("packages") as packages:
+        packages.alter_column("campaign", server_default=None)
+    op.create_table(
+        "forms",
+        sa.Column("sha256", SHA256, nullable=False),
+        sa.Column("campaign", sa.String(100), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("added_at", TIME, nullable=False),
+        sa.Column("added_by", ID, nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name="pk_forms"),
+        sa.UniqueConstraint("campaign", "number", name="uq_forms_campaign_number"),
+    )
+    op.create_table(
+        "campaign_choices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign", sa.String(100), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("by", ID, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_campaign_choices"),
+    )
+    op.create_table(
+        "removals",
+        sa.Column("sha256", SHA256, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("gone_at", TIME, nullable=True),
+        sa.PrimaryKeyConstraint("sha256", name="pk_removals"),
+    )
 
 
 def downgrade() -> None:
     """Goes back; a sealed secret does not open there, so its user has none any more and enrols anew."""
+    for table in ("removals", "campaign_choices", "forms"):
+        op.drop_table(table)
+    with op.batch_alter_table("packages") as packages:
+        for name in ("removed_at", "form", "campaign"):
+            packages.drop_column(name)
+    with op.batch_alter_table("campaign_settings") as settings:
+        settings.drop_column("correction_days")
     op.drop_table("external_tries")
     op.drop_table("codes_demands")
     users = sa.table("users", *(sa.column(n, sa.String()) for n in SECRETS))
