@@ -25,7 +25,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/account",
         "/account/codes",
     ),
-    "sysadmin": ("/administration", "/administration/storage"),
+    "sysadmin": (
+        "/administration",
+        "/administration/campaigns",
+        "/administration/campaigns/service-manufacturing-2021",
+        "/administration/retention/service-manufacturing-2021",
+        "/administration/storage",
+    ),
     "secadmin": ("/administration", "/administration/codes", "/administration/tokens", "/administration/sessions"),
     "auditor": ("/audit", "/dashboard"),
 }

@@ -250,6 +250,17 @@ PAGES: dict[str, Access] = {
     ),
     "GET /administration/sessions": _page(SECURITY),
     "POST /administration/sessions/{id}/end": _act(SECURITY, 303, send=_session),
+    "GET /administration/campaigns": _page(SYSTEM),
+    "POST /administration/campaigns": _act(SYSTEM, 422, send=lambda w, _: {"data": {"text": "a: ["}}),
+    "POST /administration/campaigns/check": _act(SYSTEM, 422),
+    "GET /administration/campaigns/{campaign}": _page(SYSTEM),
+    "POST /administration/campaigns/{campaign}/settings": _act(SYSTEM),
+    "POST /administration/campaigns/{campaign}/choose": _act(SYSTEM, 303),
+    "GET /administration/campaigns/{campaign}/forms/{number}.yaml": _page(SYSTEM, 404, send=lambda w, _: {"number": 1}),
+    "GET /administration/retention": _page(SYSTEM),
+    "POST /administration/retention": _act(SYSTEM, 303),
+    "GET /administration/retention/{campaign}": _page(SYSTEM),
+    "POST /administration/retention/{campaign}": _act(SYSTEM, 422),
     "GET /administration/storage": _page(SYSTEM),
     "POST /administration/storage": _act(SYSTEM, 303),
     "GET /audit": _page(AUDITOR),
@@ -263,7 +274,7 @@ PAGES: dict[str, Access] = {
     "GET /api/v1/openapi.json": Access(ALL, 200, 200, nobody=200, newcomer=200),
 }
 
-VALUES: dict[str, Any] = {"key": KEY, "input": 0, "page": 1, "size": "thumbnail", "number": 0, "package": PACKAGE}
+VALUES: dict[str, Any] = {"key": KEY, "input": 0, "page": 1, "size": "thumbnail", "number": 0, "package": PACKAGE, "campaign": CAMPAIGN}
 """What stands in an address where the entry says nothing."""
 EVERY = {"API": API, "PAGES": PAGES}
 EXEMPT = frozenset({"POST /sign-out"})
