@@ -100,6 +100,19 @@ class SignInOverError(SignInError):
     """The second step of signing in came too late, or the account changed since the first."""
 
 
+class ExternalSignInError(KanheError):
+    """The organisation's own sign-in did not answer, refused, or answered with what does not hold; `reason` says in a
+    word or two what, for the log."""
+
+    def __init__(self, told: str, reason: str) -> None:
+        super().__init__(told)
+        self.reason = reason
+
+
+class ExternalUnreachableError(ExternalSignInError):
+    """The organisation's own sign-in does not answer."""
+
+
 class CodeWantedError(KanheError):
     """The password is right, and the six-digit code of the user's device is wanted too; `ticket` says so to the second
     step."""

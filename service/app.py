@@ -43,6 +43,7 @@ from service.web import (
     campaigns,
     dashboard,
     entrance,
+    external,
     health,
     notice,
     package_page,
@@ -77,7 +78,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 PAGES = (
-    entrance, account, work_list, package_page, upload, review, notice, pictures, dashboard, administration,
+    entrance, external, account, work_list, package_page, upload, review, notice, pictures, dashboard, administration,
     campaigns, retention_page, storage_page, audit_page, status, health,
 )  # fmt: skip
 

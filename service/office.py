@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.catalogue import said
+from models.errors import UsageError
 from models.form_template import FormTemplate
 from service.container import Container, program_version
+from service.integrations.openid import OpenIdSettings, Provider, is_safe
 from service.settings import Settings
 from service.workflows.forms import Forms
 from service.workflows.gate import Gate
@@ -46,11 +49,30 @@ class Office:
     opening: Opening
     """Does what is to be done with a file of others, in a process of its own."""
     now: Callable[[], datetime]
+    openid: Provider | None = None
+    """The organisation's own sign-in, where one is set."""
 
     @property
     def template(self) -> FormTemplate:
         """The form of packages that come now."""
         return self.forms.current
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The organisation's own sign-in, where one is set. Raises UsageError for settings that lack something."""
+    if not settings.oidc_issuer:
+        return None
+    wanted = (settings.oidc_issuer, settings.public_url)
+    if not settings.oidc_client_id or not all(map(is_safe, wanted)):
+        names = "KANHE_OIDC_ISSUER, KANHE_OIDC_CLIENT_ID, KANHE_PUBLIC_URL"
+        raise UsageError(said("external.settings", names=names))
+    redirect = settings.public_url.rstrip("/") + "/sign-in/external/back"
+    return Provider(
+        OpenIdSettings(
+            issuer=settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=settings.oidc_client_secret,
+            scopes=settings.oidc_scopes, claim=settings.oidc_claim, redirect=redirect,
+        )
+    )  # fmt: skip
 
 
 def open_office(container: Container) -> Office:
@@ -81,4 +103,5 @@ def open_office(container: Container) -> Office:
         intake=intake_of(settings, places, apart),
         opening=apart,
         now=container.now,
+        openid=provider_of(settings),
     )

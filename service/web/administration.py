@@ -10,10 +10,18 @@ from models.account import ACCOUNT_ID, EVERYWHERE, Area, Grant, Permission, Role
 from models.catalogue import said
 from models.errors import AccountError, NotThereError, RoleRuleError
 from service.database import users
+from service.integrations.openid import linked
 from service.rules.permissions import ADMINISTRATORS, FOR_TOKENS, PERMISSIONS, must_enrol
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
-from service.workflows.administer_users import add_user, disable_user, enable_user, list_users, set_grants
+from service.workflows.administer_users import (
+    add_user,
+    disable_user,
+    enable_user,
+    link_external,
+    list_users,
+    set_grants,
+)
 from service.workflows.api_tokens import MOST_DAYS, issue_token, list_tokens, revoke_token
 from service.workflows.one_time_codes import demand_codes, demanded_roles, reset_codes
 from service.workflows.passwords import reset_password
@@ -87,6 +95,19 @@ def forget_device(asked: SignedIn, id: Id) -> Response:
     """Forgets somebody's lost device."""
     allowed(asked, "rights.manage")
     reset_codes(asked.office.gate, asked.principal, _found(asked, id), asked.now)
+    return RedirectResponse(f"/administration/users/{id}", 303)
+
+
+@router.post("/users/{id}/external")
+def link(asked: SignedIn, id: Id, external: Annotated[str, Form(max_length=255)] = "") -> Response:
+    """Lets the organisation's own sign-in open an account, or no longer."""
+    gate, provider, value = asked.office.gate, asked.office.openid, external.strip()
+    allowed(asked, "users.manage")
+    known = linked(provider.settings.issuer, value) if provider and value else None
+    try:
+        link_external(gate, asked.principal, id, known, asked.now)
+    except AccountError as error:
+        return _user(asked, id, status=422, error=str(error))
     return RedirectResponse(f"/administration/users/{id}", 303)
 
 
@@ -187,7 +208,8 @@ def _user(asked: Asking, id: str, status: int = 200, **more: object) -> Response
     areas = [f"{a.province}/{a.city}" if a.city else a.province for g in user.grants for a in g.scope.areas]
     return _part(
         asked, "user", status, user=user, roles=ROLES, administrators=ADMINISTRATORS,
-        areas="\n".join(dict.fromkeys(areas)), everywhere=any(g.scope.everywhere for g in user.grants), **more,
+        areas="\n".join(dict.fromkeys(areas)), everywhere=any(g.scope.everywhere for g in user.grants),
+        claim=asked.office.settings.oidc_claim if asked.office.openid else "", **more,
     )  # fmt: skip
 
 

@@ -6,7 +6,15 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from models.errors import CodeWantedError, PasswordRuleError, SignInError, SignInOverError, TooManyTriesError
+from models.errors import (
+    CodeWantedError,
+    ExternalUnreachableError,
+    KanheError,
+    PasswordRuleError,
+    SignInError,
+    SignInOverError,
+    TooManyTriesError,
+)
 from service.callers import SESSION
 from service.web.asking import LANGUAGE, Anyone, Asking, set_cookie
 from service.workflows.passwords import change_password
@@ -22,7 +30,7 @@ Ticket = Annotated[str, Form(max_length=1000)]
 @router.get("/sign-in")
 def sign_in_page(asked: Anyone) -> Response:
     """The form to sign in with."""
-    return _first_step(asked)
+    return first_step(asked)
 
 
 @router.post("/sign-in")
@@ -33,7 +41,7 @@ def enter(asked: Anyone, name: Text = "", password: Text = "") -> Response:
     except CodeWantedError as wanted:
         return asked.page("sign_in_code.html.j2", error=None, ticket=wanted.ticket)
     except (SignInError, TooManyTriesError) as error:
-        return _first_step(asked, error, name)
+        return first_step(asked, error, name)
     return opened(asked, done)
 
 
@@ -43,7 +51,7 @@ def enter_by_code(asked: Anyone, ticket: Ticket = "", code: Text = "") -> Respon
     try:
         done = enter_code(asked.office.gate, ticket, code, asked.address, asked.agent, asked.now)
     except SignInOverError as error:
-        return _first_step(asked, error)
+        return first_step(asked, error)
     except (SignInError, TooManyTriesError) as error:
         return asked.page("sign_in_code.html.j2", status=_status(error), error=str(error), ticket=ticket)
     return opened(asked, done)
@@ -86,12 +94,16 @@ def new_password(asked: Anyone, former: Text = "", new: Text = "", again: Text =
     return RedirectResponse("/", 303)
 
 
-def _first_step(asked: Asking, error: SignInError | TooManyTriesError | None = None, name: str = "") -> Response:
-    told = str(error) if error else None
-    return asked.page("sign_in.html.j2", status=_status(error) if error else 200, error=told, name=name)
+def first_step(asked: Asking, error: KanheError | None = None, name: str = "") -> Response:
+    """The form to sign in with, and why the last try came to nothing."""
+    told, status = (str(error), _status(error)) if error else (None, 200)
+    external = asked.office.openid is not None
+    return asked.page("sign_in.html.j2", status=status, error=told, name=name, external=external)
 
 
-def _status(error: SignInError | TooManyTriesError) -> int:
+def _status(error: KanheError) -> int:
+    if isinstance(error, ExternalUnreachableError):
+        return 503
     return 429 if isinstance(error, TooManyTriesError) else 401
 
 

@@ -199,6 +199,8 @@ PAGES: dict[str, Access] = {
     "GET /sign-in": Access(ALL, 200, 200, nobody=200, newcomer=200),
     "POST /sign-in": Access(ALL, 401, 401, nobody=403, newcomer=401, send=_wrong_name),
     "POST /sign-in/code": Access(ALL, 401, 401, nobody=403, newcomer=401, send=lambda w, _: {"data": {"ticket": "x"}}),
+    "GET /sign-in/external": Access(ALL, 404, 404, nobody=404, newcomer=404),
+    "GET /sign-in/external/back": Access(ALL, 404, 404, nobody=404, newcomer=404),
     "POST /sign-out": Access(frozenset()),
     "GET /account": _page(ALL, far=200),
     "GET /account/codes": _page(ALL, far=200),
@@ -239,6 +241,7 @@ PAGES: dict[str, Access] = {
     "POST /administration/users/{id}/rights": _act(SECURITY, 303, send=_role),
     "POST /administration/users/{id}/password": _act(SYSTEM, send=_victim),
     "POST /administration/users/{id}/codes": _act(SECURITY, 303, send=_victim),
+    "POST /administration/users/{id}/external": _act(SYSTEM, 303, send=_victim),
     "GET /administration/codes": _page(SECURITY),
     "POST /administration/codes": _act(SECURITY, 303),
     "POST /administration/users/{id}/close": _act(SYSTEM, 303, send=_victim),
@@ -274,7 +277,15 @@ PAGES: dict[str, Access] = {
     "GET /api/v1/openapi.json": Access(ALL, 200, 200, nobody=200, newcomer=200),
 }
 
-VALUES: dict[str, Any] = {"key": KEY, "input": 0, "page": 1, "size": "thumbnail", "number": 0, "package": PACKAGE, "campaign": CAMPAIGN}
+VALUES: dict[str, Any] = {
+    "key": KEY,
+    "input": 0,
+    "page": 1,
+    "size": "thumbnail",
+    "number": 0,
+    "package": PACKAGE,
+    "campaign": CAMPAIGN,
+}
 """What stands in an address where the entry says nothing."""
 EVERY = {"API": API, "PAGES": PAGES}
 EXEMPT = frozenset({"POST /sign-out"})
