@@ -97,7 +97,8 @@ def inherit(session: Session, package: str, earlier: str) -> None:
 
 def packages_by_campaign(session: Session) -> dict[str, int]:
     """How many packages each campaign has; '' are those that came before campaigns were told apart."""
-    return dict(session.execute(select(Package.campaign, func.count()).group_by(Package.campaign)).tuples().all())
+    query = select(Package.campaign, func.count()).group_by(Package.campaign)
+    return {str(campaign): count for campaign, count in session.execute(query)}
 
 
 def _kept(row: FormRow) -> KeptForm:

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, exists, func, insert, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, case, delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from service.database.campaign_tables import Removal
 from service.database.desk_tables import Document
@@ -15,7 +15,6 @@ from service.database.originals import SETTLES
 from service.database.tables import Artefact, Original, Package, PackageFile, Page, PageResult
 from service.rules.retention import Candidate
 
-Column = InstrumentedAttribute[Any]
 CHUNK = 500
 """Values of one statement."""
 REPORTS = (Package.online, Package.report, Package.report_html, Package.report_xlsx, Package.outcome)
@@ -54,7 +53,7 @@ def kinds_and_size(session: Session, hashes: Collection[str]) -> tuple[int, int,
     for table in (Original, Artefact):
         count = 0
         for chunk in _chunks(sorted(hashes)):
-            found = select(func.count(), func.sum(table.size)).where(table.sha256.in_(chunk))  # type: ignore[attr-defined]
+            found = select(func.count(), func.sum(table.size)).where(table.sha256.in_(chunk))
             number, bytes_ = session.execute(found).one()
             count, size = count + number, size + (bytes_ or 0)
         counts.append(count)
@@ -123,7 +122,7 @@ def _wanted_by_others(session: Session, packages: set[str], hashes: set[str]) ->
     return wanted
 
 
-def _naming() -> Iterator[tuple[Column, Column, Select[Any]]]:
+def _naming() -> Iterator[tuple[Any, Any, Any]]:
     """The columns that name files, each with that of the package that names it, and the query of both."""
     for column in (PackageFile.sha256, PackageFile.container):
         yield column, PackageFile.package, select(column, PackageFile.package)

@@ -71,7 +71,7 @@ def replace_secrets(session: Session, user: str, secret: str | None, waiting: st
 
 def demanded(session: Session) -> frozenset[Role]:
     """The roles that must have a second factor."""
-    return frozenset(session.scalars(select(CodesDemandRow.role)))  # type: ignore[arg-type]
+    return frozenset(session.scalars(select(CodesDemandRow.role)))
 
 
 def demand(session: Session, roles: Iterable[Role], by: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -192,6 +193,7 @@ def is_safe(url: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
+@cache
 def _trust() -> ssl.SSLContext:
     """The machine's own authorities: a province's sign-in may have a certificate of its own."""
     return ssl.create_default_context()
