@@ -12,6 +12,7 @@ Permission = Literal[
     "users.read",
     "users.manage",
     "machines.manage",
+    "campaigns.manage",
     "rights.manage",
     "tokens.manage",
     "sessions.manage",
@@ -116,19 +117,26 @@ class User(Record):
 
 
 class Credentials(Record):
-    """What someone proves to be a user with; it never leaves the server. `totp_step` is the last one used."""
+    """What someone proves to be a user with; it never leaves the server. `totp_secret` is sealed, `totp_step` the last
+    one used, `recovery` the hashes of the codes for when the device is lost."""
 
     password_hash: str
     old_hashes: tuple[str, ...] = ()
     totp_secret: str | None = None
     totp_step: int = 0
+    recovery: tuple[str, ...] = ()
+
+
+Voucher = Literal["password", "external"]
 
 
 class Session(Record):
-    """A signed-in browser. Of its token only the SHA-256 is kept."""
+    """A signed-in browser. Of its token only the SHA-256 is kept. `how` says who vouched for its user: we, by their
+    password, or the organisation's own sign-in."""
 
     id: str
     user: str
+    how: Voucher = "password"
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
@@ -183,7 +191,7 @@ class Acting(Record):
 
 class Principal(Record):
     """Who asks, and what they may now: each permission with the areas where it holds, by one's own rights and in the
-    place of others. Someone who must change the password first may nothing else."""
+    place of others. Someone who must change the password first, or set up a second factor, may nothing else."""
 
     user: str
     name: str
@@ -192,6 +200,12 @@ class Principal(Record):
     session: str | None = None
     token: str | None = None
     must_change: bool = False
+    must_enrol: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether there is something to be done first."""
+        return self.must_change or self.must_enrol
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission holds anywhere."""

@@ -15,6 +15,8 @@ class CampaignSettings(Record):
     """Files of a batch that are confirmed at least, whatever the share."""
     second_check: bool = False
     """Whether every answer and every file takes a second person, not only accepted errors."""
+    correction_days: int | None = Field(default=None, ge=1, le=365)
+    """Working days that an applicant has to mend a paper, as notices say it; None: filled in by hand."""
     retention_days: int | None = Field(default=None, ge=1, le=36_500)
     """Days that papers are kept after the campaign; None: nothing is set."""
 

@@ -80,6 +80,10 @@ class StorageError(KanheError):
     """A file could not be kept, is not in the store, or is not what its hash says."""
 
 
+class KeyFileError(KanheError):
+    """The key of what is kept sealed is not there, or is not the one that it was sealed with."""
+
+
 class BackupError(KanheError):
     """A backup does not open, or is not what was written."""
 
@@ -92,8 +96,30 @@ class SignInError(KanheError):
     """Name, password or code is wrong, or the account is closed; which of them is not told."""
 
 
+class SignInOverError(SignInError):
+    """The second step of signing in came too late, or the account changed since the first."""
+
+
+class ExternalSignInError(KanheError):
+    """The organisation's own sign-in did not answer, refused, or answered with what does not hold; `reason` says in a
+    word or two what, for the log."""
+
+    def __init__(self, told: str, reason: str) -> None:
+        super().__init__(told)
+        self.reason = reason
+
+
+class ExternalUnreachableError(ExternalSignInError):
+    """The organisation's own sign-in does not answer."""
+
+
 class CodeWantedError(KanheError):
-    """The password is right, and the six-digit code of the user's device is wanted too."""
+    """The password is right, and the six-digit code of the user's device is wanted too; `ticket` says so to the second
+    step."""
+
+    def __init__(self, reason: str, ticket: str) -> None:
+        super().__init__(reason)
+        self.ticket = ticket
 
 
 class TooManyTriesError(KanheError):

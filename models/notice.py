@@ -15,13 +15,15 @@ class NoticeItem(Record):
 
 
 class CorrectionNotice(Record):
-    """What a notice says. `contact` is whom to ask, '' to be filled in by hand; `date` as it is written on letters;
-    `chain_head` is the last entry of the audit log, as printed."""
+    """What a notice says. `contact` is whom to ask, '' to be filled in by hand; `days` how many working days they
+    have, None to be filled in by hand too; `date` as it is written on letters; `chain_head` is the last entry of the
+    audit log, as printed."""
 
     applicant: str
     application_no: str
     kind: str
     items: tuple[NoticeItem, ...]
     contact: str
+    days: int | None = None
     date: str
     chain_head: str = ""

@@ -37,7 +37,9 @@ class PackageFile(Record):
 
 class Package(Record):
     """What arrived together. `digest` tells the same parcel twice; `online` is the hash of the online records that it
-    is held against, `online_name` how their file was called; the reports are hashes in the store; times are UTC."""
+    is held against, `online_name` how their file was called; the reports are hashes in the store; times are UTC. `form`
+    is the hash of the form file that it is read by (None: that of the settings), `removed_at` when its files were
+    removed, their retention having ended."""
 
     id: str
     name: str
@@ -51,6 +53,9 @@ class Package(Record):
     error: str | None = None
     province: str = ""
     city: str = ""
+    campaign: str = ""
+    form: str | None = None
+    removed_at: datetime | None = None
     supplements: str | None = None
     report: str | None = None
     report_html: str | None = None

@@ -22,6 +22,7 @@ from models.errors import (
     ForbiddenError,
     InputError,
     KanheError,
+    KeyFileError,
     LimitError,
     NotThereError,
     OnlineRecordsError,
@@ -37,16 +38,20 @@ from service.container import Container
 from service.office import Office, open_office
 from service.settings import Settings
 from service.web import (
+    account,
     administration,
     audit_page,
+    campaigns,
     dashboard,
     delegations,
     entrance,
+    external,
     health,
     mending_page,
     notice,
     package_page,
     pictures,
+    retention_page,
     review,
     sampling_page,
     status,
@@ -65,6 +70,7 @@ STATUS: tuple[tuple[type[KanheError], int], ...] = (
     (UnknownCallerError, 401), (NotThereError, 404), (ForbiddenError, 403), (ChangedSinceError, 412),
     (ConflictError, 409), (LimitError, 413), (AccountError, 422), (UsageError, 422), (RoleRuleError, 422),
     (OnlineRecordsError, 422), (InputError, 422), (TooManyTriesError, 429), (StorageError, 503), (DatabaseError, 503),
+    (KeyFileError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
 HEADERS = {
@@ -78,8 +84,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 PAGES = (
-    entrance, work_list, package_page, mending_page, summary_page, upload, review, notice, pictures, dashboard,
-    administration, storage_page, audit_page, status, health, delegations, sampling_page,
+    entrance, external, account, work_list, package_page, mending_page, summary_page, upload, review, notice, pictures,
+    dashboard, administration, campaigns, retention_page, storage_page, audit_page, status, health, delegations,
+    sampling_page,
 )  # fmt: skip
 
 

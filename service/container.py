@@ -32,16 +32,18 @@ from service.integrations.report_verdicts import read_verdicts
 from service.reports.json_report import read_json
 from service.settings import Settings
 from service.storage.page_store import PageStore
+from service.storage.secret_key import SecretKey, read_key
 from service.workflows.audit_log import AuditLog
 from service.workflows.check_package import CheckRequest, check_package
 from service.workflows.check_supplement import check_supplement
 from service.workflows.gate import Gate
 from service.workflows.list_pages import page_seals, page_texts
+from service.workflows.one_time_codes import seal_open_secrets
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim
 from service.workflows.paper_versions import Versions
-from service.workflows.places import open_database
+from service.workflows.places import key_file, open_database
 from service.workflows.publish_report import JSON_NAME, Published, publish_report
 from service.workflows.publish_summary import publish_summary, targets
 from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
@@ -140,11 +142,15 @@ class Container:
         and DatabaseError."""
         with self.database() as database:
             upgrade(database)
-            yield self.gate_to(database)
+            gate = self.gate_to(database)
+            seal_open_secrets(gate)
+            yield gate
 
     def gate_to(self, database: Database) -> Gate:
         """The same on a database that is open already."""
-        return Gate(database, AuditLog(self.origin, _running_seconds), policy=self.settings.sign_in_policy())
+        log = AuditLog(self.origin, _running_seconds)
+        secrets = SecretKey(lambda make: read_key(key_file(self.settings), make))
+        return Gate(database, log, secrets, policy=self.settings.sign_in_policy())
 
     @staticmethod
     def now() -> datetime:

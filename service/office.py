@@ -4,13 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.catalogue import said
+from models.errors import UsageError
 from models.form_template import FormTemplate
 from service.container import Container, program_version
+from service.integrations.openid import OpenIdSettings, Provider, is_safe
 from service.settings import Settings
+from service.workflows.forms import Forms
 from service.workflows.gate import Gate
 from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
 from service.workflows.mending import Mending
+from service.workflows.one_time_codes import check_key, seal_open_secrets
 from service.workflows.open_apart import Apart, Opening
 from service.workflows.places import Places, data_folder
 from service.workflows.process_bounds import Bounds
@@ -27,7 +32,7 @@ class Office:
 
     settings: Settings
     version: str
-    template: FormTemplate
+    forms: Forms
     places: Places
     gate: Gate
     desk: Desk
@@ -47,6 +52,18 @@ class Office:
     opening: Opening
     """Does what is to be done with a file of others, in a process of its own."""
     now: Callable[[], datetime]
+    openid: Provider | None = None
+    """The organisation's own sign-in, where one is set."""
+
+    @property
+    def template(self) -> FormTemplate:
+        """The form of packages that come now."""
+        return self.forms.current
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """What packages that come now have for their campaign's id, and what earlier ones of it may have."""
+        return self.forms.names_of(self.template.campaign.id)
 
     @property
     def mending(self) -> Mending:
@@ -54,31 +71,51 @@ class Office:
         return Mending(self.gate, self.reports, self.recheck)
 
 
+def provider_of(settings: Settings) -> Provider | None:
+    """The organisation's own sign-in, where one is set. Raises UsageError for settings that lack something."""
+    if not settings.oidc_issuer:
+        return None
+    wanted = (settings.oidc_issuer, settings.public_url)
+    if not settings.oidc_client_id or not all(map(is_safe, wanted)):
+        names = "KANHE_OIDC_ISSUER, KANHE_OIDC_CLIENT_ID, KANHE_PUBLIC_URL"
+        raise UsageError(said("external.settings", names=names))
+    redirect = settings.public_url.rstrip("/") + "/sign-in/external/back"
+    return Provider(
+        OpenIdSettings(
+            issuer=settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=settings.oidc_client_secret,
+            scopes=settings.oidc_scopes, claim=settings.oidc_claim, redirect=redirect,
+        )
+    )  # fmt: skip
+
+
 def open_office(container: Container) -> Office:
     """The service on what the settings name, brought to this program's schema. Raises UsageError, DatabaseError,
-    StorageError and TemplateError."""
+    StorageError, KeyFileError and TemplateError."""
     settings, version = container.settings, program_version()
     work = container.work()
     places, gate = work.places, container.gate_to(work.places.database)
+    seal_open_secrets(gate)
+    check_key(gate)
     data = data_folder(settings)
-    reports, template = KeptReports(places, data / "pictures"), container.template
+    reports, forms = KeptReports(places, data / "pictures"), Forms(places.database, container.template)
     apart = Apart(Bounds.of(settings.limits))
     return Office(
         settings=settings,
         version=version,
-        template=template,
+        forms=forms,
         places=places,
         gate=gate,
-        desk=Desk(places.database, gate.log, version, template.campaign.id),
+        desk=Desk(places.database, gate.log, version, container.template.campaign.id),
         reports=reports,
-        pages=PageViewer(reports, template),
+        pages=PageViewer(reports, forms),
         start=lambda package: work.start(package, interactive=True),
         again=work.again,
         recheck=work.recheck,
         cancel=work.cancel,
         uploads=Uploads(data / "uploads", settings.limits.max_bytes, settings.disk_reserve),
-        records=RecordsDesk(places.database, places.store, gate.log, template, settings.limits, apart),
+        records=RecordsDesk(places.database, places.store, gate.log, forms, settings.limits, apart),
         intake=intake_of(settings, places, apart),
         opening=apart,
         now=container.now,
+        openid=provider_of(settings),
     )

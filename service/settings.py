@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     """URL of the database, `postgresql://…` for more than one machine; empty: SQLite in the folder `data`."""
     storage: str = ""
     """Where files are kept: a folder or `s3://bucket/prefix`; empty: `store` in the folder `data`."""
+    secret_key: Path | None = None
+    """The file with the key of what the database holds sealed; none: `secret.key` in the folder `data`. Machines that
+    serve from one database have the same one."""
     storage_cache: int = Field(default=4 * GIB, ge=0)
     """Bytes of originals out of a bucket that a machine keeps in `cache` of its data folder; 0: none."""
     disk_reserve: int = Field(default=GIB, ge=0)
@@ -67,6 +70,18 @@ class Settings(BaseSettings):
     """The port that `kanhe serve` listens on."""
     https: bool = False
     """Whether browsers come over HTTPS, by a proxy in front: cookies are then sent over nothing else."""
+    public_url: str = ""
+    """Where browsers find the service, `https://…`; wanted for the organisation's own sign-in."""
+    oidc_issuer: str = ""
+    """The organisation's own sign-in (OpenID Connect), `https://…`; empty: accounts are entered by password alone."""
+    oidc_client_id: str = ""
+    """Who we are to it."""
+    oidc_client_secret: str = ""
+    """What we prove that with; empty: a client without a secret."""
+    oidc_scopes: str = "openid"
+    """What is asked of it, separated by spaces."""
+    oidc_claim: str = "sub"
+    """The claim by which accounts are linked: unique there, and nothing that people change themselves."""
     notice_form: Path | None = None
     """The province's own correction notice as DOCX; none: the one that is shipped."""
     notice_contact: str = ""
@@ -92,7 +107,9 @@ class Settings(BaseSettings):
     def digest(self) -> str:
         """Sixteen digits that change when a setting does. Where things are kept is left out: an address may hold a
         password."""
-        told = self.model_dump_json(exclude={"data", "database", "storage", "syslog"})
+        told = self.model_dump_json(
+            exclude={"data", "database", "storage", "secret_key", "oidc_client_secret", "syslog"}
+        )
         return hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
 
     def workers_for(self, pages: int) -> int:

@@ -226,7 +226,7 @@ def _review(call: Call, found: OnTable) -> Review:
     reviewed, listed = found.reviewed, found.reviewed.listed
     findings = reviewed.findings
     if not call.principal.scope(PRIVATE).allows(listed.province, listed.city):
-        masking = masking_by(call.office.template)
+        masking = masking_by(call.office.forms.of_package(listed.package))
         findings = tuple(masked_finding(f, masking) for f in findings)
     return Review(
         application=listed, findings=findings, decisions=reviewed.decisions, remarks=reviewed.remarks,

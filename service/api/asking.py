@@ -40,7 +40,7 @@ class Call:
 
 def calling(request: Request) -> Call:
     """Who calls. Raises UnknownCallerError for nobody, and ForbiddenError for a browser's call from another page than
-    ours or with a password that must be changed first."""
+    ours, with a password that must be changed or a second factor that must be set up first."""
     office = cast(Office, request.app.state.office)
     now = office.now()
     given = request.headers.get("authorization", "")
@@ -57,6 +57,8 @@ def calling(request: Request) -> Call:
     request.state.user = principal.user
     if principal.must_change:
         raise ForbiddenError(said("api.password_first"))
+    if principal.must_enrol:
+        raise ForbiddenError(said("api.codes_first"))
     return Call(office, principal, now)
 
 

@@ -136,11 +136,13 @@ def _shown(call: Call, kept: KeptRecord) -> KeptRecord:
     record = kept.record
     if call.principal.scope(PRIVATE).allows(record.province, records.city_of(record)):
         return kept
-    return kept.model_copy(update={"record": record.model_copy(update={"fields": _starred(call, record)})})
+    return kept.model_copy(
+        update={"record": record.model_copy(update={"fields": _starred(call, kept.campaign, record)})}
+    )
 
 
-def _starred(call: Call, record: OnlineRecord) -> dict[str, OnlineValue]:
-    masking = masking_by(call.office.template)
+def _starred(call: Call, campaign: str, record: OnlineRecord) -> dict[str, OnlineValue]:
+    masking = masking_by(call.office.forms.of_campaign(campaign))
     return {name: masked_value(value, name, masking) or "" for name, value in record.fields.items()}
 
 

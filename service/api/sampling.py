@@ -24,13 +24,13 @@ class Sampling(Record):
 @router.get("")
 def overview(call: Calling) -> Sampling:
     """How far sampling is; `/applications?batch=…` lists the applications of a batch."""
-    desk = call.office.desk
-    settings, waiting, batches = sampling.overview(desk.database, desk.campaign, call.principal, call.now)
+    office = call.office
+    settings, waiting, batches = sampling.overview(office.desk.database, office.campaigns, call.principal, call.now)
     return Sampling(settings=settings, waiting=waiting, batches=tuple(batches))
 
 
 @router.post("", status_code=201)
 def draw(call: Calling) -> Batch:
     """Draws a sample from all applications without any finding in the caller's areas."""
-    desk = call.office.desk
-    return sampling.draw(desk.database, desk.log, desk.campaign, call.principal, call.now)
+    office = call.office
+    return sampling.draw(office.desk.database, office.desk.log, office.campaigns, call.principal, call.now)

@@ -21,10 +21,12 @@ class UserRow(Base):
     old_hashes: Mapped[list[Any]]
     password_changed_at: Mapped[datetime]
     must_change: Mapped[bool]
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
-    totp_pending: Mapped[str | None] = mapped_column(String(64))
-    """A secret that the user's device has not answered with yet."""
+    totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_pending: Mapped[str | None] = mapped_column(String(255))
+    """A secret that the user's device has not answered with yet. Both are sealed by the key beside the database."""
     totp_step: Mapped[int]
+    recovery: Mapped[list[Any]]
+    """The SHA-256 of each code that counts where the device is lost."""
     external_id: Mapped[str | None] = mapped_column(String(500), unique=True)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
@@ -42,7 +44,7 @@ class GrantRow(Base):
 
 
 class SessionRow(Base):
-    """A signed-in browser; `token` is the SHA-256 of what it shows."""
+    """A signed-in browser; `token` is the SHA-256 of what it shows, `how` by what its user proved who they are."""
 
     __tablename__ = "sessions"
     __table_args__ = (Index(None, "user"),)
@@ -50,6 +52,7 @@ class SessionRow(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     token: Mapped[str] = mapped_column(SHA256, unique=True)
     user: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    how: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -108,3 +111,27 @@ class DelegationRow(Base):
     made_at: Mapped[datetime]
     revoked_by: Mapped[str | None] = mapped_column(ID)
     revoked_at: Mapped[datetime | None]
+
+
+class CodesDemandRow(Base):
+    """A role whose people must have a second factor; `by` is the user who said so."""
+
+    __tablename__ = "codes_demands"
+
+    role: Mapped[str] = mapped_column(String(30), primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(ID)
+
+
+class ExternalTryRow(Base):
+    """Somebody on their way to the organisation's own sign-in and back. `state` is the SHA-256 of what comes back with
+    them, `browser` that of the cookie of the browser that went."""
+
+    __tablename__ = "external_tries"
+    __table_args__ = (Index(None, "at"),)
+
+    state: Mapped[str] = mapped_column(SHA256, primary_key=True)
+    browser: Mapped[str] = mapped_column(SHA256)
+    nonce: Mapped[str] = mapped_column(String(100))
+    verifier: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]

@@ -1,11 +1,11 @@
 """Every query of the work list and of reviews. Rows are scoped here, so that no face can forget it: what a user may not
 see is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models.account import Scope
@@ -15,6 +15,7 @@ from models.review import Answer, Closing, Decision, Hand, ReviewState, Round
 from service.database import misses
 from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
 from service.database.scoping import within
+from service.database.tables import Package
 
 COLUMNS = tuple(name for name in Listed.model_fields)
 ESCAPE = "\\"
@@ -41,12 +42,15 @@ def count(session: Session, scope: Scope, wanted: Narrowing, now: datetime) -> i
     return session.scalar(_narrowed(select(func.count()).select_from(Document), scope, wanted, now)) or 0
 
 
-def tally(session: Session, scope: Scope, by: str) -> dict[tuple[str, str], int]:
-    """How many applications there are by one of `kind`, `province`, `city` or `verdict`, and by state."""
+def tally(
+    session: Session, scope: Scope, by: str, campaigns: Collection[str] | None = None
+) -> dict[tuple[str, str], int]:
+    """How many applications there are by one of `kind`, `province`, `city` or `verdict`, and by state; of all campaigns
+    or of some."""
     column = {"kind": Document.kind, "province": Document.province, "city": Document.city, "verdict": Document.verdict}
     query = (
         select(column[by], Document.state, func.count())
-        .where(within(scope, *HOME))
+        .where(within(scope, *HOME), of_campaigns(campaigns))
         .group_by(column[by], Document.state)
     )
     return {(key, state): number for key, state, number in session.execute(query)}
@@ -88,9 +92,11 @@ def homes(session: Session, scope: Scope, package: str) -> dict[int, tuple[str, 
     return {index: (province, city) for index, province, city in session.execute(query)}
 
 
-def elsewhere(session: Session, packages: Sequence[str]) -> list[Elsewhere]:
-    """The numbered applications of all packages but these, whoever may see them: an applicant may stand twice."""
+def elsewhere(session: Session, packages: Sequence[str], campaign: str = "") -> list[Elsewhere]:
+    """The numbered applications of all packages of a campaign but these, whoever may see them: an applicant may stand
+    twice."""
     query = select(Document.kind, Document.applicant, Document.uscc, Document.application_no)
+    query = query.join(Package, Package.id == Document.package).where(Package.campaign == campaign)
     query = query.where(Document.package.not_in(packages), Document.application_no != "").order_by(Document.id)
     return [Elsewhere(kind=k, name=n, code=c, number=no) for k, n, c, no in session.execute(query)]
 
@@ -152,13 +158,20 @@ def add_remark(session: Session, id: int, by: str, at: datetime, text: str) -> N
     session.add(Comment(document=id, by=by, at=at, text=text))
 
 
-def machine_and_people(session: Session, scope: Scope) -> dict[str, dict[str, int]]:
-    """By finding code: how often each act was chosen in a first check or a ruling."""
+def machine_and_people(
+    session: Session, scope: Scope, campaigns: Collection[str] | None = None
+) -> dict[str, dict[str, int]]:
+    """By finding code: how often each act was chosen in a first check or a ruling; of all campaigns or of some."""
     query = (
         select(FindingRow.code, DecisionRow.act, func.count())
         .join(DecisionRow, and_(DecisionRow.document == FindingRow.document, DecisionRow.finding == FindingRow.key))
         .join(Document, Document.id == FindingRow.document)
-        .where(within(scope, *HOME), DecisionRow.undone_at.is_(None), DecisionRow.round != "second")
+        .where(
+            within(scope, *HOME),
+            of_campaigns(campaigns),
+            DecisionRow.undone_at.is_(None),
+            DecisionRow.round != "second",
+        )
         .group_by(FindingRow.code, DecisionRow.act)
     )
     table: dict[str, dict[str, int]] = {}
@@ -187,6 +200,13 @@ def _narrowed(query: Select[Any], scope: Scope, wanted: Narrowing, now: datetime
         columns = (Document.applicant, Document.application_no, Document.uscc)
         query = query.where(or_(*(c.ilike(like, escape=ESCAPE) for c in columns)))
     return query
+
+
+def of_campaigns(campaigns: Collection[str] | None) -> ColumnElement[bool]:
+    """The condition of an application of these campaigns; None: of any."""
+    if campaigns is None:
+        return true()
+    return Document.package.in_(select(Package.id).where(Package.campaign.in_(campaigns)))
 
 
 def _literal(word: str) -> str:

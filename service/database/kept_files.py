@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import collate, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from service.database.campaign_tables import Removal
 from service.database.mend_tables import RescanRow
 from service.database.tables import Artefact, Incoming, Original, Package, PackageFile, PageResult
 
@@ -22,8 +23,8 @@ MUST = (
     RescanRow.earlier,
 )
 """Whoever reads these expects a file."""
-MAY = (*MUST, PackageFile.sha256, PackageFile.container, Incoming.sha256)
-"""The files inside a ZIP are known by their hash, with or without a file of their own."""
+MAY = (*MUST, PackageFile.sha256, PackageFile.container, Incoming.sha256, Removal.sha256)
+"""The files inside a ZIP are known by their hash, with or without a file of their own; others are on their way out."""
 BATCH = 1000
 
 

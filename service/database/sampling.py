@@ -1,6 +1,6 @@
 """Queries of batches from which a sample is drawn, and of the applications in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, update
@@ -8,22 +8,22 @@ from sqlalchemy.orm import Session
 
 from models.account import Scope
 from models.sampling import Batch, BatchView
-from service.database.desk import HOME
+from service.database.desk import HOME, of_campaigns
 from service.database.desk_tables import Comment, Document, MissRow, SamplingBatch
 from service.database.scoping import within
 
 
-def candidates(session: Session, scope: Scope, now: datetime, most: int) -> list[int]:
-    """The applications of these areas that a sample may be drawn from, by their ids: clean, waiting for nothing but to
-    be confirmed, never in a batch before, and nobody at them or with anything to say of them. Nobody else changes them
-    until the transaction ends."""
-    query = select(Document.id).where(_waits(now), within(scope, *HOME)).order_by(Document.id).limit(most)
+def candidates(session: Session, scope: Scope, campaigns: Collection[str], now: datetime, most: int) -> list[int]:
+    """The applications of these areas and campaigns that a sample may be drawn from, by their ids: clean, waiting for
+    nothing but to be confirmed, never in a batch before, and nobody at them or with anything to say of them. Nobody
+    else changes them until the transaction ends."""
+    query = select(Document.id).where(_waits(campaigns, now), within(scope, *HOME)).order_by(Document.id).limit(most)
     return list(session.scalars(query.with_for_update()))
 
 
-def count_candidates(session: Session, scope: Scope, now: datetime) -> int:
+def count_candidates(session: Session, scope: Scope, campaigns: Collection[str], now: datetime) -> int:
     """How many there are."""
-    query = select(func.count()).select_from(Document).where(_waits(now), within(scope, *HOME))
+    query = select(func.count()).select_from(Document).where(_waits(campaigns, now), within(scope, *HOME))
     return session.scalar(query) or 0
 
 
@@ -87,8 +87,9 @@ def seen(session: Session, scope: Scope) -> list[BatchView]:
     return [BatchView(batch=_batch(r), **{n: getattr(found[r.id], n) for n in parts}) for r in rows]
 
 
-def _waits(now: datetime) -> ColumnElement[bool]:
+def _waits(campaigns: Collection[str], now: datetime) -> ColumnElement[bool]:
     return and_(
+        of_campaigns(campaigns),
         Document.clean,
         Document.state == "ready",
         Document.batch.is_(None),

@@ -7,18 +7,25 @@ from uuid import uuid4
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session as Connection
 
-from models.account import Session
+from models.account import Session, Voucher
 from service.database.account_tables import SessionRow
 
 AGENT_LENGTH, ADDRESS_LENGTH = 300, 100
 
 
 def open_session(
-    connection: Connection, token: str, user: str, now: datetime, lasts: timedelta, address: str, agent: str
+    connection: Connection,
+    token: str,
+    user: str,
+    now: datetime,
+    lasts: timedelta,
+    address: str,
+    agent: str,
+    how: Voucher = "password",
 ) -> Session:
     """A new session; `token` is the SHA-256 of what the browser keeps."""
     row = SessionRow(
-        id=str(uuid4()), token=token, user=user, created_at=now, seen_at=now, expires_at=now + lasts,
+        id=str(uuid4()), token=token, user=user, how=how, created_at=now, seen_at=now, expires_at=now + lasts,
         address=_plain(address, ADDRESS_LENGTH), agent=_plain(agent, AGENT_LENGTH),
     )  # fmt: skip
     connection.add(row)
@@ -76,7 +83,17 @@ def _plain(text: str, most: int) -> str:
 
 
 def _session(row: SessionRow) -> Session:
-    return Session(
-        id=row.id, user=row.user, created_at=row.created_at, seen_at=row.seen_at, expires_at=row.expires_at,
-        ended_at=row.ended_at, ended_why=row.ended_why, address=row.address, agent=row.agent,
-    )  # fmt: skip
+    return Session.model_validate(
+        {
+            "id": row.id,
+            "user": row.user,
+            "how": row.how,
+            "created_at": row.created_at,
+            "seen_at": row.seen_at,
+            "expires_at": row.expires_at,
+            "ended_at": row.ended_at,
+            "ended_why": row.ended_why,
+            "address": row.address,
+            "agent": row.agent,
+        }
+    )

@@ -83,6 +83,12 @@ class Package(Base):
     province: Mapped[str] = mapped_column(String(60), default="")
     city: Mapped[str] = mapped_column(String(60), default="")
     """Whose package it is, where whoever brought it has one province, or one city alone; '' where not."""
+    campaign: Mapped[str] = mapped_column(String(100), default="")
+    """The campaign that it came for; '' where it came before campaigns were told apart."""
+    form: Mapped[str | None] = mapped_column(SHA256)
+    """The form that it is read by; none: that of the settings."""
+    removed_at: Mapped[datetime | None]
+    """When its files were removed, their retention having ended."""
     supplements: Mapped[str | None] = mapped_column(ForeignKey("packages.id"))
     """The package that this one supplements (补正件)."""
     report: Mapped[str | None] = mapped_column(SHA256)

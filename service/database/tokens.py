@@ -49,9 +49,11 @@ def touch(session: Session, token: str, now: datetime) -> None:
     session.execute(update(TokenRow).where(TokenRow.id == token).values(used_at=now))
 
 
-def revoke(session: Session, token: str, now: datetime) -> Token | None:
-    """Ends a token for good; None: there is none that holds."""
+def revoke(session: Session, token: str, now: datetime, user: str | None = None) -> Token | None:
+    """Ends a token for good, with `user` only one of theirs; None: there is none that holds."""
     query = update(TokenRow).where(TokenRow.id == token, TokenRow.revoked_at.is_(None))
+    if user is not None:
+        query = query.where(TokenRow.user == user)
     row = session.scalars(query.values(revoked_at=now).returning(TokenRow)).first()
     return _token(row) if row else None
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, delete, exists, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from models.account import Credentials, Grant, Role, Scope, User
@@ -40,7 +40,7 @@ def add(session: Session, name: str, full_name: str, password_hash: str, now: da
         raise AccountError(said("account.name_taken", name=name))
     row = UserRow(
         id=str(uuid4()), name=name, full_name=full_name, password_hash=password_hash, old_hashes=[],
-        password_changed_at=now, must_change=True, totp_step=0, created_at=now,
+        password_changed_at=now, must_change=True, totp_step=0, recovery=[], created_at=now,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -114,7 +114,7 @@ def credentials(session: Session, user: str) -> Credentials:
     row = _row(session, user)
     return Credentials(
         password_hash=row.password_hash, old_hashes=tuple(row.old_hashes), totp_secret=row.totp_secret,
-        totp_step=row.totp_step,
+        totp_step=row.totp_step, recovery=tuple(row.recovery),
     )  # fmt: skip
 
 
@@ -144,32 +144,6 @@ def hold(session: Session, user: str) -> User:
     session.execute(select(UserRow.id).where(UserRow.id == user).with_for_update())
     session.expire_all()
     return by_id(session, user)
-
-
-def use_step(session: Session, user: str, step: int) -> bool:
-    """Marks a code's step as used; False: it, or a later one, was used before."""
-    unused = update(UserRow).where(UserRow.id == user, UserRow.totp_step < step).values(totp_step=step)
-    done = session.execute(unused)
-    assert isinstance(done, CursorResult)
-    return done.rowcount == 1
-
-
-def set_pending_totp(session: Session, user: str, secret: str) -> None:
-    """A secret that the user's device must answer with first. Raises AccountError."""
-    _row(session, user).totp_pending = secret
-    session.flush()
-
-
-def pending_totp(session: Session, user: str) -> str | None:
-    """The secret that waits for the device. Raises AccountError."""
-    return _row(session, user).totp_pending
-
-
-def set_totp(session: Session, user: str, secret: str | None) -> None:
-    """Asks for codes of this secret from now on, or for none. Raises AccountError."""
-    row = _row(session, user)
-    row.totp_secret, row.totp_pending, row.totp_step = secret, None, 0
-    session.flush()
 
 
 def _row(session: Session, user: str) -> UserRow:

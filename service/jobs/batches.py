@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from models.catalogue import message, said
 from models.errors import StorageError
+from models.kept_form import FormText
 from models.scan import PageRef
 from service.database import pages
 from service.database.pages import WaitingPage
@@ -33,15 +34,16 @@ class BatchReader:
     tries: int
     stopping: Callable[[], bool]
 
-    def read(self, package: str, refs: Sequence[PageRef], aim: Aim) -> None:
-        """Reads those of the pages that wait. Gives up early where the package is cancelled or the slot is stopping.
-        Raises DatabaseError, StorageError and WorkerStartError; what was read till then is kept."""
+    def read(self, package: str, refs: Sequence[PageRef], aim: Aim, form: FormText | None = None) -> None:
+        """Reads those of the pages that wait, by a form (None: that of the settings). Gives up early where the package
+        is cancelled or the slot is stopping. Raises DatabaseError, StorageError and WorkerStartError; what was read
+        till then is kept."""
         with self.places.database.transaction() as session:
             pages.settle_known(session, package, refs)
             todo = pages.waiting(session, package, refs)
         with TemporaryDirectory(prefix="kanhe-") as folder:
             while todo and not self.stopping():
-                batch = _Batch(self, package, aim, Path(folder), todo)
+                batch = _Batch(self, package, aim, form, Path(folder), todo)
                 if batch.run():
                     return
                 with self.places.database.reading() as session:
@@ -55,6 +57,7 @@ class _Batch:
     reader: BatchReader
     package: str
     aim: Aim
+    form: FormText | None
     folder: Path
     todo: list[WaitingPage]
     stopped: bool = False
@@ -77,7 +80,7 @@ class _Batch:
         except StorageError as error:
             self._give_up(page, "failed", str(error))
             return None
-        return ReadPage(PageTask(PageRef(input=0, page=page.at), path, page.shown, None), self.aim)
+        return ReadPage(PageTask(PageRef(input=0, page=page.at), path, page.shown, None), self.aim, self.form)
 
     def _begin(self, page: WaitingPage) -> bool:
         """Counts the try, unless the page is not to be read."""
@@ -110,7 +113,7 @@ class _Batch:
     def _keep(self, page: WaitingPage, read: ReadBundle) -> None:
         reader = self.reader
         artefact = patiently(lambda: reader.places.store.put(read.content), StorageError)
-        key = reader.recipe.key(page.sha256, page.at, self.aim)
+        key = reader.recipe.key(page.sha256, page.at, self.aim, self.form.sha256 if self.form else "")
         with reader.places.database.transaction() as session:
             pages.finish(
                 session, self.package, page.ref, key, artefact, len(read.content), read.seconds, reader.executor

@@ -51,8 +51,9 @@ class Chain:
 
     @property
     def broken(self) -> Package | None:
-        """An earlier package that came to nothing; None where there is none."""
-        return next((k.package for k in self.links[:-1] if k.package.state != "done"), None)
+        """An earlier package that came to nothing, or whose files were removed since; None where there is none."""
+        earlier = (k.package for k in self.links[:-1])
+        return next((p for p in earlier if p.state != "done" or p.removed_at is not None), None)
 
     @property
     def online(self) -> Package:

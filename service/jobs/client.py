@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from models.package import ENDED, INTERACTIVE
-from service.database import packages, pages
+from service.database import forms, packages, pages
 from service.database.pages import Progress
 from service.database.versions import after
 from service.jobs.engine import JobClient, jobs_url, prepare
@@ -30,10 +30,11 @@ class Work:
         self.jobs.put(job(PLAN, package, FIRST_RUN, interactive=urgent))
 
     def again(self, package: str, *, interactive: bool = True) -> None:
-        """Has an ended package read and judged anew: pages without a result are tried again, the others are read only
-        where the program, the engine or the settings have changed."""
+        """Has an ended package read and judged anew, by the newest form of its campaign: pages without a result are
+        tried again, the others are read only where the form, the program, the engine or the settings have changed."""
         with self.places.database.transaction() as session:
             packages.set_state(session, package, "received")
+            forms.renew(session, package)
             pages.try_again(session, package)
         self.jobs.put(job(PLAN, package, _now(), interactive=interactive))
 

@@ -12,9 +12,10 @@ from threading import Lock
 
 from models.catalogue import said
 from models.errors import DatabaseError, KanheError, StorageError
+from models.kept_form import FormText
 from models.package import ENDED, INTERACTIVE, Package, PackageFile, PackageState
 from models.scan import PageRef, ScanInput
-from service.database import audit, desk, desk_filing, packages, pages, tables, workers
+from service.database import audit, desk, desk_filing, forms, packages, pages, tables, workers
 from service.database.mends import split_in
 from service.database.originals import ArtefactKind, add_artefact
 from service.database.rescans import in_place
@@ -110,7 +111,7 @@ class Flows:
             return
         if (broken := found.broken) is not None:
             raise KanheError(said("jobs.earlier_broken", package=broken.name))
-        aim: Aim = "print" if found.supplement else self._aim(found.online)
+        aim: Aim = "print" if found.supplement else self._aim(package, found.online)
         for each in found.links:
             self._plan_pages(each, package, run, interactive, aim)
         self._judge_when_settled(package, run, interactive)
@@ -119,10 +120,12 @@ class Flows:
         """Queues what has no result yet of a package, or of one that it supplements: two papers are compared by more
         than it takes to judge one."""
         key, own = self.reader.recipe.key, link.package.id
+        form = self._form(package)
+        by = form.sha256 if form else ""
         with self.places.database.transaction() as session:
             anew = in_place(session, own)
             keys = [
-                (ref, key(anew[ref], 1, aim) if ref in anew else key(f.sha256, n, aim))
+                (ref, key(anew[ref], 1, aim, by) if ref in anew else key(f.sha256, n, aim, by))
                 for f in link.files
                 if f.sha256 and f.status == "ok"
                 for n in range(1, f.pages + 1)
@@ -139,9 +142,9 @@ class Flows:
             if refs := [[r.input, r.page] for r in batch if r in todo]:
                 self._put(READ, package, run, interactive, part=part, aim=aim, refs=refs, **of)
 
-    def _aim(self, kept: Package) -> Aim:
+    def _aim(self, package: str, kept: Package) -> Aim:
         with TemporaryDirectory(prefix="kanhe-") as folder:
-            answer = self._asked(FindAim(self._online(kept, Path(folder))), 0)
+            answer = self._asked(FindAim(self._online(kept, Path(folder)), self._form(package)), 0)
         if answer not in ("print", "check"):
             raise TypeError(f"no aim but {type(answer).__name__}")
         return "print" if answer == "print" else "check"
@@ -150,7 +153,7 @@ class Flows:
         with self.places.database.reading() as session:
             if not _active(session.get(tables.Package, package)):
                 return
-        self.reader.read(of, refs, aim)
+        self.reader.read(of, refs, aim, self._form(package))
         if self.reader.stopping():
             with self.places.database.reading() as session:
                 left = [[p.ref.input, p.ref.page] for p in pages.waiting(session, of, refs)]
@@ -174,7 +177,7 @@ class Flows:
             return
         with self.places.database.reading() as session:
             settled = [(k, p) for k in found.links for p in pages.settled(session, k.package.id)]
-            elsewhere = desk.elsewhere(session, [k.package.id for k in found.links])
+            elsewhere = desk.elsewhere(session, [k.package.id for k in found.links], found.last.package.campaign)
             anew = {k.ref(r): sha256 for k in found.links for r, sha256 in in_place(session, k.package.id).items()}
             split = split_in(session, found.links[0].package.id)
             chain_head = audit.anchor(session)
@@ -195,6 +198,7 @@ class Flows:
                 split=split,
                 last=self._last(found.last.package, Path(folder)),
                 chain_head=chain_head,
+                form=self._form(package),
                 profile=found.last.package.profile,
                 created_at=datetime.now(UTC).astimezone(),
                 version=self.version,
@@ -262,6 +266,11 @@ class Flows:
 
     def _bundle(self, package: Package, folder: Path) -> Path | None:
         return self.places.store.fetch(package.outcome, folder) if package.outcome else None
+
+    def _form(self, package: str) -> FormText | None:
+        """What a package is read by; None: the form of the settings."""
+        with self.places.database.reading() as session:
+            return forms.of_package(session, package)
 
     def _online(self, kept: Package, folder: Path) -> Path | None:
         """The online records as a file that is called as they came, since errors name it, or as a folder."""

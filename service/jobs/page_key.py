@@ -29,9 +29,12 @@ class Recipe:
     engine: EngineInfo
     render_dpi: float
 
-    def key(self, sha256: str, page: int, aim: str) -> str:
-        """The key of a page (from 1) of the original with this hash, read for an aim."""
-        parts = (self.pipeline, self.engine.model_dump_json(), f"{self.render_dpi:g}", sha256, str(page), aim)
+    def key(self, sha256: str, page: int, aim: str, form: str = "") -> str:
+        """The key of a page (from 1) of the original with this hash, read for an aim by the form with that hash; '' is
+        the form of the settings."""
+        parts = [self.pipeline, self.engine.model_dump_json(), f"{self.render_dpi:g}", sha256, str(page), aim]
+        if form:
+            parts.append(form)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

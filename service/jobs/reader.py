@@ -3,13 +3,15 @@ database nor store, so it may crash and hang without taking anything along."""
 
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from extractors.forms.template_store import parse_template
 from extractors.page import use_threads
 from extractors.pipeline import PageReading, Tools
 from models.campaign import OnlineRecords
 from models.errors import StorageError
+from models.kept_form import FormText
 from models.report import Report
 from models.scan import PageRef, PageResult
 from models.text import EngineInfo
@@ -49,13 +51,14 @@ class Reader:
     _folder: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="kanhe-")
     )
-    _readers: dict[Aim, PageReader] = field(default_factory=dict)
+    _readers: dict[tuple[Aim, str], PageReader] = field(default_factory=dict)
+    _formed: tuple[str, Tools] | None = None
 
     def __call__(self, task: Task) -> Answer:
         if isinstance(task, Describe):
             return self.tools.engine.info
         if isinstance(task, FindAim):
-            return "print" if self._online(task.online).prints else "check"
+            return "print" if self._online(task.online, self._tools(task.form)).prints else "check"
         return self._read(task) if isinstance(task, ReadPage) else self._judge(task)
 
     def close(self) -> None:
@@ -69,31 +72,43 @@ class Reader:
         pictures = PageStore(Path(self._folder.name, "pages"))
         ref = asked.task.ref
         try:
-            reading, engine = self._reader(asked.aim, pictures)(asked.task)
+            reading, engine = self._reader(asked.aim, asked.form, pictures)(asked.task)
             content = packed(PageBundle(reading, engine, pictures.pictures(ref.input, ref.page)))
         finally:
             pictures.drop(ref.input, ref.page)
         return ReadBundle(content, time.monotonic() - began)
 
-    def _online(self, path: Path | None) -> OnlineRecords:
+    def _online(self, path: Path | None, tools: Tools) -> OnlineRecords:
         """The online records; without a file none, and every paper is told to have none."""
         if path is None:
             return OnlineRecords(campaign="", records=())
-        return read_online(path, self.tools.template, self.settings.limits)
+        return read_online(path, tools.template, self.settings.limits)
 
-    def _reader(self, aim: Aim, pictures: PageStore) -> PageReader:
-        if aim not in self._readers:
+    def _tools(self, form: FormText | None) -> Tools:
+        """The engine with a form; the last one stays parsed."""
+        if form is None:
+            return self.tools
+        if self._formed is None or self._formed[0] != form.sha256:
+            template = parse_template(form.text, form.sha256[:12])
+            self._formed = form.sha256, replace(self.tools, template=template)
+        return self._formed[1]
+
+    def _reader(self, aim: Aim, form: FormText | None, pictures: PageStore) -> PageReader:
+        wanted = aim, form.sha256 if form else ""
+        if wanted not in self._readers:
             for reader in self._readers.values():
                 reader.close()
-            self._readers = {aim: PageReader(self.tools, self.settings.limits, pictures, STAGES_FOR[aim])}
-        return self._readers[aim]
+            tools = self._tools(form)
+            self._readers = {wanted: PageReader(tools, self.settings.limits, pictures, STAGES_FOR[aim])}
+        return self._readers[wanted]
 
     def _judge(self, asked: JudgePackage) -> Judged:
-        template = self.tools.template
+        tools = self._tools(asked.form)
+        template = tools.template
         with tempfile.TemporaryDirectory(prefix="kanhe-") as folder:
             pictures = PageStore(Path(folder))
             scans = _scans(asked, pictures)
-            online = self._online(asked.online)
+            online = self._online(asked.online, tools)
             others = tuple(Entrant(e.kind, e.name, e.code, e.number, None) for e in asked.elsewhere)
             request = CheckRequest((), asked.profile, asked.created_at, asked.version, others, asked.split)
             again = self._again(asked)

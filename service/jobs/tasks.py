@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.desk import Elsewhere, FiledApplication
 from models.form_template import Profile
+from models.kept_form import FormText
 from models.page_split import PageSplit
 from models.report import Report
 from models.scan import PageRef, ScanInput
@@ -23,10 +24,11 @@ class Describe:
 
 @dataclass(frozen=True)
 class ReadPage:
-    """Asks for one page, whose ref is of input 0."""
+    """Asks for one page, whose ref is of input 0; `form` is what it is read by (None: the settings' own)."""
 
     task: PageTask
     aim: Aim
+    form: FormText | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class FindAim:
     """Asks what the pages of a package are to be read for. Online records that cannot be read fail it."""
 
     online: Path | None
+    form: FormText | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class JudgePackage:
     split: PageSplit | None = None
     last: Path | None = None
     chain_head: str = ""
+    form: FormText | None = None
 
 
 @dataclass(frozen=True)

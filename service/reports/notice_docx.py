@@ -23,6 +23,7 @@ BLANK = "　" * 12
 """What is to be filled in by hand."""
 SMALL = 7.5
 """Points of the line at the foot."""
+GAP = "　　"
 
 
 def notice_docx(notice: CorrectionNotice, form: Path | None = None) -> bytes:
@@ -30,7 +31,10 @@ def notice_docx(notice: CorrectionNotice, form: Path | None = None) -> bytes:
     the form has `{{ chain_head }}`, else at the foot. Placeholders run in a sandbox, values are escaped. Raises
     UsageError for a form that is no such document or cannot be filled."""
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    values = _printable(notice.model_dump()) | {"contact": printable(notice.contact) or BLANK}
+    values = _printable(notice.model_dump()) | {
+        "contact": printable(notice.contact) or BLANK,
+        "days": notice.days or GAP,
+    }
     try:
         content = form.read_bytes() if form else files("service.reports").joinpath(SHIPPED).read_bytes()
         document = DocxTemplate(BytesIO(content))

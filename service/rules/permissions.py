@@ -1,6 +1,6 @@
 """What each role may, and which roles one person may not have together (三员分立)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from models.account import (
@@ -22,7 +22,7 @@ from models.account import (
 ADMINISTRATORS: frozenset[Role] = frozenset({"system_admin", "security_admin", "auditor"})
 """The three that check one another; each stands alone."""
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    "system_admin": frozenset({"users.read", "users.manage", "machines.manage"}),
+    "system_admin": frozenset({"users.read", "users.manage", "machines.manage", "campaigns.manage"}),
     "security_admin": frozenset({"users.read", "rights.manage", "tokens.manage", "sessions.manage"}),
     "auditor": frozenset(
         {
@@ -157,15 +157,24 @@ def must_change(user: User, policy: SignInPolicy, now: datetime) -> bool:
     return user.must_change or (policy.password_days > 0 and now - user.password_changed_at >= lasts)
 
 
+def must_enrol(user: User, demanded: Collection[Role]) -> bool:
+    """Whether the user has a role that wants a second factor, and has none."""
+    return not user.totp and not user.roles.isdisjoint(demanded)
+
+
 def principal_of(
-    user: User, session: Session, policy: SignInPolicy, now: datetime, acting: tuple[Acting, ...] = ()
-) -> Principal:
-    """Who asks in a session, and what they may now; `acting` is in whose places. A program's token takes none."""
-    held = must_change(user, policy, now)
-    rights = {} if held else rights_of(user.grants)
+    user: User, session: Session, policy: SignInPolicy, demanded: Collection[Role], now: datetime,
+    acting: tuple[Acting, ...] = (),
+) -> Principal:  # fmt: skip
+    """Who asks in a session, and what they may now; `demanded` are the roles that want a second factor, `acting` is in
+    whose places. For whom the organisation's own sign-in vouches, neither our password nor our codes are wanted: it
+    sees to its own. A program's token takes nobody's place."""
+    ours = session.how == "password"
+    change, enrol = ours and must_change(user, policy, now), ours and must_enrol(user, demanded)
+    held = change or enrol
     return Principal(
-        user=user.id, name=user.name, rights=rights, acting=() if held else acting, session=session.id,
-        must_change=held,
+        user=user.id, name=user.name, rights={} if held else rights_of(user.grants), acting=() if held else acting,
+        session=session.id, must_change=change, must_enrol=enrol,
     )  # fmt: skip
 
 

@@ -45,6 +45,10 @@ class ContentStore(Protocol):
     def verify(self, sha256: str) -> bool:
         """Whether what is kept under a hash is still what the hash says. Raises StorageError when it is not there."""
 
+    def remove(self, sha256: str) -> None:
+        """Removes what is kept under a hash; one that is not there is none. Whoever asks has seen to it that nobody
+        wants it. Raises StorageError."""
+
     def names(self) -> Iterator[str]:
         """Every hash that something is kept under, in order."""
 
@@ -109,6 +113,12 @@ class FolderStore:
             return digest_of(self.path(sha256))[0] == sha256
         except FileNotFoundError as error:
             raise not_there(sha256) from error
+        except OSError as error:
+            raise StorageError(f"{sha256}: {error.strerror or error}") from error
+
+    def remove(self, sha256: str) -> None:
+        try:
+            self.path(sha256).unlink(missing_ok=True)
         except OSError as error:
             raise StorageError(f"{sha256}: {error.strerror or error}") from error
 

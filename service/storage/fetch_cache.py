@@ -38,6 +38,10 @@ class FetchCache:
             return self._store.fetch(sha256, into)
         return path
 
+    def drop(self, sha256: str) -> None:
+        """Forgets a file."""
+        (self._folder / checked_hash(sha256)).unlink(missing_ok=True)
+
     def _fetch(self, sha256: str, path: Path) -> None:
         with self._alone(sha256[:2]):
             while not path.is_file():

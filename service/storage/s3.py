@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,6 +86,10 @@ class BucketStore:
         for block in self._blocks(sha256):
             digest.update(block)
         return digest.hexdigest() == sha256
+
+    def remove(self, sha256: str) -> None:
+        with suppress(FileNotFoundError), _told(sha256):
+            obstore.delete(self._objects, self.key(sha256))
 
     def names(self) -> Iterator[str]:
         with _told(self._prefix):

@@ -10,20 +10,32 @@ from models.account import ACCOUNT_ID, EVERYWHERE, Area, Grant, Permission, Role
 from models.catalogue import said
 from models.errors import AccountError, NotThereError, RoleRuleError
 from service.database import users
-from service.rules.permissions import ADMINISTRATORS, FOR_TOKENS, PERMISSIONS
+from service.integrations.openid import linked
+from service.rules.permissions import ADMINISTRATORS, FOR_TOKENS, PERMISSIONS, must_enrol
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
-from service.workflows.administer_users import add_user, disable_user, enable_user, list_users, set_grants
+from service.workflows.administer_users import (
+    add_user,
+    disable_user,
+    enable_user,
+    link_external,
+    list_users,
+    set_grants,
+)
 from service.workflows.api_tokens import MOST_DAYS, issue_token, list_tokens, revoke_token
+from service.workflows.one_time_codes import demand_codes, demanded_roles, reset_codes
 from service.workflows.passwords import reset_password
 from service.workflows.sessions import all_sessions, end_session
 
 router = APIRouter(prefix="/administration", include_in_schema=False)
 PARTS: tuple[tuple[str, str, Permission], ...] = (
     ("users", "/administration", "users.read"),
+    ("codes", "/administration/codes", "rights.manage"),
     ("tokens", "/administration/tokens", "tokens.manage"),
     ("delegations", "/administration/delegations", "users.read"),
     ("sessions", "/administration/sessions", "sessions.manage"),
+    ("campaigns", "/administration/campaigns", "campaigns.manage"),
+    ("retention", "/administration/retention", "campaigns.manage"),
     ("storage", "/administration/storage", "machines.manage"),
 )
 """Name, address and the permission that a part takes."""
@@ -72,11 +84,49 @@ def rights(asked: SignedIn, id: Id, role: Chosen = [], areas: Areas = "", everyw
 
 
 @router.post("/users/{id}/password")
-def one_time(asked: SignedIn, id: Id, codes: Flag = True) -> Response:
+def one_time(asked: SignedIn, id: Id) -> Response:
     """A one-time password for somebody; shown this once."""
     user = _found(asked, id)
-    password = reset_password(asked.office.gate, asked.principal, user, asked.now, codes=codes)
+    password = reset_password(asked.office.gate, asked.principal, user, asked.now)
     return _user(asked, id, secret=password, whose=user.name)
+
+
+@router.post("/users/{id}/codes")
+def forget_device(asked: SignedIn, id: Id) -> Response:
+    """Forgets somebody's lost device."""
+    allowed(asked, "rights.manage")
+    reset_codes(asked.office.gate, asked.principal, _found(asked, id), asked.now)
+    return RedirectResponse(f"/administration/users/{id}", 303)
+
+
+@router.post("/users/{id}/external")
+def link(asked: SignedIn, id: Id, external: Annotated[str, Form(max_length=255)] = "") -> Response:
+    """Lets the organisation's own sign-in open an account, or no longer."""
+    gate, provider, value = asked.office.gate, asked.office.openid, external.strip()
+    allowed(asked, "users.manage")
+    known = linked(provider.settings.issuer, value) if provider and value else None
+    try:
+        link_external(gate, asked.principal, id, known, asked.now)
+    except AccountError as error:
+        return _user(asked, id, status=422, error=str(error))
+    return RedirectResponse(f"/administration/users/{id}", 303)
+
+
+@router.get("/codes")
+def codes_page(asked: SignedIn) -> Response:
+    """Which roles must have a second factor, and who of them has none."""
+    demanded = demanded_roles(asked.office.gate, asked.principal)
+    without = [
+        u for u in list_users(asked.office.gate, asked.principal) if u.disabled_at is None and must_enrol(u, demanded)
+    ]
+    return _part(asked, "codes", roles=ROLES, demanded=demanded, without=without)
+
+
+@router.post("/codes")
+def codes_rule(asked: SignedIn, role: Chosen = []) -> Response:  # noqa: B006
+    """Demands a second factor of these roles and no others."""
+    demand_codes(asked.office.gate, asked.principal, [r for r in ROLES if r in role], asked.now)
+    return RedirectResponse("/administration/codes", 303)
 
 
 @router.post("/users/{id}/close")
@@ -126,6 +176,7 @@ def new_token(
 @router.post("/tokens/{id}/revoke")
 def revoke(asked: SignedIn, id: Id) -> Response:
     """Ends a token for good."""
+    allowed(asked, "tokens.manage")
     revoke_token(asked.office.gate, asked.principal, id, asked.now)
     return RedirectResponse("/administration/tokens", 303)
 
@@ -158,7 +209,8 @@ def _user(asked: Asking, id: str, status: int = 200, **more: object) -> Response
     areas = [f"{a.province}/{a.city}" if a.city else a.province for g in user.grants for a in g.scope.areas]
     return _part(
         asked, "user", status, user=user, roles=ROLES, administrators=ADMINISTRATORS,
-        areas="\n".join(dict.fromkeys(areas)), everywhere=any(g.scope.everywhere for g in user.grants), **more,
+        areas="\n".join(dict.fromkeys(areas)), everywhere=any(g.scope.everywhere for g in user.grants),
+        claim=asked.office.settings.oidc_claim if asked.office.openid else "", **more,
     )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from service.workflows.audit_export import export_audit
 router = APIRouter(prefix="/audit", include_in_schema=False)
 PER_PAGE = 100
 FAMILIES = (
-    "application.", "audit.", "clock.", "delegation.", "finding.", "package.", "password.", "private.", "progress.",
-    "report.", "sampling.", "session.", "sign_in.", "token.", "user.",
+    "application.", "audit.", "campaign.", "clock.", "delegation.", "finding.", "form.", "package.", "password.",
+    "private.", "progress.", "report.", "retention.", "sampling.", "session.", "sign_in.", "storage.", "token.",
+    "totp.", "user.",
 )  # fmt: skip
 Word = Annotated[str, Query(max_length=200)]
 Day = Annotated[str, Query(max_length=10)]

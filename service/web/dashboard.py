@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from models.account import Area, Permission, Scope
+from models.form_template import FormTemplate
 from models.progress import ProgressSheet
 from service.database import audit, desk, work_state
 from service.reports.progress_docx import progress_docx
@@ -23,50 +24,59 @@ WRITERS = {"xlsx": progress_xlsx, "docx": progress_docx}
 
 
 @router.get("")
-def dashboard(asked: SignedIn, province: Province = "") -> Response:
+def dashboard(asked: SignedIn, province: Province = "", campaign: Province = "") -> Response:
     """The progress sheet, with the queue and the workers."""
     allowed(asked, SEE)
-    sheet, provinces = _sheet(asked, province)
+    form, campaigns = _form(asked, campaign)
+    sheet, provinces = _sheet(asked, province, form)
     with asked.office.places.database.reading() as session:
         slots = work_state.slots(session, asked.office.settings.takeover_seconds)
         queue = work_state.queue(session)
     return asked.page(
-        "dashboard.html.j2", here="dashboard", sheet=sheet, provinces=provinces, kinds=_kinds(asked), slots=slots,
-        queue=queue,
+        "dashboard.html.j2", here="dashboard", sheet=sheet, provinces=provinces, kinds=_kinds(form), slots=slots,
+        queue=queue, campaigns=campaigns, campaign=form.campaign.id,
     )  # fmt: skip
 
 
 @router.get("/progress.{form}")
-def download(asked: SignedIn, form: Literal["xlsx", "docx"], province: Province = "") -> Response:
+def download(
+    asked: SignedIn, form: Literal["xlsx", "docx"], province: Province = "", campaign: Province = ""
+) -> Response:
     """The progress sheet as a file."""
     allowed(allowed(asked, SEE), EXPORT)
-    sheet, _ = _sheet(asked, province)
-    content = WRITERS[form](sheet, _kinds(asked))
+    template, _ = _form(asked, campaign)
+    sheet, _ = _sheet(asked, province, template)
+    content = WRITERS[form](sheet, _kinds(template))
     with asked.office.places.database.transaction() as session:
         who = asked.principal
-        told = {"form": form, "province": province, **who.standing_in}
+        told = {"form": form, "province": province, "campaign": template.campaign.id, **who.standing_in}
         asked.office.gate.log.put(session, asked.now, who.actor, "progress.exported", "", **told)
     headers = {"Content-Disposition": f'attachment; filename="progress.{form}"', "Cache-Control": "no-store"}
     return Response(content, media_type=MEDIA[form], headers=headers)
 
 
-def _sheet(asked: Asking, province: str) -> tuple[ProgressSheet, list[str]]:
+def _form(asked: Asking, campaign: str) -> tuple[FormTemplate, dict[str, str]]:
+    """The form of a campaign, or of the current one, and the campaigns to choose from by their titles."""
+    every = asked.office.forms.every()
+    return every.get(campaign, next(iter(every.values()))), {id: t.campaign.title for id, t in every.items()}
+
+
+def _sheet(asked: Asking, province: str, form: FormTemplate) -> tuple[ProgressSheet, list[str]]:
     """The sheet of a province, or of all that one sees, and the provinces to choose from."""
-    seen = asked.principal.scope(SEE)
+    seen, of = asked.principal.scope(SEE), asked.office.forms.names_of(form.campaign.id)
     with asked.office.places.database.reading() as session:
-        by_province = desk.tally(session, seen, "province")
+        by_province = desk.tally(session, seen, "province", of)
         provinces = sorted({p for p, _ in by_province if p})
         one = province if province in provinces else provinces[0] if len(provinces) == 1 else ""
         scope = seen.narrowed(Scope(areas=(Area(province=one),))) if one else seen
-        kinds = desk.tally(session, scope, "kind")
-        places = desk.tally(session, scope, "city") if one else by_province
-        answers = desk.machine_and_people(session, scope)
+        kinds = desk.tally(session, scope, "kind", of)
+        places = desk.tally(session, scope, "city", of) if one else by_province
+        answers = desk.machine_and_people(session, scope, of)
         chain_head = audit.anchor(session)
     now = asked.now.astimezone()
-    campaign = asked.office.template.campaign
-    sheet = progress_sheet(campaign, now, now.date(), one, kinds, places, answers)
+    sheet = progress_sheet(form.campaign, now, now.date(), one, kinds, places, answers)
     return sheet.model_copy(update={"chain_head": chain_head}), provinces
 
 
-def _kinds(asked: Asking) -> dict[str, str]:
-    return {kind: spec.label for kind, spec in asked.office.template.kinds.items()}
+def _kinds(form: FormTemplate) -> dict[str, str]:
+    return {kind: spec.label for kind, spec in form.kinds.items()}

@@ -19,7 +19,7 @@ def notice(asked: SignedIn, id: Id) -> Response:
     """The notice as the answers are now."""
     allowed(asked, EXPORT)
     office = asked.office
-    form = NoticeForm(office.template, office.settings.notice_form, office.settings.notice_contact)
+    form = NoticeForm(office.forms, office.settings.notice_form, office.settings.notice_contact)
     file = correction_notice(office.desk, office.reports, form, asked.principal, id, asked.now)
     headers = {
         "Content-Disposition": f"attachment; filename=\"notice-{id}.docx\"; filename*=UTF-8''{quote(file.name)}",

@@ -13,6 +13,7 @@ from models.catalogue import said
 from models.desk import Listed, Narrowing, PastAnswer
 from models.errors import ForbiddenError, NotThereError
 from models.finding import Finding, Message
+from models.form_template import FormTemplate
 from models.package import ENDED, PACKAGE_ID, Package
 from models.page_split import KeptMend, PageSplit
 from models.report import Report
@@ -68,18 +69,18 @@ def package_page(
     """One package. `rescanned` is a page that was just scanned again; `reopened`: a decision fell with that."""
     allowed(asked, SEE)
     package, rows = _found(asked, id)
-    report = _report(asked, id, rows)
+    report, template = _report(asked, id, rows), asked.office.forms.of_package(id)
     stand, mending = _mending(asked, id, report)
     groups = _groups(asked, id, report, rows, stand)
     with asked.office.places.database.reading() as session:
         progress, files = pages.progress(session, id), packages.files_of(session, id)
     return asked.page(
         "package.html.j2", here="packages", package=package, rows={r.index: r for r in rows}, progress=progress,
-        files=files, report=report, groups=groups, told=_told(asked, report),
+        files=files, report=report, groups=groups, told=_told(template, report),
         rescanned=_rescanned(groups, rescanned), reopened=reopened, mending=mending,
         may_mend=asked.principal.may(MEND) and package.state in ENDED,
-        quotas=_quotas(asked, report), ended=package.state in ENDED,
-        kinds={k: v.label for k, v in asked.office.template.kinds.items()},
+        quotas=_quotas(template, report), ended=package.state in ENDED,
+        kinds={k: v.label for k, v in template.kinds.items()},
     )  # fmt: skip
 
 
@@ -129,17 +130,16 @@ def _report(asked: Asking, id: str, rows: list[Listed]) -> Report | None:
     return report if report is None or whole else narrowed(report, {r.index for r in rows})
 
 
-def _told(asked: Asking, report: Report | None) -> list[tuple[Finding, Message]]:
+def _told(template: FormTemplate, report: Report | None) -> list[tuple[Finding, Message]]:
     """What is to be told of the package as a whole; personal data stays hidden here."""
     if report is None:
         return []
-    presentation = Presentation.of(report, asked.office.template, True, frozenset())
+    presentation = Presentation.of(report, template, True, frozenset())
     return [(f, finding_message(f, presentation, None)) for f in report.package.findings]
 
 
-def _quotas(asked: Asking, report: Report | None) -> list[tuple[str, int, int]]:
+def _quotas(template: FormTemplate, report: Report | None) -> list[tuple[str, int, int]]:
     """Each kind of the parcel with how many there are and how many may be recommended."""
-    template = asked.office.template
     counts = Counter(d.kind for d in report.documents) if report else Counter[str]()
     return [
         (spec.label, counts[kind], quota)

@@ -8,6 +8,7 @@ from models.account import Principal
 from models.catalogue import label, said
 from models.errors import NotThereError
 from models.finding import Message
+from models.form_template import FormTemplate
 from models.reconciliation import FieldResult
 from models.report import DocumentReport
 from models.review import Act, FindingState, Miss, Outcome, Round, finding_keys
@@ -144,8 +145,8 @@ def confirm_view(office: Office, found: OnTable, principal: Principal) -> Confir
     items = list(_items(found, document, presentation, _views(view), principal))
     answered = [(i.view, i.state) for i in items if i.view is not None]
     listed, stands = found.reviewed.listed, found.standing
-    say = closing(principal, listed, stands, found.closed)
-    points = (*_seal_points(document, view.seals), *_field_points(office, document, presentation, cutter))
+    say, form = closing(principal, listed, stands, found.closed), office.forms.of_package(listed.package)
+    points = (*_seal_points(document, view.seals), *_field_points(form, document, presentation, cutter))
     return ConfirmView(
         head=document_head(document, presentation),
         outcome=stands.proposed,
@@ -166,7 +167,7 @@ def _opened(office: Office, found: OnTable, principal: Principal) -> tuple[Docum
     if report is None or document is None:
         raise NotThereError(said("review.not_there"))
     mask = not principal.scope("private.read").allows(listed.province, listed.city)
-    presentation = Presentation.of(report, office.template, mask, frozenset())
+    presentation = Presentation.of(report, office.forms.of_package(listed.package), mask, frozenset())
     return document, presentation, LinkedCutter(presentation, office.reports.pictures(listed.package), listed.package)
 
 
@@ -233,10 +234,9 @@ def _seal_points(document: DocumentReport, seals: Sequence[SealView]) -> Iterato
 
 
 def _field_points(
-    office: Office, document: DocumentReport, presentation: Presentation, cutter: LinkedCutter
+    template: FormTemplate, document: DocumentReport, presentation: Presentation, cutter: LinkedCutter
 ) -> Iterator[PointView]:
-    kinds = office.template.kinds
-    specs = office.template.fields_of(document.kind) if document.kind in kinds else {}
+    specs = template.fields_of(document.kind) if document.kind in template.kinds else {}
     numbers = [f for f in document.fields if f.name in specs and specs[f.name].type in KEY_TYPES and f.paper]
     chosen = [f for f in document.fields if f.name in IDENTITY] + numbers[-MOST_NUMBERS:]
     for result in chosen:

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/sampling", include_in_schema=False)
 def sampling_page(asked: SignedIn) -> Response:
     """The batches of which one sees an application."""
     desk = asked.office.desk
-    settings, waiting, batches = overview(desk.database, desk.campaign, asked.principal, asked.now)
+    settings, waiting, batches = overview(desk.database, asked.office.campaigns, asked.principal, asked.now)
     with desk.database.reading() as session:
         names = names_of(session, [u for b in batches for u in (b.batch.drawn_by, b.batch.stopped_by)])
     return asked.page(
@@ -28,5 +28,5 @@ def sampling_page(asked: SignedIn) -> Response:
 def draw_sample(asked: SignedIn) -> Response:
     """Draws a sample."""
     desk = asked.office.desk
-    draw(desk.database, desk.log, desk.campaign, asked.principal, asked.now)
+    draw(desk.database, desk.log, asked.office.campaigns, asked.principal, asked.now)
     return RedirectResponse("/sampling", 303)

@@ -60,7 +60,7 @@ def work_list(
     return asked.page(
         "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
         page=page, pages=max(1, -(-count // PER_PAGE)), totals=shown, waiting=sum(totals[s] for s in WAITING),
-        kinds={k: v.label for k, v in asked.office.template.kinds.items()}, provinces=provinces,
+        kinds=asked.office.forms.kinds(), provinces=provinces,
         me=asked.principal.user, assigned=assigned, people=_people(asked),
         samples=samples or bool(totals["passed"]),
         standing_for={r.id: a for r in rows if (a := _stands_for(asked.principal, r))},

@@ -72,10 +72,13 @@ def list_tokens(gate: Gate, principal: Principal) -> list[Token]:
 
 
 def revoke_token(gate: Gate, principal: Principal, token: str, now: datetime) -> None:
-    """Ends a token for good. Raises ForbiddenError, and AccountError where none holds."""
-    require(principal, "tokens.manage")
+    """Ends a token for good: one's own from a session, or anybody's with the right to. Raises ForbiddenError, and
+    AccountError where no such token holds."""
+    if principal.session is None:
+        require(principal, "tokens.manage")
+    owner = None if principal.may("tokens.manage") else principal.user
     with gate.database.transaction() as session:
-        ended = tokens.revoke(session, token, now)
+        ended = tokens.revoke(session, token, now, owner)
         if ended is None:
             raise AccountError(said("token.unknown"))
         gate.log.put(session, now, principal.actor, "token.revoked", f"token:{token}", name=ended.name)

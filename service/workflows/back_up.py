@@ -22,7 +22,9 @@ from service.storage.volumes import Volume
 from service.storage.whole_files import write_whole
 from service.workflows.places import Places
 
-BEGUN, ENGINE, TABLES, FILES, COMPLETE = "backup.json", "engine/", "tables/", "store/", "complete.json"
+BEGUN, KEY, ENGINE, TABLES, FILES, COMPLETE = (
+    "backup.json", "secret.key", "engine/", "tables/", "store/", "complete.json",
+)  # fmt: skip
 """What stands in a backup, in this order."""
 Progress = Callable[[int, int | None], None]
 
@@ -86,6 +88,8 @@ class _Work:
         """Everything, in order."""
         with one_moment(self._places.database, self._folder) as (session, engine_files):
             self._add_record(BEGUN, Begun(schema_revision=newest()))
+            if self._places.key is not None and self._places.key.exists():
+                self._writer.add(KEY, self._places.key)
             for path in engine_files:
                 self._add(f"{ENGINE}{path.name}", path)
             rows = self._rows(session)

@@ -9,7 +9,6 @@ from models.account import Permission, Principal
 from models.catalogue import label, message, said
 from models.errors import ConflictError, NotThereError
 from models.finding import Finding
-from models.form_template import FormTemplate
 from models.notice import CorrectionNotice, NoticeItem
 from models.report import DocumentReport
 from models.review import Answer, Miss, finding_keys
@@ -17,6 +16,7 @@ from service.database import audit
 from service.reports.finding_view import finding_message, finding_subject
 from service.reports.notice_docx import notice_docx
 from service.reports.presentation import Presentation
+from service.workflows.forms import Forms
 from service.workflows.kept_reports import KeptReports
 from service.workflows.review_application import Desk, OnTable, look
 
@@ -26,10 +26,10 @@ NO_PAGE = "—"
 
 @dataclass(frozen=True)
 class NoticeForm:
-    """How notices are written: the form's words, a province's own document (None: the one that is shipped), and whom
+    """How notices are written: the forms' words, a province's own document (None: the one that is shipped), and whom
     applicants may ask."""
 
-    template: FormTemplate
+    forms: Forms
     document: Path | None = None
     contact: str = ""
 
@@ -68,7 +68,7 @@ def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datet
     document = next((d for d in report.documents if d.index == listed.index), None) if report else None
     if report is None or document is None:
         raise NotThereError(said("review.not_there"))
-    presentation = Presentation.of(report, form.template, True, frozenset())
+    presentation = Presentation.of(report, form.forms.of_package(listed.package), True, frozenset())
     asked = sorted(_asked(found, document), key=lambda pair: _order(pair[0]))
     missed = [m for m in found.reviewed.misses if not m.undone]
     if not asked and not missed:
@@ -83,6 +83,7 @@ def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datet
             *(_missed(n, miss) for n, miss in enumerate(missed, start=len(asked) + 1)),
         ),
         contact=form.contact,
+        days=form.forms.settings_of(listed.package).correction_days,
         date=message("notice.date", year=day.year, month=day.month, day=day.day).zh,
     )
 

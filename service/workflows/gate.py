@@ -8,16 +8,18 @@ from models.account import Permission, Principal, SignInPolicy
 from models.catalogue import said
 from models.errors import ForbiddenError
 from service.database.connection import Database
+from service.storage.secret_key import SecretKey
 from service.workflows.audit_log import AuditLog
 from service.workflows.password_hashing import PasswordHashing
 
 
 @dataclass(frozen=True)
 class Gate:
-    """The database, the log, how passwords are hashed, and what is asked of them."""
+    """The database, the log, what seals secrets, how passwords are hashed, and what is asked of them."""
 
     database: Database
     log: AuditLog
+    secrets: SecretKey
     hashing: PasswordHashing = field(default_factory=PasswordHashing)
     policy: SignInPolicy = field(default_factory=SignInPolicy)
 

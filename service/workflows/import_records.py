@@ -31,6 +31,7 @@ from service.rules.record_changes import preview_of
 from service.storage.content import ContentStore
 from service.workflows.audit_log import AuditLog
 from service.workflows.file_looks import online_of
+from service.workflows.forms import Forms
 from service.workflows.open_apart import Opening
 
 IMPORT: Permission = "packages.upload"
@@ -50,9 +51,14 @@ class RecordsDesk:
     database: Database
     store: ContentStore
     log: AuditLog
-    template: FormTemplate
+    forms: Forms
     limits: Limits
     opening: Opening
+
+    @property
+    def template(self) -> FormTemplate:
+        """The form that records are read by: that of packages that come now."""
+        return self.forms.current
 
 
 @dataclass(frozen=True)

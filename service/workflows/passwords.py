@@ -6,12 +6,12 @@ from datetime import datetime
 from models.account import Principal, Role, User
 from models.catalogue import message, said
 from models.errors import ForbiddenError, PasswordRuleError, SignInError
-from service.database import sessions, tries, users
+from service.database import second_factors, sessions, tries, users
 from service.rules.passwords import password_problems
 from service.rules.permissions import ADMINISTRATORS
+from service.workflows.count_tries import clear_tries, count_try
 from service.workflows.gate import Gate, require
 from service.workflows.password_hashing import one_time_password
-from service.workflows.sign_in import clear_tries, count_try
 
 
 def change_password(gate: Gate, principal: Principal, former: str, new: str, address: str, now: datetime) -> None:
@@ -49,8 +49,11 @@ def check_rules(gate: Gate, name: str, new: str, former: Sequence[str]) -> None:
 def reset_password(gate: Gate, principal: Principal, user: User, now: datetime, *, codes: bool = True) -> str:
     """A one-time password for somebody, whose sessions end; with `codes` off their device is forgotten too. The
     passwords of the security administrator and the auditor are reset on the machine itself, else the system
-    administrator could take their place. Raises ForbiddenError."""
+    administrator could take their place; password and device are forgotten together there alone. Raises
+    ForbiddenError."""
     require(principal, "users.manage")
+    if not codes:
+        require(principal, "rights.manage")
     others: frozenset[Role] = ADMINISTRATORS - {"system_admin"}
     if principal.session is not None and user.roles & others:
         raise ForbiddenError(said("account.reset_on_machine"))
@@ -59,7 +62,7 @@ def reset_password(gate: Gate, principal: Principal, user: User, now: datetime, 
     with gate.database.transaction() as session:
         users.set_password(session, user.id, made, now, must_change=True, history=gate.policy.password_history)
         if not codes:
-            users.set_totp(session, user.id, None)
+            second_factors.set_totp(session, user.id, None)
         sessions.end_all(session, user.id, now, "password_reset")
         tries.forget_name(session, tries.key_of("name", user.name))
         gate.log.put(session, now, principal.actor, "password.reset", f"user:{user.id}", codes=codes)

@@ -16,8 +16,8 @@ from service.storage.content import ContentStore
 if TYPE_CHECKING:
     from service.storage.fetch_cache import FetchCache
 
-STORE, CACHE = "store", "cache"
-"""The folders of files in a data folder, and of those fetched from a bucket."""
+STORE, CACHE, KEY = "store", "cache", "secret.key"
+"""The folders of files in a data folder, and of those fetched from a bucket; the key of what is kept sealed."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Places:
     database: Database
     store: ContentStore
     cache: "FetchCache | None" = None
+    key: Path | None = None
+    """The key of what the rows hold sealed; there once something was sealed."""
 
     def original(self, sha256: str, into: Path) -> Path:
         """A file of this machine with an original: the kept file itself, or one in the folder `into`. Many ask for the
@@ -59,7 +61,7 @@ def _opened(settings: Settings, ready: Callable[[Database], None]) -> Places:
     try:
         ready(database)
         store = open_store(settings)
-        return Places(database, store, _cache(settings, store))
+        return Places(database, store, _cache(settings, store), _key(settings))
     except KanheError:
         database.close()
         raise
@@ -82,6 +84,15 @@ def open_database(settings: Settings) -> Database:
 def open_store(settings: Settings) -> ContentStore:
     """The store of the settings. Raises UsageError where none is set, and StorageError."""
     return stores.open_store(settings.storage or data_folder(settings) / STORE)
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key of what is kept sealed lies. Raises UsageError where no data folder is set."""
+    return _key(settings) or data_folder(settings) / KEY
+
+
+def _key(settings: Settings) -> Path | None:
+    return settings.secret_key or (settings.data / KEY if settings.data else None)
 
 
 def data_folder(settings: Settings) -> Path:

@@ -20,6 +20,7 @@ from models.form_template import Profile
 from models.limits import Limits
 from models.package import Package, PackageFile, PackageSource, PackageState
 from service.database.connection import Database
+from service.database.forms import for_new_packages
 from service.database.incoming import add_incoming, incoming, set_incoming
 from service.database.originals import add_artefact, add_original
 from service.database.packages import add_package, files_of, find_by_digest, package
@@ -70,13 +71,15 @@ class Received:
 @dataclass(frozen=True)
 class Intake:
     """Takes parcels in. `reserve`: bytes that stay free on the disk. `opening` says in which process
-    files are opened. `step` is told what was just done."""
+    files are opened. `campaign` is that of the settings' form, for which packages come where no other was chosen.
+    `step` is told what was just done."""
 
     database: Database
     store: ContentStore
     limits: Limits
     reserve: int = 0
     opening: Opening = here
+    campaign: str = ""
     step: Callable[[str], None] = field(default=lambda done: None)
 
     def receive(self, parcel: Parcel) -> Received:
@@ -137,11 +140,23 @@ class Intake:
         if earlier:
             files = files_of(session, found.id)
         else:
+            found = self._formed(session, found)
             add_package(session, found, files)
         if parcel.remembered and not begun:
             for k in kept:
                 add_incoming(session, kept_path(k.source.path), size_of(k.source.path), k.sha256, found.id, "stored")
         return Received(found, tuple(files), already=earlier is not None and begun is None)
+
+    def _formed(self, session: Session, new: Package) -> Package:
+        """A new package with the campaign that it comes for and the form that it is read by. A `check` reads by its own
+        settings."""
+        if new.source == "check":
+            return new.model_copy(update={"campaign": self.campaign})
+        campaign, form = for_new_packages(session, self.campaign)
+        if new.supplements:
+            earlier = package(session, new.supplements)
+            campaign, form = earlier.campaign, earlier.form
+        return new.model_copy(update={"campaign": campaign, "form": form})
 
     def _begun(self, session: Session, kept: Sequence[Kept], online: Online | None) -> Package | None:
         """The package that these very files became when they were taken in and could not be moved away since: the power

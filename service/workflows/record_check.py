@@ -14,6 +14,7 @@ from service.storage.path_names import shown_name
 from service.workflows.open_apart import Opening, here
 from service.workflows.places import Places, open_places
 from service.workflows.publish_report import Published
+from service.workflows.read_scans import open_template
 from service.workflows.receive_scan import Intake, Parcel
 
 Recording = tuple[Callable[[Published], None], str]
@@ -22,7 +23,8 @@ Recording = tuple[Callable[[Published], None], str]
 
 def intake_of(settings: Settings, places: Places, opening: Opening = here) -> Intake:
     """The intake of open places, with the settings' limits. Files of one's own are opened in this process."""
-    return Intake(places.database, places.store, settings.limits, settings.disk_reserve, opening)
+    campaign = open_template(settings).campaign.id
+    return Intake(places.database, places.store, settings.limits, settings.disk_reserve, opening, campaign)
 
 
 @contextmanager

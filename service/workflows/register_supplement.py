@@ -11,6 +11,7 @@ from models.errors import UsageError
 from models.paper_version import KeptChange, KeptPage, KeptVersion, PageChange, VersionPage
 from models.report import DocumentReport, Report
 from models.scan import PageRef
+from service.database import forms
 from service.database.connection import Database
 from service.database.packages import package as package_of
 from service.database.versions import (
@@ -40,6 +41,7 @@ def register_supplement(database: Database, package: str, earlier: str) -> tuple
         own = chain_of(session, package)
         if len(own) == 1 and package != first and last_supplement(session, package) == package:
             link(session, package, last_supplement(session, first))
+            forms.inherit(session, package, first)
         elif own[0] != first or package == first:
             raise UsageError(message("workflow.no_supplement", package=package, earlier=earlier).zh)
         session.flush()

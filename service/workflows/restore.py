@@ -18,7 +18,7 @@ from service.settings import Settings
 from service.storage.backup_files import open_backup, read_manifest
 from service.storage.whole_files import flush_folder
 from service.workflows.back_up import Contents, Progress
-from service.workflows.places import open_database, open_store
+from service.workflows.places import key_file, open_database, open_store
 from service.workflows.restore_entries import Entries, Target
 
 UNTOUCHED = {"lost+found"}
@@ -33,7 +33,7 @@ def restore(backup: Path, into: Path, settings: Settings, passphrase: str | None
         with _part_of(into.resolve()) as part:
             there = settings.model_copy(update={"data": part})
             with closing(open_database(there)) as database, open_backup(backup, manifest, passphrase) as entries:
-                target = Target(database, open_store(there), _engine_folder(database))
+                target = Target(database, open_store(there), _engine_folder(database), key_file(there))
                 return Entries(target, part, progress).take(entries)
     except OSError as error:
         raise StorageError(said("backup.not_restored", path=into, reason=error.strerror or error)) from error

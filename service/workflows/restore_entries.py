@@ -20,7 +20,8 @@ from service.database.moments import SUFFIX, intact
 from service.database.schema import VERSIONS, clear_empty, step_up
 from service.database.table_rows import read_rows
 from service.storage.content import ContentStore
-from service.workflows.back_up import BEGUN, COMPLETE, ENGINE, FILES, TABLES, Begun, Contents, Progress
+from service.storage.secret_key import KEY_BYTES, keep_key
+from service.workflows.back_up import BEGUN, COMPLETE, ENGINE, FILES, KEY, TABLES, Begun, Contents, Progress
 
 BLOCK = 1 << 20
 MAX_RECORD = 1 << 28
@@ -32,11 +33,13 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Target:
-    """Where a backup goes. Without a `store` files are only checked, without an `engine` folder job databases."""
+    """Where a backup goes. Without a `store` files are only checked, without an `engine` folder job databases, without
+    a `key` file the key of what is sealed in the rows."""
 
     database: Database
     store: ContentStore | None
     engine: Path | None
+    key: Path | None = None
 
 
 class Entries:
@@ -79,6 +82,8 @@ class Entries:
             raise BackupError(said("backup.unexpected", name=name))
         if name == COMPLETE:
             self._contents = _record(Contents, content)
+        elif name == KEY:
+            self._take_key(content)
         elif f"{room}/" == ENGINE and ENGINE_NAME.fullmatch(rest):
             self._take_engine(rest, content)
         elif f"{room}/" == TABLES and table in tables.tables and table not in self._rows:
@@ -88,6 +93,16 @@ class Entries:
             names.write(f"{rest}\n")
         else:
             raise BackupError(said("backup.unexpected", name=name))
+
+    def _take_key(self, content: IO[bytes]) -> None:
+        """Keeps the key of what the rows hold sealed; another one that lies there is not replaced."""
+        key = content.read(KEY_BYTES + 1)
+        if len(key) != KEY_BYTES:
+            raise BackupError(said("backup.altered"))
+        if self._target.key is not None:
+            keep_key(self._target.key, key)
+            if self._target.key.read_bytes() != key:
+                raise BackupError(said("backup.exists", path=self._target.key))
 
     def _take_engine(self, name: str, content: IO[bytes]) -> None:
         """Keeps a job database that is whole."""

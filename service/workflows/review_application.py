@@ -29,7 +29,7 @@ SEE: Permission = "applications.read"
 
 @dataclass(frozen=True)
 class Desk:
-    """Where reviews are kept and put on record, and the campaign whose settings hold for them."""
+    """Where reviews are kept and put on record; `campaign` is that of packages which do not say theirs."""
 
     database: Database
     log: AuditLog
@@ -198,7 +198,8 @@ def closed_of(reviewed: Reviewed) -> Closed:
 
 
 def _standing(at: Desk, session: Session, reviewed: Reviewed) -> Standing:
-    both = settings_of(session, at.campaign).second_check
+    campaign = packages.package(session, reviewed.listed.package).campaign or at.campaign
+    both = settings_of(session, campaign).second_check
     return standing(reviewed.findings, reviewed.decisions, closed_of(reviewed), both)
 
 

@@ -1,6 +1,7 @@
 """Files without any finding pass by a sample of them, where the campaign says so: the head has a sample drawn, people
 confirm it, and the rest passes; one that is found wrong gives the whole batch back to people. All is on record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -25,29 +26,31 @@ MOST = 2000
 
 
 def overview(
-    database: Database, campaign: str, principal: Principal, now: datetime
+    database: Database, campaigns: Sequence[str], principal: Principal, now: datetime
 ) -> tuple[CampaignSettings, int, list[BatchView]]:
-    """What is set for the campaign, from how many applications whoever asks could have a sample drawn, and the batches
-    that they may see. Raises ForbiddenError."""
+    """What is set for the first of the campaigns (the others are names that its packages may have too), from how many
+    applications whoever asks could have a sample drawn, and the batches that they may see. Raises ForbiddenError."""
     require(principal, SEE)
     with database.reading() as session:
         return (
-            settings_of(session, campaign),
-            sampling.count_candidates(session, principal.scope(DRAW), now),
+            settings_of(session, campaigns[0]),
+            sampling.count_candidates(session, principal.scope(DRAW), campaigns, now),
             sampling.seen(session, principal.scope(SEE)),
         )
 
 
-def draw(database: Database, log: AuditLog, campaign: str, principal: Principal, now: datetime) -> Batch:
-    """Draws a sample from all files without any finding in the areas of whoever asks. The log first names the files;
+def draw(database: Database, log: AuditLog, campaigns: Sequence[str], principal: Principal, now: datetime) -> Batch:
+    """Draws a sample from all files of the campaigns, by the settings of the first, without any finding in the areas of
+    whoever asks. The log first names the files;
     the hash of that entry, which nobody knows before, then says which are the sample. Raises ForbiddenError, and
     ConflictError where the campaign takes no samples or there is nothing to draw from."""
     require(principal, DRAW)
+    campaign = campaigns[0]
     with database.transaction() as session:
         settings = settings_of(session, campaign)
         if not settings.samples:
             raise ConflictError(said("sampling.off"))
-        files = sampling.candidates(session, principal.scope(DRAW), now, MOST)
+        files = sampling.candidates(session, principal.scope(DRAW), campaigns, now, MOST)
         if not files:
             raise ConflictError(said("sampling.none"))
         percent, minimum = settings.sampling_percent, settings.sampling_minimum

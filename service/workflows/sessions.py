@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session as Connection
 from models.account import Principal, Session
 from models.catalogue import said
 from models.errors import AccountError
-from service.database import sessions, users
+from service.database import second_factors, sessions, users
 from service.rules.permissions import principal_of
 from service.workflows.delegate_work import acting_of
 from service.workflows.gate import Gate, digest, require
@@ -24,13 +24,13 @@ def resume(gate: Gate, secret: str, now: datetime) -> Principal | None:
         if session is None or not _runs(gate, session, now):
             return None
         user = users.by_id(connection, session.user)
-        acting = acting_of(connection, user, now)
+        acting, demanded = acting_of(connection, user, now), second_factors.demanded(connection)
     if user.disabled_at is not None:
         return None
     if abs(now - session.seen_at) >= TOUCH:
         with gate.database.transaction() as connection:
             sessions.touch(connection, session.id, now)
-    return principal_of(user, session, gate.policy, now, acting)
+    return principal_of(user, session, gate.policy, demanded, now, acting)
 
 
 def sign_out(gate: Gate, principal: Principal, now: datetime) -> None:

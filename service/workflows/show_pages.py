@@ -9,7 +9,6 @@ from models.account import Permission, Principal
 from models.catalogue import said
 from models.desk import Listed
 from models.errors import ForbiddenError, NotThereError
-from models.form_template import FormTemplate
 from models.geometry import Box
 from models.report import DocumentReport, Report
 from models.scan import PageResult
@@ -19,6 +18,7 @@ from service.reports.evidence import BLEED_X, BLEED_Y
 from service.reports.masked_values import masked_document
 from service.reports.page_view import WHOLE_PAGE
 from service.reports.presentation import Presentation
+from service.workflows.forms import Forms
 from service.workflows.gate import require
 from service.workflows.kept_reports import KeptReport, KeptReports
 
@@ -44,7 +44,7 @@ class PageViewer:
     is not there or may not be seen, and StorageError."""
 
     reports: KeptReports
-    template: FormTemplate
+    forms: Forms
 
     def whole(self, seen: SeenPage, width: int) -> bytes:
         """A page as a JPEG of `width` px, upright."""
@@ -77,7 +77,9 @@ class PageViewer:
             raise NotThereError(said("review.not_there"))
         if principal.scope(PRIVATE).allows(listed.province, listed.city):
             return found
-        return masked_document(found, Presentation.of(report, self.template, True, frozenset()).masking)
+        return masked_document(
+            found, Presentation.of(report, self.forms.of_package(listed.package), True, frozenset()).masking
+        )
 
     def pages(self, principal: Principal, package: str) -> list[PageResult]:
         """The pages of a package that one may see, in their order."""
@@ -94,7 +96,7 @@ class PageViewer:
         home = seen.homes.get(result.document) if result.document is not None else None
         own = [home] if home else list(seen.homes.values())
         bare = all(principal.scope(PRIVATE).allows(*home) for home in own)
-        hidden = () if bare else self._hidden(report, result)
+        hidden = () if bare else self._hidden(package, report, result)
         return SeenPage(package, result, hidden, f"{seen.kept.hash[:32]}-{'bare' if bare else 'masked'}")
 
     def check(self, principal: Principal, package: str, document: int | None, permission: Permission) -> None:
@@ -106,11 +108,11 @@ class PageViewer:
         if not whole and document not in homes:
             raise ForbiddenError(said("account.forbidden"))
 
-    def _hidden(self, report: Report, page: PageResult) -> tuple[Box, ...]:
+    def _hidden(self, package: str, report: Report, page: PageResult) -> tuple[Box, ...]:
         """What is covered for whoever may not see private data: all of a page on which nobody can say where it is."""
         if page.status != "ok" or page.document is None:
             return (WHOLE_PAGE,)
-        masked = Presentation.of(report, self.template, True, frozenset())
+        masked = Presentation.of(report, self.forms.of_package(package), True, frozenset())
         places = masked.private_places.get((page.input, page.page), ())
         return tuple(b.grown(BLEED_X, BLEED_Y) for b in places)
 

@@ -9,6 +9,7 @@ from models.account import Permission, Principal
 from models.base import Record
 from models.catalogue import said
 from models.errors import NotThereError
+from models.form_template import FormTemplate
 from models.report import DocumentReport, Report
 from models.seal import Seal
 from models.summary_check import CheckedCell, CheckedRow, SummaryCheck
@@ -57,15 +58,15 @@ def summary_of(viewer: PageViewer, principal: Principal, package: str) -> SeenSu
     if report is None or check is None:
         raise NotThereError(said("summary.not_there"))
     bare = all(principal.scope(PRIVATE).allows(*home) for home in homes.values())
-    masking = Presentation.of(report, viewer.template, not bare, frozenset()).masking
-    slot = viewer.template.summary_table.slot.name if viewer.template.summary_table else ""
+    template = viewer.forms.of_package(package)
+    masking = Presentation.of(report, template, not bare, frozenset()).masking
+    slot = template.summary_table.slot.name if template.summary_table else ""
     seals = tuple((d, s) for d in report.documents if d.kind == SUMMARY for s in d.seals if s.slot == slot)
-    return SeenSummary(_masked(check, masking), report, bare, _kinds(viewer, report, check), seals)
+    return SeenSummary(_masked(check, masking), report, bare, _kinds(template, report, check), seals)
 
 
-def _kinds(viewer: PageViewer, report: Report, check: SummaryCheck) -> tuple[KindCount, ...]:
+def _kinds(template: FormTemplate, report: Report, check: SummaryCheck) -> tuple[KindCount, ...]:
     """A row that names an application once more counts once."""
-    template = viewer.template
     rows = Counter(r.kind for r in check.rows if not r.again)
     papers = Counter(d.kind for d in report.documents)
     quotas: Mapping[str, int] = template.campaign.quotas

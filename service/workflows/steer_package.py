@@ -21,8 +21,11 @@ def cancel(gate: Gate, principal: Principal, package: str, do: Callable[[str], N
 
 def again(gate: Gate, principal: Principal, package: str, do: Callable[[str], None], now: datetime) -> None:
     """Has it done anew. Raises NotThereError, ForbiddenError, and ConflictError where it has not ended."""
-    if _theirs(gate, principal, package).state not in ENDED:
+    found = _theirs(gate, principal, package)
+    if found.state not in ENDED:
         raise ConflictError(said("api.not_ended"))
+    if found.removed_at is not None:
+        raise ConflictError(said("retention.gone"))
     _steer(gate, principal, package, "package.again", do, now)
 
 

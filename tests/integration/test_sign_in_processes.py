@@ -19,7 +19,7 @@ def _guess(url: str, start: Barrier, told: "multiprocessing.Queue[int]") -> None
         start.wait()
         for n in range(EACH):
             try:
-                sign_in(gate, "zhang", f"guess {n}", None, "10.0.0.1", "", NOW)
+                sign_in(gate, "zhang", f"guess {n}", "10.0.0.1", "", NOW)
             except SignInError:
                 checked += 1
             except TooManyTriesError:

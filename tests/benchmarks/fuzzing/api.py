@@ -144,4 +144,4 @@ def _entered(office: Office, name: str, roles: tuple[Role, ...]) -> str:
             session, user.id, [Grant(role=r) if r in ADMINISTRATORS else Grant(role=r, scope=EVERYWHERE) for r in roles]
         )
         users.set_password(session, user.id, office.gate.hashing.hash(PASSWORD), now, must_change=False, history=0)
-    return sign_in(office.gate, name, PASSWORD, None, "127.0.0.1", "fuzz", now).secret
+    return sign_in(office.gate, name, PASSWORD, "127.0.0.1", "fuzz", now).secret

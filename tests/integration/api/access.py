@@ -201,6 +201,10 @@ def _earlier_scan(world: World, who: str) -> dict[str, Any]:
     return {"number": 1}
 
 
+def _code(world: World, who: str) -> dict[str, Any]:
+    return {"data": {"code": "000000", "password": "x"}}
+
+
 ANSWER, REMARK, DECIDED = ({"json": v} for v in ({"act": "misread"}, {"text": "好"}, {"outcome": "return"}))
 SECONDS = {"second_reviewer": 403}
 """Checks what somebody else has answered."""
@@ -260,7 +264,14 @@ API: dict[str, Access] = {
     "POST /users/{id}/password": Access(SYSTEM, send=_victim),
     "GET /tokens": Access(ALL, far=200),
     "POST /tokens": Access(SECURITY, 201, send=_token),
-    "DELETE /tokens/{id}": Access(SECURITY, 204, send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]}),
+    "DELETE /tokens/{id}": Access(
+        SECURITY,
+        204,
+        far=422,
+        others=422,
+        but={"uploader": 204},
+        send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]},
+    ),
     "GET /sessions": Access(ALL, far=200),
     "DELETE /sessions/{id}": Access(SECURITY, 204, others=422, but={"uploader": 204}, send=_session),
     "GET /audit": Access(AUDITOR),
@@ -290,7 +301,20 @@ PAGES: dict[str, Access] = {
     "GET /": _page(ALL, far=200),
     "GET /sign-in": Access(ALL, 200, 200, nobody=200, newcomer=200),
     "POST /sign-in": Access(ALL, 401, 401, nobody=403, newcomer=401, send=_wrong_name),
+    "POST /sign-in/code": Access(ALL, 401, 401, nobody=403, newcomer=401, send=lambda w, _: {"data": {"ticket": "x"}}),
+    "GET /sign-in/external": Access(ALL, 404, 404, nobody=404, newcomer=404),
+    "GET /sign-in/external/back": Access(ALL, 404, 404, nobody=404, newcomer=404),
     "POST /sign-out": Access(frozenset()),
+    "GET /account": _page(ALL, far=200),
+    "GET /account/codes": _page(ALL, far=200),
+    "POST /account/codes": _act(ALL, 303, 303),
+    "POST /account/codes/confirm": _act(ALL, 422, 422, send=_code),
+    "POST /account/codes/recovery": _act(ALL, 422, 422, send=_code),
+    "POST /account/codes/end": _act(ALL, 422, 422, send=_code),
+    "POST /account/sessions/{id}/end": _act(UPLOADER, 303, 422, others=422, send=_session),
+    "POST /account/tokens/{id}/revoke": _act(
+        UPLOADER, 303, 422, others=422, send=lambda w, _: {"id": w.token("uploader", "packages.read")[1]}
+    ),
     "GET /password": Access(ALL, 200, 200, nobody=303, newcomer=200),
     "POST /password": Access(ALL, 422, 422, nobody=403, newcomer=422, send=lambda w, _: {"data": {"new": "x"}}),
     "POST /language": Access(ALL, 303, 303, nobody=403, newcomer=303),
@@ -331,6 +355,10 @@ PAGES: dict[str, Access] = {
     "GET /administration/users/{id}": _page(USERS, send=_victim),
     "POST /administration/users/{id}/rights": _act(SECURITY, 303, send=_role),
     "POST /administration/users/{id}/password": _act(SYSTEM, send=_victim),
+    "POST /administration/users/{id}/codes": _act(SECURITY, 303, send=_victim),
+    "POST /administration/users/{id}/external": _act(SYSTEM, 303, send=_victim),
+    "GET /administration/codes": _page(SECURITY),
+    "POST /administration/codes": _act(SECURITY, 303),
     "POST /administration/users/{id}/close": _act(SYSTEM, 303, send=_victim),
     "POST /administration/users/{id}/open": _act(SYSTEM, 303, send=_victim),
     "GET /administration/tokens": _page(SECURITY),
@@ -343,6 +371,17 @@ PAGES: dict[str, Access] = {
     "POST /administration/delegations/{id}/revoke": _act(SECURITY, 303, others=404, send=_given),
     "GET /administration/sessions": _page(SECURITY),
     "POST /administration/sessions/{id}/end": _act(SECURITY, 303, send=_session),
+    "GET /administration/campaigns": _page(SYSTEM),
+    "POST /administration/campaigns": _act(SYSTEM, 422, send=lambda w, _: {"data": {"text": "a: ["}}),
+    "POST /administration/campaigns/check": _act(SYSTEM, 422),
+    "GET /administration/campaigns/{campaign}": _page(SYSTEM),
+    "POST /administration/campaigns/{campaign}/settings": _act(SYSTEM),
+    "POST /administration/campaigns/{campaign}/choose": _act(SYSTEM, 303),
+    "GET /administration/campaigns/{campaign}/forms/{number}.yaml": _page(SYSTEM, 404, send=lambda w, _: {"number": 1}),
+    "GET /administration/retention": _page(SYSTEM),
+    "POST /administration/retention": _act(SYSTEM, 303),
+    "GET /administration/retention/{campaign}": _page(SYSTEM),
+    "POST /administration/retention/{campaign}": _act(SYSTEM, 422),
     "GET /administration/storage": _page(SYSTEM),
     "POST /administration/storage": _act(SYSTEM, 303),
     "GET /audit": _page(AUDITOR),
@@ -356,7 +395,15 @@ PAGES: dict[str, Access] = {
     "GET /api/v1/openapi.json": Access(ALL, 200, 200, nobody=200, newcomer=200),
 }
 
-VALUES: dict[str, Any] = {"key": KEY, "input": 0, "page": 1, "size": "thumbnail", "number": 0, "package": PACKAGE}
+VALUES: dict[str, Any] = {
+    "key": KEY,
+    "input": 0,
+    "page": 1,
+    "size": "thumbnail",
+    "number": 0,
+    "package": PACKAGE,
+    "campaign": CAMPAIGN,
+}
 """What stands in an address where the entry says nothing."""
 EVERY = {"API": API, "PAGES": PAGES}
 EXEMPT = frozenset({"POST /sign-out"})

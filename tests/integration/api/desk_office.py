@@ -31,6 +31,7 @@ from service.storage.page_bundle import PageBundle, packed
 from service.storage.page_store import PageStore
 from service.storage.report_bundle import ReportBundle, packed_report
 from service.workflows.file_report import filed
+from service.workflows.forms import Forms
 from service.workflows.gate import Gate, digest
 from service.workflows.import_records import RecordsDesk
 from service.workflows.kept_reports import KeptReports
@@ -156,17 +157,17 @@ def open_again(world: World, folder: Path) -> World:
 def make_office(settings: Settings, places: Places, gate: Gate, now: Callable[[], datetime]) -> Office:
     """An office whose work is done as soon as it is asked for, and finds nothing to read."""
     assert settings.data is not None
-    template, database = open_template(settings), places.database
+    database = places.database
+    forms = Forms(database, open_template(settings))
     reports = KeptReports(places, settings.data / "pictures")
     return Office(
-        settings=settings, version="test", template=template, places=places, gate=gate,
-        desk=Desk(database, gate.log, "test", template.campaign.id), reports=reports,
-        pages=PageViewer(reports, template),
+        settings=settings, version="test", forms=forms, places=places, gate=gate,
+        desk=Desk(database, gate.log, "test"), reports=reports, pages=PageViewer(reports, forms),
         start=_ends(places, "failed"), again=_ends(places, "done"), recheck=_ends(places, "done"),
         cancel=_ends(places, "cancelled"),
         uploads=Uploads(settings.data / "uploads", settings.limits.max_bytes, 0),
         intake=Intake(database, places.store, settings.limits),
-        records=RecordsDesk(database, places.store, gate.log, template, settings.limits, here), opening=here, now=now,
+        records=RecordsDesk(database, places.store, gate.log, forms, settings.limits, here), opening=here, now=now,
     )  # fmt: skip
 
 

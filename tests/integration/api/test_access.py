@@ -65,6 +65,16 @@ def test_everybody_gets_what_is_theirs(shared_world: World, clients: dict[str, C
     assert got == wanted
 
 
+def test_who_must_set_up_codes_first_gets_nothing_else(world: World) -> None:
+    assert world.client("security_admin").post("/administration/codes", data={"role": ["reviewer"]}).status_code == 303
+    client = world.client("reviewer")
+    assert client.get("/").headers["location"] == "/account/codes"
+    assert client.get("/account").status_code == 303
+    assert client.get("/account/codes").status_code == 200
+    assert client.get("/api/v1/me").status_code == 403
+    assert world.client("second_reviewer").get("/").status_code == 200
+
+
 def test_whoever_signs_out_is_nobody(world: World) -> None:
     client = world.client("reviewer")
     assert [client.post("/sign-out").status_code, client.get("/api/v1/me").status_code] == [303, 401]

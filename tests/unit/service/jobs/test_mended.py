@@ -24,6 +24,7 @@ from service.database.past_answers import past_answers
 from service.jobs.tasks import JudgePackage, ReadPage
 from service.workflows import mend_split, rescan_page
 from service.workflows.file_looks import Look, Seen
+from service.workflows.forms import Forms
 from service.workflows.gate import Gate
 from service.workflows.kept_reports import KeptReports
 from service.workflows.mending import Mending
@@ -204,7 +205,7 @@ def rescan(bench: Bench, tmp_path: Path, number: int, content: str = "again") ->
     bench.at.papers[content] = (page(1, A, number, 3, basic("13900000000")),)
     places = bench.at.places
     intake = Intake(places.database, places.store, bench.at.settings.limits, opening=one_page)  # type: ignore[arg-type]  # a fake
-    viewer = PageViewer(bench.mending.reports, FORM)
+    viewer = PageViewer(bench.mending.reports, Forms(places.database, FORM))
     ref = PageRef(input=0, page=number)
     source = SourceFile(path, "again.png")
     return rescan_page.rescan(bench.mending, viewer, intake, bench.person, PACKAGE, ref, source, NOW)

@@ -120,7 +120,7 @@ def test_whoever_must_change_the_password_may_nothing_else(must: bool, age: int,
     someone = user(Grant(role="uploader", scope=LIAONING), must=must, changed=NOW - timedelta(days=age))
     policy = SignInPolicy(password_days=days)
     session = Session(id="s", user="u", created_at=NOW, seen_at=NOW, expires_at=NOW)
-    principal = principal_of(someone, session, policy, NOW)
+    principal = principal_of(someone, session, policy, frozenset(), NOW)
     assert must_change(someone, policy, NOW) is held
     assert (principal.must_change, principal.may("packages.upload")) == (held, not held)
     assert principal.scope("packages.upload") == (NOWHERE if held else LIAONING)

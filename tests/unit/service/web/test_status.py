@@ -19,9 +19,9 @@ def test_the_page_tells_how_the_service_does(tmp_path: Path) -> None:
         client, now = Browser(app), office.now()
         assert client.get("/status").headers["location"] == "/sign-in"
         first = first_start(office.gate, now)[0]
-        entered = sign_in(office.gate, first.name, first.password, None, "127.0.0.1", "test", now)
+        entered = sign_in(office.gate, first.name, first.password, "127.0.0.1", "test", now)
         change_password(office.gate, entered.principal, first.password, PASSWORD, "127.0.0.1", now)
-        entered = sign_in(office.gate, first.name, PASSWORD, None, "127.0.0.1", "test", now)
+        entered = sign_in(office.gate, first.name, PASSWORD, "127.0.0.1", "test", now)
         client.cookies["kanhe_session"] = entered.secret
         page = client.get("/status").text
         assert "没有识读进程在工作" in page and "没有备份记录" in page

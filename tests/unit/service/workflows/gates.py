@@ -9,6 +9,7 @@ from models.audit import AuditEntry, Origin
 from service.database import audit, users
 from service.database.connection import Database
 from service.rules.permissions import rights_of
+from service.storage.secret_key import SecretKey
 from service.workflows.audit_log import AuditLog
 from service.workflows.gate import Gate
 from service.workflows.password_hashing import PasswordHashing
@@ -16,6 +17,7 @@ from service.workflows.password_hashing import PasswordHashing
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 PASSWORD = "Kx7!mqPz2w"
 OTHER = "Wv4?ttRb9n"
+KEY = b"k" * 32
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -32,7 +34,8 @@ class CountedHashing(PasswordHashing):
 
 
 def make_gate(database: Database) -> Gate:
-    return Gate(database, AuditLog(Origin(software="kanhe test"), lambda: 0.0), CountedHashing())
+    log = AuditLog(Origin(software="kanhe test"), lambda: 0.0)
+    return Gate(database, log, SecretKey(lambda make: KEY), CountedHashing())
 
 
 def make_user(

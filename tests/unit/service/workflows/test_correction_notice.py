@@ -22,6 +22,7 @@ from service.storage.content import FolderStore
 from service.storage.report_bundle import ReportBundle, packed_report
 from service.workflows.audit_export import read_anchors, verify_log
 from service.workflows.correction_notice import NoticeForm, correction_notice
+from service.workflows.forms import Forms
 from service.workflows.kept_reports import KeptReports
 from service.workflows.places import Places
 from service.workflows.read_scans import open_template
@@ -51,7 +52,7 @@ class Letters(Room):
             packages.set_report(session, PACKAGE, "a" * 64, "b" * 64, "c" * 64, hash)
             self.id = session.scalars(select(Row.id)).one()
         self.reports = KeptReports(Places(database, store), folder / "pictures")
-        self.form = NoticeForm(open_template(Settings()), contact="张三 024-12345678")
+        self.form = NoticeForm(Forms(database, open_template(Settings())), contact="张三 024-12345678")
         self.zhang = self.person("zhang")
 
     def ask(self, number: int, given: Answer) -> None:
@@ -126,7 +127,7 @@ def test_the_head_of_the_log_is_printed_once_and_holds_the_log(letters: Letters,
     own = Document()
     own.add_paragraph("{{ chain_head }}")
     own.save(str(tmp_path / "own.docx"))
-    for form in (letters.form, NoticeForm(letters.form.template, tmp_path / "own.docx")):
+    for form in (letters.form, NoticeForm(letters.form.forms, tmp_path / "own.docx")):
         made = correction_notice(letters.desk, letters.reports, form, letters.zhang, letters.id, NOW)
         document = Document(io.BytesIO(made.content))
         texts = [p.text for p in (*document.paragraphs, *document.sections[0].footer.paragraphs)]
@@ -155,7 +156,7 @@ def test_a_province_lays_it_out_its_own_way(letters: Letters, tmp_path: Path) ->
     own.add_paragraph("{{ applicant }}|{{ application_no }}|{% for i in items %}{{ i.how }};{% endfor %}{{ date }}")
     own.save(str(tmp_path / "own.docx"))
     letters.ask(1, Answer(act="correct", mend="reseal"))
-    paragraphs, _ = letters.letter(NoticeForm(letters.form.template, tmp_path / "own.docx"))
+    paragraphs, _ = letters.letter(NoticeForm(letters.form.forms, tmp_path / "own.docx"))
     assert paragraphs == ["大连<甲>&公司|A-1|补盖公章;2026年3月1日"]
 
 
@@ -172,9 +173,9 @@ def test_a_form_that_cannot_be_filled_is_told(letters: Letters, tmp_path: Path, 
         own.save(str(path))
     letters.ask(1, Answer(act="correct", mend="reseal"))
     with pytest.raises(UsageError, match=r"own\.docx"):
-        letters.letter(NoticeForm(letters.form.template, path))
+        letters.letter(NoticeForm(letters.form.forms, path))
     with pytest.raises(UsageError):
-        letters.letter(NoticeForm(letters.form.template, tmp_path / "none.docx"))
+        letters.letter(NoticeForm(letters.form.forms, tmp_path / "none.docx"))
 
 
 def test_the_form_that_is_shipped_says_nothing_that_a_machine_must_not_say() -> None:

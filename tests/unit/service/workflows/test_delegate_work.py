@@ -80,7 +80,7 @@ def test_a_session_carries_it_and_an_account_that_is_closed_gives_nothing(office
     office.hire("li")
     office.hire("sys", "system_admin", scope=Scope())
     office.give("zhang", "li")
-    entered = sign_in(office.gate, "li", PASSWORD, None, "", "", NOW).principal
+    entered = sign_in(office.gate, "li", PASSWORD, "", "", NOW).principal
     assert entered.may("decisions.rule")
     disable_user(office.gate, office.now("sys"), office.users["zhang"].id, NOW)
     assert office.now("li").acting == ()

@@ -18,7 +18,7 @@ def test_three_administrators_are_made_once_and_can_sign_in(gate: Gate) -> None:
     assert {a.role for a in made} == ADMINISTRATORS
     assert len({a.password for a in made}) == 3
     for account in made:
-        principal = sign_in(gate, account.name, account.password, None, "", "", NOW).principal
+        principal = sign_in(gate, account.name, account.password, "", "", NOW).principal
         assert principal.must_change and principal.rights == {}
     assert first_start(gate, NOW) == ()
     assert actions(gate)[0] == "first_start"

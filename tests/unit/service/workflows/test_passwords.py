@@ -7,7 +7,7 @@ import pytest
 
 from models.account import Role, SignInPolicy
 from models.errors import ForbiddenError, PasswordRuleError, SignInError, TooManyTriesError
-from service.database import users
+from service.database import second_factors, users
 from service.rules.lockout import FREE
 from service.workflows.administer_users import console
 from service.workflows.gate import Gate
@@ -20,7 +20,7 @@ HERE = "10.0.0.1"
 
 
 def enter(gate: Gate, password: str = PASSWORD) -> SignedIn:
-    return sign_in(gate, "zhang", password, None, HERE, "", NOW)
+    return sign_in(gate, "zhang", password, HERE, "", NOW)
 
 
 def test_a_changed_password_ends_the_other_sessions(gate: Gate) -> None:
@@ -83,7 +83,7 @@ def test_a_reset_keeps_or_forgets_the_device(gate: Gate) -> None:
     user = make_user(gate)
     for codes in (True, False):
         with gate.database.transaction() as session:
-            users.set_totp(session, user.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+            second_factors.set_totp(session, user.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         reset_password(gate, console("root"), user, NOW, codes=codes)
         with gate.database.reading() as session:
             assert users.by_id(session, user.id).totp is codes

@@ -50,7 +50,7 @@ class Hall:
         return principal_for(make_user(self.gate, name, *roles, scope=scope))
 
     def draw(self, who: Principal | None = None) -> Batch:
-        return draw(self.desk.database, self.desk.log, "c", who or self.head, NOW)
+        return draw(self.desk.database, self.desk.log, ("c", ""), who or self.head, NOW)
 
     def listed(self) -> dict[str, Listed]:
         with self.desk.database.reading() as session:
@@ -170,4 +170,4 @@ def test_sampling_is_off_unless_the_campaign_says_so_and_nothing_passes_after_th
 def test_two_batches_never_share_a_file(hall: Hall) -> None:
     hall.draw()
     with hall.desk.database.reading() as session:
-        assert rows.count_candidates(session, LIAONING, NOW) == 0
+        assert rows.count_candidates(session, LIAONING, ("c", ""), NOW) == 0

@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def enter(gate: Gate, name: str = "zhang", agent: str = "browser") -> SignedIn:
-    return sign_in(gate, name, PASSWORD, None, "10.0.0.1", agent, NOW)
+    return sign_in(gate, name, PASSWORD, "10.0.0.1", agent, NOW)
 
 
 @pytest.mark.parametrize("secret", ["", "x", "\udcff", "a" * 100_000])

@@ -20,6 +20,7 @@ from service.settings import Settings
 from service.storage.content import FolderStore
 from service.storage.page_bundle import PageBundle, packed
 from service.storage.report_bundle import ReportBundle, packed_report
+from service.workflows.forms import Forms
 from service.workflows.kept_reports import KeptReports
 from service.workflows.places import Places
 from service.workflows.read_scans import open_template
@@ -72,7 +73,9 @@ def viewer(database: Database, tmp_path: Path) -> PageViewer:
     with database.transaction() as session:
         pages.add_pages(session, PACKAGE, [(ref, "k" * 64)])
         pages.finish(session, PACKAGE, ref, "k" * 64, store.put(content), len(content), 0.1, "host")
-    return PageViewer(KeptReports(Places(database, store), tmp_path / "pictures"), open_template(Settings()))
+    return PageViewer(
+        KeptReports(Places(database, store), tmp_path / "pictures"), Forms(database, open_template(Settings()))
+    )
 
 
 @pytest.mark.parametrize(
