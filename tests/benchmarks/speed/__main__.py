@@ -78,9 +78,11 @@ def run_stages(what: Material, configurations: Sequence[str]) -> dict[str, dict[
         tell(stage_lines(stages), f"stages, {name} ({precision}), one thread, {stages['pages']} pages")
         if not stages["detected"]:
             continue
-        count = macs.of_inputs(model_path(DETECTION), macs.shapes_of(stages["detected"]))
-        count += macs.of_inputs(model_path(RECOGNITION), macs.shapes_of(stages["recognised"]))
-        floor = Floor(count / stages["pages"], macs.peak(precision), cpu_of(stages, "decoding"))
+        counts = [
+            macs.of_inputs(model_path(network), macs.shapes_of(stages[part])) / stages["pages"]
+            for network, part in ((DETECTION, "detected"), (RECOGNITION, "recognised"))
+        ]
+        floor = Floor(*counts, peak=macs.peak(precision), decoding=cpu_of(stages, "decoding"))
         told[name]["floor"] = {**asdict(floor), "seconds": floor.seconds}
         tell(floor_lines(stages, floor), f"floor, {name}")
     return told
@@ -124,7 +126,7 @@ def conclude(rounds: Rounds) -> tuple[list[Bar], dict[str, Any]]:
     bars = [*ratio_bars(checks, reads, answers, forms), *worker_bars(checks)]
     kept: dict[str, Any] = {"check": {f"{n}/{w}": asdict(r) for (n, w), r in checks.items()}}
     for part, figures in (("read", reads), ("beside", answers), ("forms", forms)):
-        kept[part] = {name: asdict(figure) for name, figure in figures.items()}  # type: ignore[attr-defined]
+        kept[part] = {name: asdict(figure) for name, figure in figures.items()}
     return bars, kept
 
 

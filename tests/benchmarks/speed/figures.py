@@ -25,17 +25,23 @@ FOR_PRINT = "(for the print only)"
 
 @dataclass(frozen=True)
 class Floor:
-    """What a page takes at least: multiply-adds of both networks a page, those that one thread does in a second at
-    best, and CPU-seconds of decoding a page."""
+    """What a page takes at least: multiply-adds of detection and of recognition a page, those that one thread does in a
+    second at best, and CPU-seconds of decoding a page."""
 
-    multiply_adds: float
+    detection: float
+    recognition: float
     peak: float
     decoding: float
 
     @property
+    def networks(self) -> float:
+        """CPU-seconds of both networks a page."""
+        return (self.detection + self.recognition) / self.peak
+
+    @property
     def seconds(self) -> float:
         """CPU-seconds a page."""
-        return self.multiply_adds / self.peak + self.decoding
+        return self.networks + self.decoding
 
 
 def middle(runs: Sequence[Run]) -> Run:
@@ -107,8 +113,10 @@ def floor_lines(told: Mapping[str, Any], floor: Floor) -> Iterator[str]:
     spent, networks = check_cpu(told), cpu_of(told, "network: detection", "network: recognition")
     engine = cpu_of(told, "engine: find", "engine: read") - networks
     around = spent - networks - engine - floor.decoding
-    best = floor.multiply_adds / floor.peak
-    yield f"multiply-adds a page {floor.multiply_adds / 1e9:9.2f} G, at best {floor.peak / 1e9:.1f} G a second"
+    best = floor.networks
+    found, read = floor.detection / 1e9, floor.recognition / 1e9
+    yield f"multiply-adds a page: detection {found:.2f} G, recognition {read:.2f} G"
+    yield f"at best            {floor.peak / 1e9:9.1f} G a second, one thread"
     yield f"floor              {floor.seconds:9.4f} CPU-s a page: networks {best:.4f}, decoding {floor.decoding:.4f}"
     yield f"a check            {spent:9.4f} CPU-s a page, {spent / floor.seconds:.2f} times the floor"
     yield f"  {networks - best:+.4f} networks below the peak: they take {networks:.4f}, {_times(networks, best)} that"

@@ -20,7 +20,7 @@ def main() -> None:
     for image in sys.argv[1:]:
         found = reader(image)
         pages += 1
-        lines += len(found.txts or ())
+        lines += len(getattr(found, "txts", None) or ())
     answer = {"pages": pages, "lines": lines, "load": loaded - started, "read": time.perf_counter() - loaded}
     out.write(json.dumps({**answer, "cpu": time.process_time() - cpu}) + "\n")
     out.flush()

@@ -47,10 +47,10 @@ class TimedBackend:
     ledger: Ledger
     detected: Counter[tuple[int, ...]] = field(default_factory=Counter)
     recognised: Counter[tuple[int, ...]] = field(default_factory=Counter)
+    precision: str = field(init=False)
 
-    @property
-    def precision(self) -> str:
-        return self.inner.precision
+    def __post_init__(self) -> None:
+        self.precision = self.inner.precision
 
     def detect(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         self.detected[image.shape] += 1
