@@ -56,9 +56,10 @@ def marginal(start: Run, run: Run) -> float:
 def bars(steps: Sequence[Step]) -> Iterator[Bar]:
     """Cost a page of the longest against the shortest, and the memory of writing."""
     start, first, last = steps[0].run, steps[1].run, steps[-1].run
-    ratio = marginal(start, last) / marginal(start, first)
+    a_page = marginal(start, first)
+    ratio = marginal(start, last) / a_page if a_page > 0 else None  # a start slower than ten pages tells nothing
     name = f"seconds a page, {last.pages} pages to {first.pages}, start taken off"
-    yield Bar(name, ratio, f"<= {MOST_RATIO}", ratio <= MOST_RATIO)
+    yield Bar(name, ratio, f"<= {MOST_RATIO}", ratio is not None and ratio <= MOST_RATIO)
     most = max(s.writing for s in steps)
     name = f"writing a report.json of {steps[-1].report_bytes / 1e6:.1f} MB takes, MB"
     yield Bar(name, most / 1e6, f"<= {MOST_WRITING / 1e6:.0f}", most <= MOST_WRITING)

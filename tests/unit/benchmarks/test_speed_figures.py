@@ -217,6 +217,10 @@ def test_growth_is_told_beyond_the_start(last: float, writing: int, met: list[bo
     assert len(growth.lines(steps)) == 4
 
 
+def test_a_start_that_tells_nothing_meets_no_bar() -> None:
+    assert [bar.met for bar in growth.bars([step(1, 9.0), step(10, 8.0), step(1000, 7.0)])] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("a_page", "peak", "met"), [(0, 800, [True, True]), (10**5, 800, [True, False]), (0, 950, [False, True])]
 )
