@@ -77,6 +77,8 @@ class ProgressLine:
         since = now - self._shown_at
         if self.in_place:
             return since >= REDRAW_SECONDS or done == total
+        if done == total:  # what is done is told by its result
+            return False
         return since >= LINE_SECONDS and done - self._shown >= LINE_SHARE * (total or done)
 
     def _draw(self, zh: str, en: str) -> None:

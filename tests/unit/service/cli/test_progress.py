@@ -76,6 +76,10 @@ def test_a_file_or_pipe_gets_few_lines(seconds: float, pages: int, total: int | 
     assert [CLEAR in line or "\r" in line for line in lines] == [False] * len(lines)
 
 
+def test_one_slow_page_leaves_no_line_in_a_file() -> None:
+    assert told(in_place=False, steps=[(60.0, 1, 1)]) == ""
+
+
 def test_where_the_whole_is_not_known_no_time_is_promised() -> None:
     assert state("cli.verifying", 30, None, 10.0) == ("核对文件 30，每秒 3.0", "verifying files 30, 3.0 a second")
     assert "left" not in state("cli.verifying", 0, 5, 10.0)[1]
