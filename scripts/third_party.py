@@ -64,7 +64,7 @@ Font License 1.1): shapes from these fonts stand in the sample scans, the fonts 
 
 ## PaddleOCR
 
-`scripts/setup-paddle` installs PaddleOCR and PaddleX (Apache-2.0) and what they need from requirements-paddle.lock into an
+`scripts/setup-paddle` installs PaddleOCR, PaddleX and RapidOCR (Apache-2.0) and what they need from requirements-paddle.lock into an
 environment of its own. It is optional, no part of the wheel or the image, and runs as a separate process.
 """
 

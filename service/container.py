@@ -1,4 +1,5 @@
-"""The one place where settings, clock and parts are put together; the faces call what stands here."""
+"""The one place where settings, clock and parts are put together; the faces call what stands here. What `check` does
+not need, databases above all, is loaded where it is used: it takes longer to load than a page to read."""
 
 import socket
 import tempfile
@@ -25,39 +26,29 @@ from models.report import Report
 from models.scan import ScanInput
 from models.seal import PageSeals
 from models.text import PageText
-from service.database.connection import Database
-from service.database.schema import upgrade
 from service.integrations.online_records import read_online
 from service.integrations.report_verdicts import read_verdicts
 from service.reports.json_report import read_json
-from service.settings import Settings
+from service.settings import MAX_SLOTS, Settings
 from service.storage.page_store import PageStore
-from service.storage.secret_key import SecretKey, read_key
-from service.workflows.audit_log import AuditLog
 from service.workflows.check_package import CheckRequest, check_package
-from service.workflows.check_supplement import check_supplement
-from service.workflows.gate import Gate
 from service.workflows.list_pages import page_seals, page_texts
-from service.workflows.one_time_codes import seal_open_secrets
 from service.workflows.order_pages import in_reading_order
 from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim
 from service.workflows.paper_versions import Versions
-from service.workflows.places import key_file, open_database
 from service.workflows.publish_report import JSON_NAME, Published, publish_report
-from service.workflows.publish_summary import publish_summary, targets
 from service.workflows.read_scans import Progress, open_engine, open_template, read_scans
-from service.workflows.write_summary import Selection, list_records
 
 if TYPE_CHECKING:
+    from service.database.connection import Database
     from service.jobs.client import Work
     from service.jobs.supervisor import Supervisor
+    from service.workflows.gate import Gate
     from service.workflows.open_apart import Apart, Opening
     from service.workflows.receive_scan import Intake
 
 DISTRIBUTION = "kanhe"
-MAX_SLOTS = 64
-"""Slots of one machine."""
 
 
 def program_version() -> str:
@@ -128,8 +119,10 @@ class Container:
         )
 
     @contextmanager
-    def database(self) -> Iterator[Database]:
+    def database(self) -> Iterator["Database"]:
         """The database of the settings as it is, closed afterwards. Raises UsageError and DatabaseError."""
+        from service.workflows.places import open_database
+
         database = open_database(self.settings)
         try:
             yield database
@@ -137,17 +130,25 @@ class Container:
             database.close()
 
     @contextmanager
-    def gate(self) -> Iterator[Gate]:
+    def gate(self) -> Iterator["Gate"]:
         """What signing in and administration stand on, with the database at this program's schema. Raises UsageError
         and DatabaseError."""
+        from service.database.schema import upgrade
+        from service.workflows.one_time_codes import seal_open_secrets
+
         with self.database() as database:
             upgrade(database)
             gate = self.gate_to(database)
             seal_open_secrets(gate)
             yield gate
 
-    def gate_to(self, database: Database) -> Gate:
+    def gate_to(self, database: "Database") -> "Gate":
         """The same on a database that is open already."""
+        from service.storage.secret_key import SecretKey, read_key
+        from service.workflows.audit_log import AuditLog
+        from service.workflows.gate import Gate
+        from service.workflows.places import key_file
+
         log = AuditLog(self.origin, _running_seconds)
         secrets = SecretKey(lambda make: read_key(key_file(self.settings), make))
         return Gate(database, log, secrets, policy=self.settings.sign_in_policy())
@@ -190,6 +191,8 @@ class Container:
             pictures = PageStore(store)
             again = PagesAgain({t.ref.input: t for t in taken.tasks}, self.settings.limits, self._another_engine)
             if earlier:
+                from service.workflows.check_supplement import check_supplement
+
                 versions = Versions.of(taken, len(earlier.papers))
                 report = check_supplement(request, versions, records, template, pictures, again, asked)
             else:
@@ -206,7 +209,7 @@ class Container:
         set."""
         if self.settings.data is None:
             return nullcontext((lambda published: None, ""))
-        from service.workflows.record_check import recorded_check  # databases take long to load
+        from service.workflows.record_check import recorded_check
 
         return recorded_check(self.settings, scans, online, profile, password)
 
@@ -245,6 +248,9 @@ class Container:
     ) -> Summary:
         """Writes a recommender's summary table. Raises UsageError, OnlineRecordsError and InputError before anything
         is written."""
+        from service.workflows.publish_summary import publish_summary, targets
+        from service.workflows.write_summary import Selection, list_records
+
         paths = targets(form, out)
         records = self.online(online)
         verdicts = read_verdicts(reports) if reports else None

@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from models.account import SignInPolicy
 from models.limits import GIB, Limits
 
+MAX_SLOTS = 64
+"""Slots of one machine."""
+
 
 class Settings(BaseSettings):
     """What may be set. Nested settings are written `KANHE_LIMITS__MAX_PAGES`."""

@@ -1,28 +1,25 @@
-"""The `kanhe` command: what it takes, what it prints, and its exit codes."""
+"""The `kanhe` command: what it takes, what it prints, and its exit codes. What a command does is loaded when it is
+called: the whole program takes a while to load, and `--help` needs none of it."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from pydantic import ValidationError
 
 from models.catalogue import message
 from models.errors import KanheError, UsageError
-from service.cli import backup as backups
-from service.cli import demo, exit_codes, form, listing
+from service.cli import exit_codes
 from service.cli.audit import audit_app
-from service.cli.check import check_command
 from service.cli.help_texts import EXIT_CODES
 from service.cli.help_texts import help_text as _said
-from service.cli.separators import separators_command
-from service.cli.summary import summary_command
 from service.cli.user import user_app
-from service.cli.verify_storage import verify_storage_command
-from service.cli.worker import worker_command
-from service.container import MAX_SLOTS, Container, Earlier, program_version
-from service.settings import Settings
+from service.settings import MAX_SLOTS, Settings
+
+if TYPE_CHECKING:
+    from service.container import Container
 
 app = typer.Typer(
     name="kanhe",
@@ -52,6 +49,8 @@ def _main(
     version: Annotated[bool, typer.Option("--version", help=_said("version"), is_eager=True)] = False,
 ) -> None:
     if version:
+        from service.container import program_version
+
         typer.echo(program_version())
         raise typer.Exit
 
@@ -70,6 +69,9 @@ def check(
     asked: Annotated[Path | None, typer.Option(metavar="REPORT", help=_said("asked"))] = None,
 ) -> None:
     """The main job."""
+    from service.cli.check import check_command
+    from service.container import Earlier
+
     if asked and not supplements:
         raise UsageError(message("cli.asked_of_nothing").zh)
     earlier = Earlier(supplements, asked) if supplements else None
@@ -82,7 +84,9 @@ def read(
     scans: Scans, out: OutFile = None, workers: Workers = None, password: Password = None, quiet: Quiet = False
 ) -> None:
     """Text lines, one JSON line a page."""
-    raise typer.Exit(listing.read_command(_container(workers=workers), scans, out, password, quiet=quiet))
+    from service.cli.listing import read_command
+
+    raise typer.Exit(read_command(_container(workers=workers), scans, out, password, quiet=quiet))
 
 
 @app.command(help=_said("seals"), epilog=EXIT_CODES)
@@ -95,7 +99,9 @@ def seals(
     quiet: Quiet = False,
 ) -> None:
     """Seals, one JSON line a page."""
-    raise typer.Exit(listing.seals_command(_container(workers=workers), scans, owner, out, password, quiet=quiet))
+    from service.cli.listing import seals_command
+
+    raise typer.Exit(seals_command(_container(workers=workers), scans, owner, out, password, quiet=quiet))
 
 
 @app.command(help=_said("separators"), epilog=EXIT_CODES)
@@ -107,6 +113,8 @@ def separators(
     quiet: Quiet = False,
 ) -> None:
     """Sheets that begin and name documents."""
+    from service.cli.separators import separators_command
+
     raise typer.Exit(separators_command(_container(), online, parcel, count, out, quiet=quiet))
 
 
@@ -119,7 +127,7 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help=_said("watch_once"))] = False,
 ) -> None:
     """Takes in what a scanner drops into a folder."""
-    from service.cli.watch import watch_command  # databases take long to load, and `check` needs none
+    from service.cli.watch import watch_command
 
     raise typer.Exit(watch_command(_container(), folder, online, profile, quiet_seconds, once=once))
 
@@ -132,7 +140,7 @@ def supplement(
     quiet: Quiet = False,
 ) -> None:
     """A supplement to a package that is there."""
-    from service.cli.supplement import supplement_command  # databases take long to load, and `check` needs none
+    from service.cli.supplement import supplement_command
 
     raise typer.Exit(supplement_command(_container(), package, scans, password, quiet=quiet))
 
@@ -148,6 +156,8 @@ def summary(
     quiet: Quiet = False,
 ) -> None:
     """The recommender's table of applications."""
+    from service.cli.summary import summary_command
+
     code = summary_command(_container(), online, recommender, only or (), report or (), form, out, quiet=quiet)
     raise typer.Exit(code)
 
@@ -160,7 +170,7 @@ def serve(
     quiet: Quiet = False,
 ) -> None:
     """Web pages, API and workers."""
-    from service.cli.serve import serve_command  # the web takes long to load, and `check` needs none
+    from service.cli.serve import serve_command
 
     raise typer.Exit(serve_command(_container(), host, port, workers, quiet=quiet))
 
@@ -168,7 +178,7 @@ def serve(
 @app.command(help=_said("doctor"), epilog=EXIT_CODES)
 def doctor() -> None:
     """Has this machine what it takes?"""
-    from service.cli.doctor import doctor_command  # databases take long to load, and `check` needs none
+    from service.cli.doctor import doctor_command
 
     raise typer.Exit(doctor_command(_container()))
 
@@ -180,7 +190,9 @@ def demo_(
     quiet: Quiet = False,
 ) -> None:
     """The main job on the samples."""
-    raise typer.Exit(demo.demo_command(_container(), out, case, quiet=quiet))
+    from service.cli.demo import demo_command
+
+    raise typer.Exit(demo_command(_container(), out, case, quiet=quiet))
 
 
 @app.command(help=_said("backup"), epilog=EXIT_CODES)
@@ -192,7 +204,9 @@ def backup(
     quiet: Quiet = False,
 ) -> None:
     """Everything that is kept, into volumes."""
-    raise typer.Exit(backups.backup_command(_container(), out, volume_size, password_file, plain=plain, quiet=quiet))
+    from service.cli.backup import backup_command
+
+    raise typer.Exit(backup_command(_container(), out, volume_size, password_file, plain=plain, quiet=quiet))
 
 
 @app.command(help=_said("restore"), epilog=EXIT_CODES)
@@ -204,13 +218,17 @@ def restore(
     quiet: Quiet = False,
 ) -> None:
     """A backup, into an empty place."""
-    code = backups.restore_command(_container(), backup, into, password_file, rehearsal=rehearse, quiet=quiet)
+    from service.cli.backup import restore_command
+
+    code = restore_command(_container(), backup, into, password_file, rehearsal=rehearse, quiet=quiet)
     raise typer.Exit(code)
 
 
 @app.command("verify-storage", help=_said("verify_storage"), epilog=EXIT_CODES)
 def verify_storage(quiet: Quiet = False) -> None:
     """Every file that is kept against its hash."""
+    from service.cli.verify_storage import verify_storage_command
+
     raise typer.Exit(verify_storage_command(_container(), quiet=quiet))
 
 
@@ -219,6 +237,8 @@ def worker(
     slots: Annotated[int | None, typer.Option(min=1, max=MAX_SLOTS, help=_said("slots"))] = None, quiet: Quiet = False
 ) -> None:
     """This machine's share of the work."""
+    from service.cli.worker import worker_command
+
     raise typer.Exit(worker_command(_container(), slots, quiet=quiet))
 
 
@@ -228,11 +248,15 @@ def form_check(
     sample: Annotated[Path | None, typer.Argument(metavar="[SAMPLE]", help=_said("form_sample"))] = None,
 ) -> None:
     """Is a form definition well formed?"""
-    raise typer.Exit(form.form_check_command(_container(template=file), file, sample))
+    from service.cli.form import form_check_command
+
+    raise typer.Exit(form_check_command(_container(template=file), file, sample))
 
 
-def _container(**changed: object) -> Container:
+def _container(**changed: object) -> "Container":
     """The container, with the settings that the command line changes."""
+    from service.container import Container
+
     return Container(Settings(**{k: v for k, v in changed.items() if v is not None}))  # type: ignore[arg-type]
 
 

@@ -25,7 +25,7 @@ def check_command(
 ) -> int:
     """Checks, prints, and gives the exit code. What could not be processed, and what is
     to be told of the online records, goes to stderr, quiet or not."""
-    with shown_progress(quiet=quiet) as progress:
+    with shown_progress(quiet=quiet, then="cli.judging") as progress:
         checked = container.check(scans, online, profile, out, password, progress, earlier)
     for note in checked.notes:
         print(note, file=sys.stderr)

@@ -25,7 +25,7 @@ def demo_command(container: Container, out: Path, case: str | None, *, quiet: bo
 
 
 def _run(container: Container, sample: Sample, out: Path, *, quiet: bool) -> tuple[int, Path]:
-    with shown_progress(quiet=quiet) as progress:
+    with shown_progress(quiet=quiet, then="cli.judging") as progress:
         checked = container.check([sample.scan], sample.online, sample.profile, out, None, progress)
     if not quiet:
         print(message("cli.demo_case", name=sample.name).zh)

@@ -15,7 +15,7 @@ import uvicorn
 from models.catalogue import message, said
 from models.errors import UsageError
 from service.cli.exit_codes import DONE
-from service.cli.user import first_lines
+from service.cli.user_acts import first_lines
 from service.container import Container
 from service.logs import start_logs
 from service.workflows.first_start import first_start

@@ -1,25 +1,11 @@
-"""`kanhe user`: accounts from the console of the machine, for the first start and for when nobody can sign in."""
+"""`kanhe user`: what its commands take."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
-from models.account import EVERYWHERE, NOWHERE, Area, Grant, Role, Scope, User
-from models.catalogue import label, message, said
-from models.errors import RoleRuleError
-from service.cli.console import console_principal
-from service.cli.exit_codes import DONE
 from service.cli.help_texts import EXIT_CODES
 from service.cli.help_texts import help_text as _said
-from service.container import Container
-from service.rules.permissions import ADMINISTRATORS, grants_refused
-from service.settings import Settings
-from service.workflows.administer_users import add_user, disable_user, enable_user, find_user, list_users, set_grants
-from service.workflows.first_start import FirstAccount, first_start
-from service.workflows.gate import Gate
-from service.workflows.passwords import reset_password
 
 user_app = typer.Typer(help=_said("user"), no_args_is_help=True, rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_said("user_name"))]
@@ -34,14 +20,17 @@ def add(
     full_name: Annotated[str, typer.Option(help=_said("user_full_name"))] = "",
 ) -> None:
     """A new account."""
-    scope = EVERYWHERE if everywhere else Scope(areas=tuple(_area(a) for a in area or ()))
-    raise typer.Exit(add_command(Container(Settings()), name, full_name, role or (), scope))
+    from service.cli.user_acts import add_command, scope_of
+
+    raise typer.Exit(add_command(name, full_name, role or (), scope_of(area or (), everywhere=everywhere)))
 
 
 @user_app.command("list", help=_said("user_list"), epilog=EXIT_CODES)
 def list_() -> None:
     """Who has an account."""
-    raise typer.Exit(list_command(Container(Settings())))
+    from service.cli.user_acts import list_command
+
+    raise typer.Exit(list_command())
 
 
 @user_app.command("password", help=_said("user_password"), epilog=EXIT_CODES)
@@ -49,97 +38,14 @@ def password(
     name: Name, no_codes: Annotated[bool, typer.Option("--no-codes", help=_said("user_no_codes"))] = False
 ) -> None:
     """A one-time password."""
-    raise typer.Exit(password_command(Container(Settings()), name, codes=not no_codes))
+    from service.cli.user_acts import password_command
+
+    raise typer.Exit(password_command(name, codes=not no_codes))
 
 
 @user_app.command("disable", help=_said("user_disable"), epilog=EXIT_CODES)
 def disable(name: Name, undo: Annotated[bool, typer.Option("--undo", help=_said("user_undo"))] = False) -> None:
     """Closes an account, or opens it again."""
-    raise typer.Exit(disable_command(Container(Settings()), name, undo=undo))
+    from service.cli.user_acts import disable_command
 
-
-def add_command(container: Container, name: str, full_name: str, roles: Sequence[str], scope: Scope) -> int:
-    """Makes the account and prints its one-time password. Raises AccountError, and RoleRuleError before anything is
-    made."""
-    grants = [_grant(role, scope) for role in roles]
-    if (refused := grants_refused(grants)) is not None:
-        raise RoleRuleError(said(refused))
-    principal, now = console_principal(), container.now()
-    with _begun(container) as gate:
-        user, made = add_user(gate, principal, name, full_name, now)
-        if grants:
-            set_grants(gate, principal, user.id, grants, now)
-        print(message("user.password", name=user.name, password=made, days=gate.policy.one_time_days).zh)
-    return DONE
-
-
-def list_command(container: Container) -> int:
-    """Prints a line for each account: name, state, roles with their areas."""
-    with _begun(container) as gate:
-        for user in list_users(gate, console_principal()):
-            print(_line(user))
-    return DONE
-
-
-def password_command(container: Container, name: str, *, codes: bool) -> int:
-    """Prints a one-time password. Raises AccountError."""
-    with _begun(container) as gate:
-        user = find_user(gate, name)
-        made = reset_password(gate, console_principal(), user, container.now(), codes=codes)
-        print(message("user.password", name=user.name, password=made, days=gate.policy.one_time_days).zh)
-    return DONE
-
-
-def disable_command(container: Container, name: str, *, undo: bool) -> int:
-    """Closes an account, or opens it again. Raises AccountError and RoleRuleError."""
-    with _begun(container) as gate:
-        user = find_user(gate, name)
-        act = enable_user if undo else disable_user
-        act(gate, console_principal(), user.id, container.now())
-        print(message("user.enabled" if undo else "user.disabled", name=user.name).zh)
-    return DONE
-
-
-def first_lines(accounts: Sequence[FirstAccount]) -> list[str]:
-    """What is printed of the accounts that the first start made; nothing where it made none."""
-    if not accounts:
-        return []
-    told = [f"  {label(f'role.{a.role}').zh}  {a.name}  {a.password}" for a in accounts]
-    return [said("first_start.made"), *told]
-
-
-@contextmanager
-def _begun(container: Container) -> Iterator[Gate]:
-    """An open database with its administrators: the first command makes them, else nobody could."""
-    with container.gate() as gate:
-        for line in first_lines(first_start(gate, container.now())):
-            print(line)
-        yield gate
-
-
-def _line(user: User) -> str:
-    roles = [
-        label(f"role.{g.role}").zh + (f"（{_areas(g.scope)}）" if g.role not in ADMINISTRATORS else "")
-        for g in user.grants
-    ]
-    state = label("user.closed" if user.disabled_at else "user.open").zh
-    return "  ".join((user.name, user.full_name or "-", state, "、".join(roles) or "-"))
-
-
-def _areas(scope: Scope) -> str:
-    return "*" if scope.everywhere else "、".join(f"{a.province}{a.city or ''}" for a in scope.areas)
-
-
-def _area(text: str) -> Area:
-    """`辽宁省`, or `辽宁省/大连市`. Raises RoleRuleError."""
-    province, _, city = (part.strip() for part in text.partition("/"))
-    if not province:
-        raise RoleRuleError(said("roles.areas_wanted"))
-    return Area(province=province, city=city or None)
-
-
-def _grant(role: str, scope: Scope) -> Grant:
-    known: dict[str, Role] = {name: name for name in get_args(Role)}
-    if role not in known:
-        raise RoleRuleError(said("roles.unknown", role=role, roles=", ".join(known)))
-    return Grant(role=known[role], scope=NOWHERE if known[role] in ADMINISTRATORS else scope)
+    raise typer.Exit(disable_command(name, undo=undo))

@@ -9,7 +9,7 @@ from models.campaign import OnlineRecord, OnlineRecords, OnlineValue, Provenance
 from models.form_template import FieldSpec, FormTemplate
 from service.integrations.online_json import read_json
 from service.integrations.online_rows import OWN_COLUMNS, PROVENANCE, RawFile, RawRecord, Where, failure
-from service.integrations.online_tables import read_csv, read_xlsx
+from service.integrations.online_tables import read_csv
 from service.integrations.online_values import ValueRefusedError, field_value, folded, plain_text
 
 PROVENANCES: tuple[Provenance, ...] = get_args(Provenance)
@@ -55,6 +55,8 @@ def _read(path: Path) -> RawFile:
         return _from_text(path, _decoded(path, body, ("utf-16",)))
     name = triage.sniffed(path)
     if name == triage.XLSX:
+        from service.integrations.online_xlsx import read_xlsx  # spreadsheets take long to load
+
         return read_xlsx(path)
     if name not in (None, triage.TEXT) or b"\0" in body:
         zh, en = name or ("二进制文件", "a binary file")

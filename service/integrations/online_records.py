@@ -8,8 +8,6 @@ from models.form_template import FormTemplate
 from models.limits import Limits
 from service.integrations.online_list import records_of
 from service.integrations.online_rows import failure
-from service.integrations.portal_folder import read_folder, records_of_prints
-from service.integrations.portal_pdf import read_portal_pdf
 
 
 def read_online(path: Path, template: FormTemplate, limits: Limits | None = None) -> OnlineRecords:
@@ -21,11 +19,19 @@ def read_online(path: Path, template: FormTemplate, limits: Limits | None = None
     kind, option or provenance, a value that the file no longer holds exactly; of a PDF that it is encrypted, damaged,
     over a limit, without a text layer or no application; of a folder that two files are for one application."""
     limits = limits or Limits()
+    if path.is_dir() or _is_pdf(path):
+        return _portal_records(path, template, limits)
+    return records_of(path, template)
+
+
+def _portal_records(path: Path, template: FormTemplate, limits: Limits) -> OnlineRecords:
+    # What reads text layers takes long to load, and lists need none of it.
+    from service.integrations.portal_folder import read_folder, records_of_prints
+    from service.integrations.portal_pdf import read_portal_pdf
+
     if path.is_dir():
         return read_folder(path, template, limits)
-    if _is_pdf(path):
-        return records_of_prints([read_portal_pdf(path, template, limits)], template)
-    return records_of(path, template)
+    return records_of_prints([read_portal_pdf(path, template, limits)], template)
 
 
 def _is_pdf(path: Path) -> bool:

@@ -1,19 +1,9 @@
-"""Reads online records from tables: CSV in the encodings that Chinese systems write, and Excel workbooks."""
+"""Reads online records from tables: from the text of a CSV, and from rows of cells wherever they come from."""
 
 import csv
 import io
-import warnings
-import zipfile
-import zlib
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Sequence
 from pathlib import Path
-
-import openpyxl
-from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.cell.cell import MergedCell
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from service.integrations.online_rows import (
     OWN_COLUMNS,
@@ -21,16 +11,9 @@ from service.integrations.online_rows import (
     Cell,
     RawFile,
     RawRecord,
-    SheetValue,
     Where,
     failure,
 )
-
-BROKEN_WORKBOOK = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError,
-    SyntaxError, AttributeError, ArithmeticError, RuntimeError,
-)  # fmt: skip
-"""What openpyxl raises on a damaged workbook; there is no common base class."""
 
 Row = tuple[Where, Sequence[Cell]]
 
@@ -48,30 +31,15 @@ def read_csv(path: Path, text: str) -> RawFile:
             line = reader.line_num + 1
     except csv.Error as error:
         raise failure(path, f"第 {line} 行：CSV 语法错误", f"line {line}: broken CSV: {error}") from error
-    return _table(path, rows)
+    return table_of(path, rows)
 
 
-def read_xlsx(path: Path) -> RawFile:
-    """The records of a workbook: those of its first sheet with an `id` column. Raises OnlineRecordsError."""
-    try:
-        with warnings.catch_warnings(), path.open("rb") as file:
-            warnings.simplefilter("ignore")
-            formulas = openpyxl.load_workbook(file)
-            file.seek(0)
-            values = openpyxl.load_workbook(file, data_only=True)
-    except BROKEN_WORKBOOK as error:
-        raise failure(path, "Excel 文件已损坏，无法读取", f"the workbook is damaged: {error}") from error
-    sheets = [sheet.title for sheet in formulas.worksheets]
-    tables = [list(_sheet_rows(path, formulas[name], values[name])) for name in sheets]
-    chosen = next((rows for rows in tables if "id" in _header(rows)), tables[0] if tables else [])
-    return _table(path, chosen)
-
-
-def _table(path: Path, rows: Sequence[Row]) -> RawFile:
+def table_of(path: Path, rows: Sequence[Row]) -> RawFile:
+    """The records of a table whose first row with anything in it names the columns. Raises OnlineRecordsError."""
     filled = [(where, cells) for where, cells in rows if any(cell != "" for cell in cells)]
     if not filled:
         raise failure(path, "表格是空的", "the table is empty")
-    header = _header(filled)
+    header = header_of(filled)
     for name in header:
         if name and header.count(name) > 1:
             raise failure(path, f"列 {name} 出现两次", f"column {name} stands twice", filled[0][0])
@@ -81,7 +49,8 @@ def _table(path: Path, rows: Sequence[Row]) -> RawFile:
     )
 
 
-def _header(rows: Sequence[Row]) -> list[str]:
+def header_of(rows: Sequence[Row]) -> list[str]:
+    """The names of the columns, empty where there is none."""
     first = next((cells for _, cells in rows if any(cell != "" for cell in cells)), [])
     return [str(cell).strip() if isinstance(cell, str) else "" for cell in first]
 
@@ -98,27 +67,3 @@ def _record(path: Path, header: list[str], cells: Sequence[Cell], where: Where) 
 
 def _is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip()
-
-
-def _sheet_rows(path: Path, formulas: Worksheet, values: Worksheet) -> Iterable[Row]:
-    for number, (made, shown) in enumerate(zip(formulas.iter_rows(), values.iter_rows(), strict=True), 1):
-        where = Where(f"工作表 {formulas.title} 第 {number} 行", f"sheet {formulas.title}, row {number}")
-        yield where, [_sheet_cell(path, f, v, where) for f, v in zip(made, shown, strict=True)]
-
-
-def _sheet_cell(path: Path, made: SheetCell | MergedCell, shown: SheetCell | MergedCell, where: Where) -> Cell:
-    value = shown.value
-    if made.data_type == "f" and value is None:
-        zh, en = (
-            f"单元格 {made.coordinate} 的公式没有存下结果",
-            f"the formula in {made.coordinate} has no stored result",
-        )
-        raise failure(path, zh, en, where)
-    if value is None:
-        return ""
-    if isinstance(value, str) and shown.data_type != "e":
-        return value
-    if isinstance(value, (bool, int, float, datetime, date, time)):
-        return SheetValue(value, str(shown.number_format))
-    zh, en = f"单元格 {shown.coordinate} 的内容 {value} 无法读取", f"cell {shown.coordinate} holds {value}"
-    raise failure(path, zh, en, where)

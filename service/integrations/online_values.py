@@ -5,8 +5,6 @@ import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from openpyxl.utils.datetime import from_excel
-
 from models.campaign import OnlineValue
 from models.form_template import FieldSpec
 from service.integrations.online_rows import Cell, SheetValue
@@ -64,6 +62,8 @@ def plain_text(cell: Cell, spec: FieldSpec | None = None) -> str:
     if isinstance(value, (datetime, date, time)):
         return _iso(value, spec)
     if spec is not None and spec.type in ("date", "month") and SERIAL_DATES[0] <= value <= SERIAL_DATES[1]:
+        from openpyxl.utils.datetime import from_excel  # only a workbook holds such days, and openpyxl is loaded then
+
         return _iso(from_excel(value), spec)
     return _number(cell, spec)
 
