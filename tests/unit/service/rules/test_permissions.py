@@ -41,6 +41,7 @@ MATRIX = """
 users.read             x      x        x       -        -      -    -
 users.manage           x      -        -       -        -      -    -
 machines.manage        x      -        -       -        -      -    -
+campaigns.manage       x      -        -       -        -      -    -
 rights.manage          -      x        -       -        -      -    -
 tokens.manage          -      x        -       -        -      -    -
 sessions.manage        -      x        -       -        -      -    -
