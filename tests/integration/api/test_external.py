@@ -119,7 +119,7 @@ def test_what_does_not_hold_lets_nobody_in(desk: World, server: OpenIdServer) ->
     for lie in LIES:
         afresh(desk, server, lie)
         answer = caller.get(sent(caller, server))
-        told = "未通过核验" in answer.text
+        told = "经核验不符" in answer.text
         got[lie] = answer.status_code, told, SESSION in answer.cookies
     assert got == dict.fromkeys(LIES, (401, True, False))
     assert len(reasons(desk)) == len(LIES) and all(reasons(desk))
@@ -130,7 +130,7 @@ def test_a_provider_that_says_wrong_things_of_itself_is_not_gone_to(desk: World,
     for lie in BLUNT:
         afresh(desk, server, lie)
         answer = caller.get("/sign-in/external")
-        got[lie] = answer.status_code, "未通过核验" in answer.text
+        got[lie] = answer.status_code, "经核验不符" in answer.text
     assert got == dict.fromkeys(BLUNT, (401, True))
 
 

@@ -71,3 +71,9 @@ def test_parts_do_not_run_into_one_another() -> None:
 def test_a_form_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"):
         recipe(plain(template=tmp_path / "none.yaml"), ENGINE)
+
+
+def test_a_page_read_by_another_form_is_another_result() -> None:
+    made_by = Recipe("1", ENGINE, 300.0)
+    assert len({made_by.key(SCAN, 1, "check", form) for form in ("", "a" * 64, "b" * 64)}) == 3
+    assert made_by.key(SCAN, 1, "check") == made_by.key(SCAN, 1, "check", "")

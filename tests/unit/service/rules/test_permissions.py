@@ -40,6 +40,7 @@ MATRIX = """
 users.read             x      x        x       -        -      -    -
 users.manage           x      -        -       -        -      -    -
 machines.manage        x      -        -       -        -      -    -
+campaigns.manage       x      -        -       -        -      -    -
 rights.manage          -      x        -       -        -      -    -
 tokens.manage          -      x        -       -        -      -    -
 sessions.manage        -      x        -       -        -      -    -

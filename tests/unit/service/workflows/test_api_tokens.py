@@ -93,12 +93,22 @@ def test_what_no_program_gets_is_refused(
 
 
 @pytest.mark.parametrize("role", ["system_admin", "auditor", "reviewer", "uploader"])
-def test_only_the_security_administrator_issues_and_revokes(role: Role, gate: Gate) -> None:
+def test_only_the_security_administrator_issues_and_revokes_others(role: Role, gate: Gate) -> None:
     secret, token = issue(gate, "packages.upload")
     who = make_user(gate, "me", role)
     with pytest.raises(ForbiddenError):
         issue_token(gate, principal_for(who), who.id, "mine", ["packages.read"], EVERYWHERE, 1, NOW)
-    with pytest.raises(ForbiddenError):
+    with pytest.raises(AccountError):
         revoke_token(gate, principal_for(who), token, NOW)
     assert list_tokens(gate, principal_for(who)) == []
     assert resume_token(gate, secret, NOW) is not None
+
+
+def test_ones_own_token_is_ended_from_a_session_and_by_no_program(gate: Gate) -> None:
+    secret, token = issue(gate, "packages.upload")
+    program = resume_token(gate, secret, NOW)
+    assert program is not None
+    with pytest.raises(ForbiddenError):
+        revoke_token(gate, program, token, NOW)
+    revoke_token(gate, program.model_copy(update={"token": None, "session": "s"}), token, NOW)
+    assert resume_token(gate, secret, NOW) is None
