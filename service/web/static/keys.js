@@ -24,6 +24,8 @@ const DEFAULTS = {
   redo: ["r"],
   large: ["v"],
 };
+export const REVIEW = ["next", "previous", "act1", "act2", "act3", "undo", "enter", "in", "out", "fit", "list", "help"];
+export const MENDING = ["pick", "move", "apart", "divide", "join", "foreign", "blank", "nowhere", "redo", "large", "undo", "enter", "list", "help"];
 const SHOWN = { ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", " ": "␣" };
 const STORE = "kanhe.keys";
 const CHOICES = 5; // ways to mend, which the digits choose while they are shown
@@ -46,8 +48,10 @@ export function foreign(event) {
   return event.isComposing || event.keyCode === 229 || typing || event.ctrlKey || event.metaKey || event.altKey;
 }
 
+// The keys of a page: `actions` are what it does, among which a key does one thing.
 export class Keys {
-  constructor() {
+  constructor(actions) {
+    this.actions = actions;
     this.own = kept();
     this.label();
   }
@@ -58,12 +62,12 @@ export class Keys {
 
   action(event) {
     const key = plain(event.key);
-    return Object.keys(DEFAULTS).find((action) => this.of(action).includes(key));
+    return this.actions.find((action) => this.of(action).includes(key));
   }
 
   // False where the key does something else.
   choose(action, key) {
-    const taken = Object.keys(DEFAULTS).some((other) => other !== action && this.of(other).includes(plain(key)));
+    const taken = this.actions.some((other) => other !== action && this.of(other).includes(plain(key)));
     const digit = /^[1-9]$/.test(key) && Number(key) <= CHOICES && !action.startsWith("act");
     if (taken || digit) return false;
     this.own[action] = plain(key);

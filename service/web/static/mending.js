@@ -2,7 +2,7 @@
 // split is after each step; nothing is kept before "check like this".
 
 import { say } from "./desk.js";
-import { foreign, KeyDialog, Keys } from "./keys.js";
+import { foreign, KeyDialog, Keys, MENDING } from "./keys.js";
 
 const root = document.querySelector("[data-split]");
 const begin = root.querySelector("[data-mend-begin]");
@@ -10,7 +10,7 @@ const bar = root.querySelector("[data-mend-bar]");
 if (begin && bar) start();
 
 function start() {
-  const keys = new Keys();
+  const keys = new Keys(MENDING);
   const help = new KeyDialog(root.querySelector("[data-help-dialog]"), keys);
   const large = root.querySelector("[data-large-dialog]");
   const chosenWords = bar.querySelector("[data-chosen]");

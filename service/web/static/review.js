@@ -1,6 +1,6 @@
 // The review of one application: findings one after another, answered by keys or by buttons.
 
-import { foreign, KeyDialog, Keys } from "./keys.js";
+import { foreign, KeyDialog, Keys, REVIEW } from "./keys.js";
 import { Viewer } from "./viewer.js";
 
 const root = document.querySelector(".review");
@@ -8,7 +8,7 @@ const viewer = new Viewer(root);
 const items = [...root.querySelectorAll("[data-item]")];
 const steps = [...root.querySelectorAll("[data-go]")];
 const finish = root.querySelector("[data-finish]");
-const keys = new Keys();
+const keys = new Keys(REVIEW);
 const help = new KeyDialog(document.querySelector("[data-help-dialog]"), keys);
 let at = -1;
 
