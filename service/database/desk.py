@@ -56,6 +56,12 @@ def tally(
     return {(key, state): number for key, state, number in session.execute(query)}
 
 
+def areas(session: Session, scope: Scope) -> list[tuple[str, str]]:
+    """The provinces and cities of the applications that one may see, in order."""
+    query = select(*HOME).where(within(scope, *HOME)).distinct().order_by(*HOME)
+    return [(province, city) for province, city in session.execute(query)]
+
+
 def one(session: Session, scope: Scope, id: int, now: datetime) -> Listed | None:
     """An application by its id; None where there is none that one may see."""
     query = select(Document).where(Document.id == id, within(scope, *HOME)).execution_options(**AFRESH)

@@ -28,6 +28,7 @@ def work_list(
     state: Word = "waiting",
     kind: Word = "",
     province: Word = "",
+    city: Word = "",
     search: Word = "",
     mine: bool = False,
     order: Order = "risk",
@@ -42,15 +43,15 @@ def work_list(
     scope = asked.principal.scope("applications.read")
     users = (asked.principal.user, *(a.user for a in asked.principal.acting)) if mine else ()
     wanted = Narrowing(
-        states=_states(state), kind=kind, province=province, search=search.strip(), mine=users, batch=batch,
+        states=_states(state), kind=kind, province=province, city=city, search=search.strip(), mine=users, batch=batch,
         order=order,
     )  # fmt: skip
     with asked.office.places.database.reading() as session:
         rows = desk.listed(session, scope, wanted, asked.now, PER_PAGE, (page - 1) * PER_PAGE)
         tally = desk.tally(session, scope, "kind")
-        provinces = sorted({p for p, _ in desk.tally(session, scope, "province") if p})
+        areas = desk.areas(session, scope)
         count = desk.count(session, scope, wanted, asked.now)
-        samples = settings_of(session, asked.office.desk.campaign).samples
+        samples = settings_of(session, asked.office.campaigns[0]).samples
         names = names_of(
             session,
             [*(i for r in rows for i in (r.claimed_by, r.assigned_to)), *(a.user for a in asked.principal.acting)],
@@ -60,7 +61,8 @@ def work_list(
     return asked.page(
         "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
         page=page, pages=max(1, -(-count // PER_PAGE)), totals=shown, waiting=sum(totals[s] for s in WAITING),
-        kinds=asked.office.forms.kinds(), provinces=provinces,
+        kinds=asked.office.forms.kinds(), provinces=list(dict.fromkeys(p for p, _ in areas if p)),
+        cities=list(dict.fromkeys(c for p, c in areas if c and province in ("", p))), left=_left(asked),
         me=asked.principal.user, assigned=assigned, people=_people(asked),
         samples=samples or bool(totals["passed"]),
         standing_for={r.id: a for r in rows if (a := _stands_for(asked.principal, r))},
@@ -82,6 +84,12 @@ def _stands_for(principal: Principal, row: Listed) -> Acting | None:
     """The colleague in whose place somebody has an application: whose it is, or by whose right alone it is seen."""
     whose = next((a for a in principal.acting if a.user == row.assigned_to), None)
     return whose or principal.stands_for("applications.read", row.province, row.city)
+
+
+def _left(asked: Asking) -> tuple[str, int] | None:
+    """Until when files of the campaign that runs must be sent on, and how many days are left; None: no such day."""
+    due = asked.office.template.campaign.dispatch_due
+    return (due.isoformat(), (due - asked.now.astimezone().date()).days) if due else None
 
 
 def _states(state: str) -> tuple[ReviewState, ...]:

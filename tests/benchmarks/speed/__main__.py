@@ -3,9 +3,9 @@
     .venv/bin/python -m tests.benchmarks.speed --packages DIR [--pages 60] [--forms DIR] [--rounds 3] [--out DIR]
         [--parts stages whole beside] [--configurations bf16 f32 onnx] [--growth 10 100 1000 2000] [--soak 1000]
 
-`--packages` holds folders with scan.pdf and online.json, `--forms` real forms as images, for plain reading. PaddleOCR
-and RapidOCR are there after scripts/setup-paddle. Rounds go by turns, figures are their medians. Exit code 1 when a bar
-is missed."""
+`--packages` holds folders with scan.pdf and online.json, `--forms` real forms as images, for plain reading; PaddleOCR
+and RapidOCR are there after `scripts/setup-paddle`. Rounds go by turns, figures are their medians, and the exit code is
+1 when a bar is missed."""
 
 import argparse
 import json
