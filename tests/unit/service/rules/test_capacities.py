@@ -31,7 +31,7 @@ def who(*acting_: Acting, own: tuple[Role, ...] = ("reviewer",), scope: Scope = 
 
 
 def listed(assigned_to: str | None = None) -> Listed:
-    filed = application(0, "A").model_dump(exclude={"findings", "supplemented", "carried"})
+    filed = application(0, "A").model_dump(include=set(Listed.model_fields))
     return Listed.model_validate(
         filed | {
             "id": 1, "package": "p", "state": "open", "outcome": None, "report": "r", "assigned_to": assigned_to,

@@ -153,7 +153,7 @@ def test_who_draws_from_what(hall: Hall) -> None:
     assert (hall.draw(far).files, hall.draw().files) == (1, FILES)
     with pytest.raises(ConflictError, match="nothing to draw"):
         hall.draw()
-    shown = [overview(hall.desk.database, "c", who, NOW)[2] for who in (far, hall.zhang)]
+    shown = [overview(hall.desk.database, ("c", ""), who, NOW)[2] for who in (far, hall.zhang)]
     assert [[v.batch.files for v in views] for views in shown] == [[1], [FILES]]
 
 
@@ -164,7 +164,7 @@ def test_sampling_is_off_unless_the_campaign_says_so_and_nothing_passes_after_th
     assert "passed" not in {r.state for r in hall.listed().values()}
     with pytest.raises(ConflictError, match="takes no samples"):
         hall.draw()
-    assert overview(hall.desk.database, "c", hall.zhang, NOW)[0].samples is False
+    assert overview(hall.desk.database, ("c", ""), hall.zhang, NOW)[0].samples is False
 
 
 def test_two_batches_never_share_a_file(hall: Hall) -> None:
