@@ -17,6 +17,8 @@ from service.workflows.assign_applications import assign, assignees
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 50
+LATE_DAYS = 90
+"""How long after its last day a campaign is told to be late: then it is an old one that is looked at again."""
 STATES: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready", "to_correct", "recommended", "passed")
 WAITING: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready")
 Word = Annotated[str, Query(max_length=100)]
@@ -87,9 +89,11 @@ def _stands_for(principal: Principal, row: Listed) -> Acting | None:
 
 
 def _left(asked: Asking) -> tuple[str, int] | None:
-    """Until when files of the campaign that runs must be sent on, and how many days are left; None: no such day."""
+    """Until when files of the campaign that runs must be sent on, and how many days are left; None: no such day, or it
+    is long past."""
     due = asked.office.template.campaign.dispatch_due
-    return (due.isoformat(), (due - asked.now.astimezone().date()).days) if due else None
+    days = (due - asked.now.astimezone().date()).days if due else -LATE_DAYS
+    return (due.isoformat(), days) if due and days > -LATE_DAYS else None
 
 
 def _states(state: str) -> tuple[ReviewState, ...]:
