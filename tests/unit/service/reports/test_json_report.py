@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from models.report import Report
-from service.reports.json_report import read_json, write_json
+from service.reports.json_report import LISTS, read_json, write_json
 
 CONTRACT: dict[str, set[str]] = {
     "": {"schema", "created_at", "kanhe_version", "profile", "inputs", "pages", "documents", "package"},
@@ -61,3 +63,13 @@ def test_reading_gives_the_same_report_but_for_what_only_people_read(report: Rep
     write_json(report, tmp_path / "report.json")
     bare = tuple(d.model_copy(update={"seal_verdicts": (), "attachments": ()}) for d in report.documents)
     assert read_json(tmp_path / "report.json") == report.model_copy(update={"documents": bare})
+
+
+@pytest.mark.parametrize("lists", [LISTS, ("documents",), ()])
+def test_written_piece_by_piece_it_is_what_pydantic_writes_whole(
+    report: Report, tmp_path: Path, lists: tuple[str, ...]
+) -> None:
+    bare = report.model_copy(update=dict.fromkeys(lists, ()))
+    write_json(bare, tmp_path / "report.json")
+    whole = bare.model_dump_json(by_alias=True, indent=1) + "\n"
+    assert (tmp_path / "report.json").read_text(encoding="utf-8") == whole
