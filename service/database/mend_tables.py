@@ -65,6 +65,7 @@ class PastAnswer(Base):
     page: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(ID)
+    acting_for: Mapped[str | None] = mapped_column(ID)
     at: Mapped[datetime]
     version: Mapped[str] = mapped_column(String(50))
     gone_at: Mapped[datetime]

@@ -12,13 +12,13 @@ from models.account import Scope
 from models.desk import PastAnswer
 from models.finding import Finding
 from service.database import mend_tables
-from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
+from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow, MissRow
 from service.database.scoping import within
 
 Asked = Mapping[tuple[int, str], dict[str, Any]]
 """Findings by the id of their application and their key."""
 REMARK = "remark"
-OF_ANSWER = ("finding", "round", "act", "mend", "page", "reason", "by", "at", "version")
+OF_ANSWER = ("finding", "round", "act", "mend", "page", "reason", "by", "acting_for", "at", "version")
 """What an answer is kept with."""
 HOME = mend_tables.PastAnswer.__table__.c.province, mend_tables.PastAnswer.__table__.c.city
 
@@ -45,7 +45,7 @@ def follow_findings(
         elif (content := asked.get((answer.document, answer.finding))) and answer.undone_at is None:
             session.add(_past(by_id[answer.document], content, **{n: getattr(answer, n) for n in OF_ANSWER}))
     _give_back(session, by_id, found)
-    _hand_on_remarks(session, by_id, heirs)
+    _hand_on(session, by_id, heirs)
     session.flush()
 
 
@@ -80,19 +80,28 @@ def _give_back(session: Session, rows: Mapping[int, Document], found: Mapping[st
             session.add(DecisionRow(document=found[past.finding], undone_at=None, undone_by=None, **values))
 
 
-def _hand_on_remarks(session: Session, rows: Mapping[int, Document], heirs: Mapping[int, Document | None]) -> None:
-    """Remarks go to whoever has the pages now; where nobody has they stay to be read."""
+def _hand_on(session: Session, rows: Mapping[int, Document], heirs: Mapping[int, Document | None]) -> None:
+    """Remarks, and what people found themselves, go to whoever has the pages now; where nobody has they stay to be
+    read."""
     for id, heir in heirs.items():
         if heir is not None:
-            session.execute(update(Comment).where(Comment.document == id).values(document=heir.id))
+            for table in (Comment, MissRow):
+                session.execute(update(table).where(table.document == id).values(document=heir.id))
             continue
         for remark in session.scalars(select(Comment).where(Comment.document == id)):
-            session.add(
-                _past(
-                    rows[id], None, finding="", round="first", act=REMARK, mend=None, page=None, reason=remark.text,
-                    by=remark.by, at=remark.at, version="",
-                )
-            )  # fmt: skip
+            session.add(_past_remark(rows[id], remark))
+        for miss in session.scalars(select(MissRow).where(MissRow.document == id, MissRow.undone_at.is_(None))):
+            session.add(_past_remark(rows[id], miss, mend=miss.mend, page=miss.page, acting_for=miss.acting_for))
+
+
+def _past_remark(
+    row: Document, said: Comment | MissRow, *, mend: str | None = None, page: int | None = None,
+    acting_for: str | None = None,
+) -> mend_tables.PastAnswer:  # fmt: skip
+    return _past(
+        row, None, finding="", round="first", act=REMARK, mend=mend, page=page, reason=said.text, by=said.by,
+        acting_for=acting_for, at=said.at, version="",
+    )  # fmt: skip
 
 
 def _past(row: Document, content: dict[str, Any] | None, **values: Any) -> mend_tables.PastAnswer:

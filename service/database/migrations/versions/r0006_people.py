@@ -22,15 +22,17 @@ def upgrade() -> None:
         op.add_column("documents", column)
     op.create_index("ix_documents_batch", "documents", ["batch"])
     op.execute("UPDATE documents SET state = 'ready' WHERE state = 'second'")
-    op.add_column("decisions", sa.Column("acting_for", ID, nullable=True))
+    for table in ("decisions", "past_answers"):
+        op.add_column(table, sa.Column("acting_for", ID, nullable=True))
     _misses()
 
 
 def downgrade() -> None:
     """Drops them; their indexes go along. What had passed by sampling waits for a person again."""
     op.drop_table("misses")
-    with op.batch_alter_table("decisions", table_kwargs=NUMBERED) as decisions:
-        decisions.drop_column("acting_for")
+    for table in ("past_answers", "decisions"):
+        with op.batch_alter_table(table, table_kwargs=NUMBERED) as answers:
+            answers.drop_column("acting_for")
     op.execute("UPDATE documents SET state = 'ready', outcome = NULL WHERE state = 'passed'")
     op.drop_index("ix_documents_batch", "documents")
     with op.batch_alter_table("documents", table_kwargs=NUMBERED) as documents:

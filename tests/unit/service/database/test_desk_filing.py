@@ -7,7 +7,7 @@ from models.account import EVERYWHERE
 from models.desk import FiledApplication, PastAnswer
 from models.finding import Finding
 from models.review import Act, Answer, Closing, Hand, Outcome, finding_keys
-from service.database import desk
+from service.database import desk, misses
 from service.database.connection import Database
 from service.database.desk_tables import Comment, DecisionRow, Document
 from service.database.past_answers import past_answers
@@ -236,3 +236,37 @@ def test_of_two_with_one_number_the_one_with_the_pages_goes_on(database: Databas
     (a,) = ids(database).values()
     file(database, application(0, "A").model_copy(update={"pages_of": (0,)}), with_pages_of(application(1, "A"), 0))
     assert row(database, a).index == 1
+
+
+def test_in_whose_place_an_answer_was_given_comes_back_with_it(database: Database) -> None:
+    add_package(database)
+    x = finding("x", page=2)
+    file(database, application(0, "A"), application(1, "B", "", "", x))
+    given = Answer(act="misread")
+    with database.transaction() as session:
+        hand = Hand(by="u", acting_for="absent")
+        desk.add_decision(session, ids(database)["B"], finding_keys([x])[0], given, "first", hand, NOW, "1")
+    file(database, with_pages_of(application(0, "A"), 0, 1))
+    assert [p.finding for p in past(database)] == [x]
+    file(database, application(0, "A"), application(1, "B", "", "", x))
+    with database.reading() as session:
+        (back,) = session.scalars(select(DecisionRow))
+    assert (back.document, back.by, back.acting_for) == (ids(database)["B"], "u", "absent")
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_what_people_found_goes_to_whoever_has_the_pages_now_or_stays_to_be_read(
+    database: Database, joined: bool
+) -> None:
+    add_package(database)
+    file(database, application(0, "A"), application(1, "B"))
+    with database.transaction() as session:
+        b = ids(database)["B"]
+        _, number = (misses.add(session, b, text, "explain", 3, Hand(by="u"), NOW) for text in ("缺页", "收回"))
+        assert misses.undo(session, b, number, "u", NOW)
+    file(database, with_pages_of(application(0, "A"), 0, *([1] if joined else [])))
+    with database.reading() as session:
+        handed = [m.text for m in misses.of_application(session, ids(database)["A"]) if not m.undone]
+    kept = [(p.act, p.reason, p.mend, p.page) for p in past(database)]
+    assert (handed, kept) == ((["缺页"], []) if joined else ([], [("remark", "缺页", "explain", 3)]))
+    assert row(database, ids(database)["A"]).state == "ready"
