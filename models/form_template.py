@@ -195,6 +195,11 @@ class FormTemplate(Record):
         more = {self.summary_table.slot.name: self.summary_table.slot} if self.summary_table else {}
         return {**self.slots, **more}
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each kind is called."""
+        return {kind: spec.label for kind, spec in self.kinds.items()}
+
     def blocks_of(self, kind: str) -> dict[str, tuple[FieldSpec, ...]]:
         """The blocks that a kind prints, `cover` first, each with the fields that this kind has."""
         names = ("cover", *(b for blocks in self.kinds[kind].layout.values() for b in blocks))

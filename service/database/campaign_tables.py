@@ -33,7 +33,7 @@ class FormRow(Base):
     sha256: Mapped[str] = mapped_column(SHA256, primary_key=True)
     campaign: Mapped[str] = mapped_column(String(100))
     number: Mapped[int]
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text, deferred=True)
     added_at: Mapped[datetime]
     added_by: Mapped[str] = mapped_column(ID)
 

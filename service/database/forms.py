@@ -24,6 +24,12 @@ def newest(session: Session, campaign: str) -> KeptForm | None:
     return _kept(row) if row else None
 
 
+def newest_of_each(session: Session) -> dict[str, str]:
+    """The hash of the version that counts of each campaign, by the campaigns' names."""
+    query = select(FormRow.campaign, FormRow.sha256).order_by(FormRow.campaign, FormRow.number)
+    return {row.campaign: row.sha256 for row in session.execute(query)}
+
+
 def by_hash(session: Session, sha256: str) -> KeptForm | None:
     """The version with that text."""
     row = session.get(FormRow, sha256)
@@ -32,8 +38,8 @@ def by_hash(session: Session, sha256: str) -> KeptForm | None:
 
 def text_of(session: Session, sha256: str) -> FormText | None:
     """The text of a version; None: it is not kept."""
-    row = session.get(FormRow, sha256)
-    return FormText(sha256=row.sha256, text=row.content) if row else None
+    text = session.scalar(select(FormRow.content).where(FormRow.sha256 == sha256))
+    return FormText(sha256=sha256, text=text) if text is not None else None
 
 
 def add(session: Session, form: FormText, campaign: str, by: str, now: datetime) -> KeptForm:
@@ -69,9 +75,14 @@ def for_new_packages(session: Session, shipped: str) -> tuple[str, str | None]:
     return campaign, found.sha256 if found else None
 
 
+def hash_of_package(session: Session, package: str) -> str | None:
+    """The hash of the form that a package is read by; None: that of the settings, or there is no such package."""
+    return session.scalar(select(Package.form).where(Package.id == package))
+
+
 def of_package(session: Session, package: str) -> FormText | None:
-    """The form that a package is read by; None: that of the settings, or there is no such package."""
-    form = session.scalar(select(Package.form).where(Package.id == package))
+    """The text of that form."""
+    form = hash_of_package(session, package)
     return text_of(session, form) if form else None
 
 

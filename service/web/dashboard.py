@@ -33,7 +33,7 @@ def dashboard(asked: SignedIn, province: Province = "", campaign: Province = "")
         slots = work_state.slots(session, asked.office.settings.takeover_seconds)
         queue = work_state.queue(session)
     return asked.page(
-        "dashboard.html.j2", here="dashboard", sheet=sheet, provinces=provinces, kinds=_kinds(form), slots=slots,
+        "dashboard.html.j2", here="dashboard", sheet=sheet, provinces=provinces, kinds=form.labels, slots=slots,
         queue=queue, campaigns=campaigns, campaign=form.campaign.id,
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def download(
     allowed(allowed(asked, SEE), EXPORT)
     template, _ = _form(asked, campaign)
     sheet, _ = _sheet(asked, province, template)
-    content = WRITERS[form](sheet, _kinds(template))
+    content = WRITERS[form](sheet, template.labels)
     with asked.office.places.database.transaction() as session:
         who = asked.principal
         told = {"form": form, "province": province, "campaign": template.campaign.id, **who.standing_in}
@@ -76,7 +76,3 @@ def _sheet(asked: Asking, province: str, form: FormTemplate) -> tuple[ProgressSh
     now = asked.now.astimezone()
     sheet = progress_sheet(form.campaign, now, now.date(), one, kinds, places, answers)
     return sheet.model_copy(update={"chain_head": chain_head}), provinces
-
-
-def _kinds(form: FormTemplate) -> dict[str, str]:
-    return {kind: spec.label for kind, spec in form.kinds.items()}

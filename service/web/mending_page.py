@@ -48,7 +48,7 @@ def split(asked: SignedIn, package: Id, tag: Tag, steps: Steps, keep: Annotated[
         scope = asked.principal.scope(SEE)
         rows = desk.listed(session, scope, Narrowing(package=package), asked.now, MOST, 0)
         scans = scans_of(asked, package)
-    kinds = {k: v.label for k, v in asked.office.template.kinds.items()}
+    kinds = asked.office.forms.of_package(package).labels
     groups = groups_of(report, after, package, {r.index: r for r in rows}, scans)
     return asked.page("_split.html.j2", groups=groups, kinds=kinds)
 

@@ -80,7 +80,7 @@ def package_page(
         rescanned=_rescanned(groups, rescanned), reopened=reopened, mending=mending,
         may_mend=asked.principal.may(MEND) and package.state in ENDED,
         quotas=_quotas(template, report), ended=package.state in ENDED,
-        kinds={k: v.label for k, v in template.kinds.items()},
+        kinds=template.labels,
     )  # fmt: skip
 
 

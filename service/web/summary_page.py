@@ -58,12 +58,12 @@ def summary_page(asked: SignedIn, id: Id) -> Response:
             session, principal.scope("applications.read"), Narrowing(package=id, order="number"), asked.now, MOST, 0
         )
     papers = {r.index: r for r in listed}
-    presentation = Presentation.of(seen.report, office.template, not seen.bare, frozenset())
+    presentation = Presentation.of(seen.report, seen.template, not seen.bare, frozenset())
     cutter = LinkedCutter(presentation, office.reports.pictures(id), id)
     _seen(asked, id, seen)
     return asked.page(
         "summary.html.j2", "packages", package=_name(package), id=id, seen=seen,
-        kinds={k: v.label for k, v in office.template.kinds.items()},
+        kinds=seen.template.labels,
         rows=[_row(r, papers, cutter) for r in seen.check.rows], seals=_seals(seen, presentation, cutter),
         unlisted=[papers[u.paper] for u in seen.check.unlisted if u.paper in papers],
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """The work list: what needs me now, the riskiest first."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -8,6 +10,7 @@ from starlette.responses import Response
 
 from models.account import Acting, Principal, User
 from models.desk import Listed, Narrowing, Order
+from models.form_template import Campaign, FormTemplate
 from models.review import ReviewState
 from service.database import desk
 from service.database.campaign_settings import settings_of
@@ -48,12 +51,14 @@ def work_list(
         states=_states(state), kind=kind, province=province, city=city, search=search.strip(), mine=users, batch=batch,
         order=order,
     )  # fmt: skip
+    forms = asked.office.forms.every()
+    campaign = next(iter(forms.values())).campaign
     with asked.office.places.database.reading() as session:
         rows = desk.listed(session, scope, wanted, asked.now, PER_PAGE, (page - 1) * PER_PAGE)
         tally = desk.tally(session, scope, "kind")
         areas = desk.areas(session, scope)
         count = desk.count(session, scope, wanted, asked.now)
-        samples = settings_of(session, asked.office.campaigns[0]).samples
+        samples = settings_of(session, campaign.id).samples
         names = names_of(
             session,
             [*(i for r in rows for i in (r.claimed_by, r.assigned_to)), *(a.user for a in asked.principal.acting)],
@@ -63,8 +68,8 @@ def work_list(
     return asked.page(
         "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
         page=page, pages=max(1, -(-count // PER_PAGE)), totals=shown, waiting=sum(totals[s] for s in WAITING),
-        kinds=asked.office.forms.kinds(), provinces=list(dict.fromkeys(p for p, _ in areas if p)),
-        cities=list(dict.fromkeys(c for p, c in areas if c and province in ("", p))), left=_left(asked),
+        kinds=_kinds(forms.values()), provinces=list(dict.fromkeys(p for p, _ in areas if p)),
+        cities=list(dict.fromkeys(c for p, c in areas if c and province in ("", p))), left=_left(campaign, asked.now),
         me=asked.principal.user, assigned=assigned, people=_people(asked),
         samples=samples or bool(totals["passed"]),
         standing_for={r.id: a for r in rows if (a := _stands_for(asked.principal, r))},
@@ -88,11 +93,16 @@ def _stands_for(principal: Principal, row: Listed) -> Acting | None:
     return whose or principal.stands_for("applications.read", row.province, row.city)
 
 
-def _left(asked: Asking) -> tuple[str, int] | None:
-    """Until when files of the campaign that runs must be sent on, and how many days are left; None: no such day, or it
-    is long past."""
-    due = asked.office.template.campaign.dispatch_due
-    days = (due - asked.now.astimezone().date()).days if due else -LATE_DAYS
+def _kinds(forms: Collection[FormTemplate]) -> dict[str, str]:
+    """What each kind of every campaign is called; where two call one otherwise, as the first does."""
+    return {kind: label for form in reversed(tuple(forms)) for kind, label in form.labels.items()}
+
+
+def _left(campaign: Campaign, now: datetime) -> tuple[str, int] | None:
+    """Until when files of a campaign must be sent on, and how many days are left; None: no such day, or it is long
+    past."""
+    due = campaign.dispatch_due
+    days = (due - now.astimezone().date()).days if due else -LATE_DAYS
     return (due.isoformat(), days) if due and days > -LATE_DAYS else None
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
+from sqlalchemy.orm import Session
+
 from extractors.forms.template_store import parse_template
 from models.account import Permission, Principal
 from models.base import Record
@@ -42,21 +44,17 @@ class Forms:
     def current(self) -> FormTemplate:
         """The form that a package gets which comes now."""
         with self.database.reading() as session:
-            _, sha256 = forms.for_new_packages(session, self.shipped.campaign.id)
-            return self._of(forms.text_of(session, sha256) if sha256 else None)
+            return self._of(session, forms.for_new_packages(session, self.shipped.campaign.id)[1])
 
     def of_package(self, package: str) -> FormTemplate:
         """The form that a package is read by."""
         with self.database.reading() as session:
-            return self._of(forms.of_package(session, package))
+            return self._of(session, forms.hash_of_package(session, package))
 
     def of_campaign(self, campaign: str) -> FormTemplate:
         """The newest form of a campaign; of one that nobody knows the current one."""
-        with self.database.reading() as session:
-            kept = forms.newest(session, campaign)
-            if kept is not None:
-                return self._of(forms.text_of(session, kept.sha256))
-        return self.shipped if campaign == self.shipped.campaign.id else self.current
+        every = self.every()
+        return every.get(campaign) or next(iter(every.values()))
 
     def settings_of(self, package: str) -> CampaignSettings:
         """What is set for the campaign of a package."""
@@ -66,26 +64,29 @@ class Forms:
 
     def every(self) -> dict[str, FormTemplate]:
         """The form that counts of each campaign, that of new packages first."""
+        own = self.shipped.campaign.id
         with self.database.reading() as session:
-            kept = [k.campaign for k in forms.versions(session)]
-        ids = dict.fromkeys((self.current.campaign.id, self.shipped.campaign.id, *kept))
-        return {id: self.of_campaign(id) for id in ids}
-
-    def kinds(self) -> dict[str, str]:
-        """What each kind of every campaign is called; where two call one otherwise, as the first does."""
-        return {kind: spec.label for form in reversed(self.every().values()) for kind, spec in form.kinds.items()}
+            kept, chosen = forms.newest_of_each(session), forms.chosen(session)
+            ids = dict.fromkeys((chosen if chosen in kept else own, own, *kept))
+            return {id: self._of(session, kept.get(id)) for id in ids}
 
     def names_of(self, campaign: str) -> tuple[str, ...]:
         """What packages of a campaign may have for its id: those that came before campaigns were told apart have ''."""
         return (campaign, "") if campaign == self.shipped.campaign.id else (campaign,)
 
-    def _of(self, form: FormText | None) -> FormTemplate:
-        if form is None:
+    def _of(self, session: Session, sha256: str | None) -> FormTemplate:
+        """The form of a hash; its text is asked for once."""
+        if sha256 is None:
             return self.shipped
         with self._lock:
-            found = self._parsed.get(form.sha256) or parse_template(form.text, form.sha256[:12])
-            self._parsed[form.sha256] = found
-            self._parsed.move_to_end(form.sha256)
+            found = self._parsed.get(sha256)
+            if found is None:
+                form = forms.text_of(session, sha256)
+                if form is None:
+                    return self.shipped
+                found = parse_template(form.text, sha256[:12])
+            self._parsed[sha256] = found
+            self._parsed.move_to_end(sha256)
             while len(self._parsed) > HELD:
                 self._parsed.popitem(last=False)
         return found

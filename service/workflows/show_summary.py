@@ -36,11 +36,12 @@ class KindCount(Record):
 
 @dataclass(frozen=True)
 class SeenSummary:
-    """A summary table as one may see it: with the package's report, whether private data is shown (`bare`), the kinds
-    counted, and the seals in the recommender's place."""
+    """A summary table as one may see it: with the package's report and form, whether private data is shown (`bare`),
+    the kinds counted, and the seals in the recommender's place."""
 
     check: SummaryCheck
     report: Report
+    template: FormTemplate
     bare: bool
     kinds: tuple[KindCount, ...]
     seals: tuple[tuple[DocumentReport, Seal], ...]
@@ -62,7 +63,7 @@ def summary_of(viewer: PageViewer, principal: Principal, package: str) -> SeenSu
     masking = Presentation.of(report, template, not bare, frozenset()).masking
     slot = template.summary_table.slot.name if template.summary_table else ""
     seals = tuple((d, s) for d in report.documents if d.kind == SUMMARY for s in d.seals if s.slot == slot)
-    return SeenSummary(_masked(check, masking), report, bare, _kinds(template, report, check), seals)
+    return SeenSummary(_masked(check, masking), report, template, bare, _kinds(template, report, check), seals)
 
 
 def _kinds(template: FormTemplate, report: Report, check: SummaryCheck) -> tuple[KindCount, ...]:
