@@ -64,25 +64,24 @@ def areas(session: Session, scope: Scope) -> list[tuple[str, str]]:
 
 def one(session: Session, scope: Scope, id: int, now: datetime) -> Listed | None:
     """An application by its id; None where there is none that one may see."""
-    query = select(Document).where(Document.id == id, within(scope, *HOME)).execution_options(**AFRESH)
-    row = session.scalars(query).one_or_none()
+    row = _one(session, scope, id)
     return _listed(row, now) if row is not None else None
 
 
 def reviewed(session: Session, scope: Scope, id: int, now: datetime) -> Reviewed | None:
     """An application with all that was said of it; None where there is none that one may see."""
-    found = one(session, scope, id, now)
-    if found is None:
+    row = _one(session, scope, id)
+    if row is None:
         return None
     findings = session.scalars(select(FindingRow).where(FindingRow.document == id).order_by(FindingRow.number))
     said = select(DecisionRow).where(DecisionRow.document == id).order_by(DecisionRow.id)
     decisions = session.scalars(said.execution_options(**AFRESH))
     remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
-    first, final = closings_of(session.get_one(Document, id))
+    first, final = closings_of(row)
     return Reviewed(
-        listed=found,
-        findings=tuple(Finding.model_validate(row.content) for row in findings),
-        decisions=tuple(decision_of(row) for row in decisions),
+        listed=_listed(row, now),
+        findings=tuple(Finding.model_validate(f.content) for f in findings),
+        decisions=tuple(decision_of(d) for d in decisions),
         remarks=tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks),
         misses=tuple(misses.of_application(session, id)),
         first=first,
@@ -184,6 +183,11 @@ def machine_and_people(
     for code, act, number in session.execute(query):
         table.setdefault(code, {})[act] = number
     return table
+
+
+def _one(session: Session, scope: Scope, id: int) -> Document | None:
+    query = select(Document).where(Document.id == id, within(scope, *HOME)).execution_options(**AFRESH)
+    return session.scalars(query).one_or_none()
 
 
 def _narrowed(query: Select[Any], scope: Scope, wanted: Narrowing, now: datetime) -> Select[Any]:

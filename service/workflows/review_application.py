@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.account import Permission, Principal
 from models.base import storable
 from models.catalogue import said
-from models.desk import Reviewed
+from models.desk import Listed, Reviewed
 from models.errors import ConflictError, ForbiddenError, NotThereError
 from models.package import ENDED
 from models.review import Answer, Closing, FindingState, Hand, Outcome, ReviewState, Round, Standing
@@ -60,10 +60,9 @@ def look(at: Desk, principal: Principal, id: int, now: datetime, permission: Per
 def take(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
     """The same, claimed for whoever may answer unless another person is at it."""
     with at.database.transaction() as session:
-        found = on_table(at, session, principal, SEE, id, now)
-        if not _answers(principal, found):
-            return found
-        desk.claim(session, id, principal.user, now, CLAIM)
+        listed = desk.one(session, principal.scope(SEE), id, now)
+        if listed is not None and _answers(principal, listed):
+            desk.claim(session, id, principal.user, now, CLAIM)
         return on_table(at, session, principal, SEE, id, now)
 
 
@@ -140,7 +139,7 @@ def remark(at: Desk, principal: Principal, id: int, text: str, now: datetime) ->
     """Files a comment. Raises NotThereError and ForbiddenError."""
     with at.database.transaction() as session:
         found = on_table(at, session, principal, SEE, id, now)
-        if not _answers(principal, found):
+        if not _answers(principal, found.reviewed.listed):
             raise ForbiddenError(said("review.no_say"))
         desk.add_remark(session, id, principal.user, now, storable(text).strip())
         hand = hand_of(principal, found.reviewed.listed)
@@ -162,7 +161,7 @@ def claimed(at: Desk, session: Session, principal: Principal, id: int, now: date
     done a moment ago is seen. A claim that should not have been falls with the transaction."""
     taken = desk.claim(session, id, principal.user, now, CLAIM)
     found = on_table(at, session, principal, SEE, id, now)
-    if not _answers(principal, found):
+    if not _answers(principal, found.reviewed.listed):
         raise ForbiddenError(said("review.no_say"))
     if not taken:
         raise ConflictError(said("review.taken"))
@@ -231,5 +230,5 @@ def _finding(found: OnTable, key: str) -> FindingState:
     return state
 
 
-def _answers(principal: Principal, found: OnTable) -> bool:
-    return principal.scope(ANSWER).allows(found.reviewed.listed.province, found.reviewed.listed.city)
+def _answers(principal: Principal, listed: Listed) -> bool:
+    return principal.scope(ANSWER).allows(listed.province, listed.city)
