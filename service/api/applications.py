@@ -1,5 +1,6 @@
 """Applications: the work list, one with its findings, what was read of it, and the answers to its findings."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
@@ -164,11 +165,11 @@ def answer(
 ) -> Review:
     """Answers a finding."""
     call.scope(SEE)
-    asked = f"answer {id} {key} {given.model_dump_json()}"
-    with once(call.office.places.database, call.principal.user, idempotency_key, asked, call.now) as sent:
-        if sent.done:
-            return _review(call, _looked(call, id))
-        return _review(call, review_application.answer(call.office.desk, call.principal, id, key, given, call.now))
+    at, asked = call.office.desk, f"answer {id} {key} {given.model_dump_json()}"
+    return _once(
+        call, id, idempotency_key, asked,
+        lambda: review_application.answer(at, call.principal, id, key, given, call.now),
+    )  # fmt: skip
 
 
 @router.delete("/{id}/decisions/{decision}")
@@ -182,22 +183,22 @@ def undo(call: Calling, id: ApplicationId, decision: Annotated[int, Path(ge=1, l
 def remark(call: Calling, id: ApplicationId, said: Said, idempotency_key: Key = None) -> Review:
     """Files a comment."""
     call.scope(SEE)
-    asked = f"remark {id} {said.model_dump_json()}"
-    with once(call.office.places.database, call.principal.user, idempotency_key, asked, call.now) as sent:
-        if sent.done:
-            return _review(call, _looked(call, id))
-        return _review(call, review_application.remark(call.office.desk, call.principal, id, said.text, call.now))
+    at, asked = call.office.desk, f"remark {id} {said.model_dump_json()}"
+    return _once(
+        call, id, idempotency_key, asked,
+        lambda: review_application.remark(at, call.principal, id, said.text, call.now),
+    )  # fmt: skip
 
 
 @router.post("/{id}/misses", status_code=201)
 def miss(call: Calling, id: ApplicationId, missed: Missed, idempotency_key: Key = None) -> Review:
     """Files something wrong that the machine did not see: the application is to be returned."""
     call.scope(SEE)
-    asked = f"miss {id} {missed.model_dump_json()}"
-    with once(call.office.places.database, call.principal.user, idempotency_key, asked, call.now) as sent:
-        if sent.done:
-            return _review(call, _looked(call, id))
-        return _review(call, report_miss.report_miss(call.office.desk, call.principal, id, missed, call.now))
+    at, asked = call.office.desk, f"miss {id} {missed.model_dump_json()}"
+    return _once(
+        call, id, idempotency_key, asked,
+        lambda: report_miss.report_miss(at, call.principal, id, missed, call.now),
+    )  # fmt: skip
 
 
 @router.delete("/{id}/misses/{miss}")
@@ -215,6 +216,12 @@ def decide(call: Calling, id: ApplicationId, decided: Decided) -> Review:
     return _review(
         call, review_application.decide(at, call.principal, id, decided.outcome, decided.shown, call.now)
     )  # fmt: skip
+
+
+def _once(call: Call, id: int, key: str | None, asked: str, do: Callable[[], OnTable]) -> Review:
+    """The review after what was asked; sent again under the same key it is only looked at."""
+    with once(call.office.places.database, call.principal.user, key, asked, call.now) as sent:
+        return _review(call, _looked(call, id) if sent.done else do())
 
 
 def _looked(call: Call, id: int) -> OnTable:

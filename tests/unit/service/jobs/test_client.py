@@ -44,11 +44,16 @@ def test_an_ended_package_is_not_begun_again_by_asking(work: Work, shop: Shop) -
     assert not shop.queue.jobs
 
 
-def test_again_gives_failed_pages_their_tries_back(work: Work, shop: Shop) -> None:
+def set_aside(shop: Shop) -> None:
+    """Every page was planned and has had its tries."""
     shop.flows.plan(PACKAGE, "1", False)
     with shop.places.database.transaction() as session:
         for page in session.query(tables.Page):
             page.state, page.tries = "quarantined", 3
+
+
+def test_again_gives_failed_pages_their_tries_back(work: Work, shop: Shop) -> None:
+    set_aside(shop)
     set_state(shop, "failed")
     work.again(PACKAGE)
     assert work.progress(PACKAGE) == Progress(waiting=20)
@@ -56,10 +61,7 @@ def test_again_gives_failed_pages_their_tries_back(work: Work, shop: Shop) -> No
 
 
 def test_a_recheck_reads_nothing_again_that_failed(work: Work, shop: Shop) -> None:
-    shop.flows.plan(PACKAGE, "1", False)
-    with shop.places.database.transaction() as session:
-        for page in session.query(tables.Page):
-            page.state, page.tries = "quarantined", 3
+    set_aside(shop)
     set_state(shop, "done")
     work.recheck(PACKAGE)
     assert work.progress(PACKAGE) == Progress(quarantined=20)
