@@ -70,6 +70,13 @@ class Asking:
         return response
 
 
+def saw_private(asked: Asking, subject: str, **detail: object) -> None:
+    """Puts on record that whoever asks was shown personal data in full."""
+    log, database = asked.office.gate.log, asked.office.places.database
+    with database.transaction() as session:
+        log.put(session, asked.now, asked.principal.actor, "private.viewed", subject, **detail)
+
+
 def asking(request: Request) -> Asking:
     """Who asks, signed in or not."""
     office = cast(Office, request.app.state.office)

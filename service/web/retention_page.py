@@ -1,8 +1,5 @@
 """How long papers are kept: what a period has ended for is shown first, and removed only when it is typed."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path
@@ -14,9 +11,9 @@ from models.catalogue import said
 from models.errors import ConflictError, NotThereError, UsageError
 from models.kept_form import CAMPAIGN_ID
 from service.database import campaign_settings, retention
-from service.office import Office
 from service.web.administration import HERE, PARTS
 from service.web.asking import Asking, SignedIn, allowed
+from service.web.beside import Beside
 from service.workflows.forms import MANAGE
 from service.workflows.retention import clear_removals, drop_pictures, plan_removal, remove_files
 
@@ -25,25 +22,6 @@ MOST_TOLD = 200
 """Packages that a list names."""
 Campaign = Annotated[str, Path(pattern=CAMPAIGN_ID)]
 Word = Annotated[str, Form(max_length=100)]
-
-
-@dataclass
-class Clearing:
-    """Files on their way out of the store, in one thread beside the requests."""
-
-    _running: "Future[int] | None" = None
-    _lock: Lock = field(default_factory=Lock)
-    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "retention"))
-
-    def start(self, office: Office) -> None:
-        """Begins, or goes on after the one that runs."""
-        with self._lock:
-            self._running = self._threads.submit(clear_removals, office.places, office.now())
-
-    @property
-    def runs(self) -> bool:
-        """Whether files are being removed now."""
-        return self._running is not None and not self._running.done()
 
 
 @router.get("")
@@ -69,14 +47,15 @@ def remove(asked: SignedIn, request: Request, campaign: Campaign, typed: Word = 
     except (UsageError, ConflictError) as error:
         return _page(asked, request, campaign, 409 if isinstance(error, ConflictError) else 422, str(error))
     drop_pictures(office.reports.folder, done)
-    _clearing(request).start(office)
+    _clearing(request).begin(clear_removals, office.places, asked.now)
     return RedirectResponse("/administration/retention", 303)
 
 
 @router.post("")
 def go_on(asked: SignedIn, request: Request) -> Response:
     """Goes on with what was struck out and is still in the store."""
-    _clearing(request).start(allowed(asked, MANAGE).office)
+    office = allowed(asked, MANAGE).office
+    _clearing(request).begin(clear_removals, office.places, asked.now)
     return RedirectResponse("/administration/retention", 303)
 
 
@@ -96,10 +75,10 @@ def _page(
     )  # fmt: skip
 
 
-def _clearing(request: Request) -> Clearing:
-    """The application's own."""
+def _clearing(request: Request) -> Beside[int]:
+    """The application's own: files on their way out of the store."""
     state = request.app.state
     if not hasattr(state, "clearing"):
-        state.clearing = Clearing()
-    clearing: Clearing = state.clearing
+        state.clearing = Beside[int]("retention")
+    clearing: Beside[int] = state.clearing
     return clearing

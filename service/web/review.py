@@ -11,7 +11,7 @@ from models.catalogue import said
 from models.errors import NotThereError
 from models.review import MENDS, Answer, Mend, Outcome
 from service.database.past_answers import past_answers
-from service.web.asking import Asking, SignedIn, allowed
+from service.web.asking import Asking, SignedIn, allowed, saw_private
 from service.web.names import names_of
 from service.web.review_view import ReviewItem, confirm_view, review_view, round_for
 from service.workflows.report_miss import Missed, report_miss, undo_miss
@@ -117,13 +117,10 @@ def confirm(asked: SignedIn, id: Id, outcome: Annotated[Outcome, Form()], report
 
 def _seen(asked: Asking, found: OnTable, page: str) -> None:
     """Puts on record that somebody was shown personal data in full."""
-    listed, office = found.reviewed.listed, asked.office
+    listed = found.reviewed.listed
     if asked.principal.scope("private.read").allows(listed.province, listed.city):
         acting = asked.principal.stands_for("private.read", listed.province, listed.city)
-        detail = {"page": page} | ({"acting_for": acting.name} if acting else {})
-        with office.places.database.transaction() as session:
-            subject = f"application:{listed.id}"
-            office.gate.log.put(session, asked.now, asked.principal.actor, "private.viewed", subject, **detail)
+        saw_private(asked, f"application:{listed.id}", page=page, **({"acting_for": acting.name} if acting else {}))
 
 
 def _answer(act: str, mend: str, page: int | None, reason: str) -> Answer:

@@ -1,6 +1,5 @@
 """Whether the store is whole: a check that runs beside the service, and what the last one found."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from models.errors import KanheError
 from service.web.administration import HERE, PARTS
 from service.web.asking import SignedIn, allowed
+from service.web.beside import Beside
 from service.workflows.places import Places
 from service.workflows.verify_storage import StorageFindings, verify_storage
 
@@ -27,9 +27,8 @@ class StorageCheck:
 
     began: datetime | None = None
     done: int = 0
-    _running: "Future[StorageFindings] | None" = None
     _lock: Lock = field(default_factory=Lock)
-    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "storage-check"))
+    _beside: Beside[StorageFindings] = field(default_factory=lambda: Beside("storage-check"))
 
     def start(self, places: Places, now: datetime) -> bool:
         """Begins a check; False where one runs."""
@@ -37,22 +36,23 @@ class StorageCheck:
             if self.runs:
                 return False
             self.began, self.done = now, 0
-            self._running = self._threads.submit(verify_storage, places, self._count)
+            self._beside.begin(verify_storage, places, self._count)
             return True
 
     @property
     def runs(self) -> bool:
         """Whether one runs now."""
-        return self._running is not None and not self._running.done()
+        return self._beside.runs
 
     def result(self) -> tuple[StorageFindings | None, str]:
         """What the last one found, or why it ended without."""
-        if self._running is None or self.runs:
+        last = self._beside.last
+        if last is None or self.runs:
             return None, ""
-        error = self._running.exception()
+        error = last.exception()
         if error is not None:
             return None, str(error) if isinstance(error, KanheError) else type(error).__name__
-        return self._running.result(), ""
+        return last.result(), ""
 
     def _count(self, done: int, _of: int | None) -> None:
         self.done = done

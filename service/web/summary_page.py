@@ -13,7 +13,7 @@ from service.database import desk, package_scope
 from service.reports.presentation import Presentation
 from service.reports.seal_view import seal_views
 from service.reports.views import Picture, SealView
-from service.web.asking import Asking, SignedIn, allowed
+from service.web.asking import SignedIn, allowed, saw_private
 from service.web.pictures import LinkedCutter
 from service.workflows.show_summary import SeenSummary, summary_of
 
@@ -60,7 +60,8 @@ def summary_page(asked: SignedIn, id: Id) -> Response:
     papers = {r.index: r for r in listed}
     presentation = Presentation.of(seen.report, seen.template, not seen.bare, frozenset())
     cutter = LinkedCutter(presentation, office.reports.pictures(id), id)
-    _seen(asked, id, seen)
+    if seen.bare:
+        saw_private(asked, f"package:{id}", page="summary", **principal.standing_in)
     return asked.page(
         "summary.html.j2", "packages", package=_name(package), id=id, seen=seen,
         kinds=seen.template.labels,
@@ -87,13 +88,3 @@ def _seals(seen: SeenSummary, presentation: Presentation, cutter: LinkedCutter) 
     documents = {d.index: d for d, _ in seen.seals}
     views = (v for d in documents.values() for v in seal_views(d, f"d{d.index}", presentation, cutter))
     return [v for v in views if v.seal in chosen]
-
-
-def _seen(asked: Asking, id: str, seen: SeenSummary) -> None:
-    """Puts on record that somebody was shown personal data in full."""
-    if seen.bare:
-        office = asked.office
-        with office.places.database.transaction() as session:
-            who = asked.principal
-            told = {"page": "summary", **who.standing_in}
-            office.gate.log.put(session, asked.now, who.actor, "private.viewed", f"package:{id}", **told)
