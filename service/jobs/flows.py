@@ -105,9 +105,7 @@ class Flows:
 
     def _plan(self, package: str, run: str, interactive: bool) -> None:
         found = self._begun(package, "reading")
-        if found is None:
-            return
-        if found.awaited:
+        if found is None or found.awaited:
             return
         if (broken := found.broken) is not None:
             raise KanheError(said("jobs.earlier_broken", package=broken.name))

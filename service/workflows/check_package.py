@@ -20,7 +20,7 @@ from models.scan import PageKind, PageRef, PageResult
 from service.reconciliation.calibration import Calibration
 from service.reconciliation.comparison import compare
 from service.reconciliation.decision import calibration_of
-from service.reconciliation.pairing import Match, pair
+from service.reconciliation.pairing import Match, Pairing, pair
 from service.rules.attachments import outcomes
 from service.rules.case import Case
 from service.rules.check import check
@@ -70,11 +70,7 @@ def check_package(
     ordered = in_reading_order(scans.pages, scans.inputs)
     pages = ordered.read
     records = {r.id: r for r in online.records}
-    documents = documents_in(ordered.pages, template, split=request.split)
-    pairing = pair([d.application for d in documents], online.records)
-    told = {i: records[m.record].kind for i, m in pairing.matches.items() if documents[i].application.kind == "unknown"}
-    if told:
-        documents = documents_in(ordered.pages, template, told, request.split)
+    documents, pairing = _paired(ordered, online, template, request.split)
     documents = with_hints(documents)
     if store:
         _keep_cross_pages(documents, store)
@@ -120,6 +116,17 @@ def check_package(
             summary=outcome.summary,
         ),
     )
+
+
+def _paired(
+    ordered: OrderedPages, online: OnlineRecords, template: FormTemplate, split: PageSplit | None
+) -> tuple[list[DocumentReading], Pairing]:
+    """Documents and their records. A document that does not say of what kind it is, is read by its record's."""
+    documents = documents_in(ordered.pages, template, split=split)
+    pairing = pair([d.application for d in documents], online.records)
+    kinds = {r.id: r.kind for r in online.records}
+    told = {i: kinds[m.record] for i, m in pairing.matches.items() if documents[i].application.kind == "unknown"}
+    return documents_in(ordered.pages, template, told, split) if told else documents, pairing
 
 
 def _scan_faults(

@@ -40,10 +40,10 @@ def overview(
 
 
 def draw(database: Database, log: AuditLog, campaigns: Sequence[str], principal: Principal, now: datetime) -> Batch:
-    """Draws a sample from all files of the campaigns, by the settings of the first, without any finding in the areas of
-    whoever asks. The log first names the files;
-    the hash of that entry, which nobody knows before, then says which are the sample. Raises ForbiddenError, and
-    ConflictError where the campaign takes no samples or there is nothing to draw from."""
+    """Draws a sample from the campaigns' files without any finding in the areas of whoever asks, by the settings of the
+    first campaign. The log first names the files; the hash of that entry, which nobody knows before, then says which
+    are the sample. Raises ForbiddenError, and ConflictError where the campaign takes no samples or there is nothing to
+    draw from."""
     require(principal, DRAW)
     campaign = campaigns[0]
     with database.transaction() as session:
