@@ -17,7 +17,7 @@ import httpx
 
 from models.account import EVERYWHERE
 from service.callers import CSRF_HEADER, SESSION, csrf_of
-from tests.benchmarks.desk.__main__ import entered, serving
+from tests.benchmarks.desk.serving import entered, serving
 from tests.benchmarks.work.ground import ground
 from tests.unit.service.workflows.gates import make_gate, make_user
 

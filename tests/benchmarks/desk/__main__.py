@@ -7,68 +7,32 @@ import argparse
 import json
 import os
 import random
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 
 from models.account import EVERYWHERE, Area, Scope
-from service.callers import SESSION, csrf_of
 from service.database.pages import progress
 from service.jobs.client import open_work
-from service.settings import Settings
-from service.web.asking import FORM
 from service.workflows.places import Places
 from tests.benchmarks.desk.rows import PROVINCES, fill
+from tests.benchmarks.desk.serving import START_SECONDS, entered, serving
 from tests.benchmarks.work.ground import ground
 from tests.benchmarks.work.parcels import A4_PT, receive, write_scan
-from tests.unit.service.workflows.gates import PASSWORD, make_gate, make_user
+from tests.unit.service.workflows.gates import make_gate, make_user
 
 BAR_MS = 200.0
 """First byte at the 95th percentile."""
-START_SECONDS = 60.0
 BUSY_PAGES = 3000
 """Pages that wait: more than workers read in any run."""
 Taken = dict[str, list[float]]
-
-
-@contextmanager
-def serving(settings: Settings, workers: int) -> Iterator[tuple[str, int]]:
-    """A server of its own process on a free port, with so many workers: its address and the process's number."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environ = {
-        **os.environ, "KANHE_DATA": str(settings.data), "KANHE_DATABASE": settings.database, "KANHE_PASSWORD_DAYS": "0",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "service", "serve", "--port", str(port), "--workers", str(workers), "--quiet"]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait(base, process)
-        yield base, process.pid
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-def _wait(base: str, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            httpx.get(f"{base}/sign-in")
-            return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not start")
 
 
 def busy(places: Places, folder: Path, pages: int) -> str:
@@ -94,16 +58,6 @@ def read_meanwhile(places: Places, package: str) -> int:
     """How many pages of a package are read."""
     with places.database.reading() as session:
         return progress(session, package).done
-
-
-def entered(base: str, name: str) -> httpx.Client:
-    """A browser that is signed in."""
-    client = httpx.Client(base_url=base, timeout=60.0, cookies={FORM: "benchmark"})
-    answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, "csrf": csrf_of("benchmark")})
-    if answer.status_code != 303 or SESSION not in client.cookies:
-        raise RuntimeError(f"{name}: {answer.status_code}")
-    client.cookies.delete(FORM)
-    return client
 
 
 def addresses(reviewed: list[int], dice: random.Random) -> Iterator[tuple[str, str]]:
