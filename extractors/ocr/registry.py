@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from extractors.ocr.engine import Engine
-from extractors.ocr.rapid import Precision, RapidEngine, RapidOptions, Runtime
+from extractors.ocr.rapid import RapidEngine, RapidOptions
+from extractors.ocr.runtimes import Precision, Runtime
 from models.errors import UsageError
 
 EngineName = Literal["rapid", "paddle", "tesseract", "null"]

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractors.ocr.rapid import DETECTION, RECOGNITION, model_path
+from extractors.ocr.networks import DETECTION, RECOGNITION, model_path
 from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.speed import growth, whole
 from tests.benchmarks.speed.beside import PEERS, Answer, Peer, peers

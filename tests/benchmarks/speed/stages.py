@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.engine import Engine, Reading
-from extractors.ocr.rapid import Backend, RapidEngine, Top
+from extractors.ocr.rapid import RapidEngine
+from extractors.ocr.runtimes import Backend, Top
 from extractors.page import Pixels, Polygon, use_threads
 from extractors.pipeline import RECORD_STAGES, STAGES, PageState, Stage, Tools
 from extractors.readers.received import ReceivedPage, Scan

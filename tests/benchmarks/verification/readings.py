@@ -23,7 +23,7 @@ SHARD = 250
 """Crops of a file; the first seed of a shard is a multiple of it."""
 PATIENCE_S = 900.0
 """A shard is one call of PaddleOCR: 10 s on an idle core."""
-WHAT_MATTERS = ("samples/generator/values", "samples/generator/paper.py", "extractors/ocr/rapid.py",
+WHAT_MATTERS = ("samples/generator/values", "samples/generator/paper.py", "extractors/ocr",
                 "extractors/seals/suppression.py")  # fmt: skip
 """Sources that readings depend on: of others than those that made it a shard is no longer valid."""
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.ocr import rapid
 from extractors.ocr.engine import Reading
-from extractors.ocr.rapid import RapidEngine, RapidOptions, Runtime, alphabet
+from extractors.ocr.rapid import RapidEngine, RapidOptions
+from extractors.ocr.runtimes import KEPT, Runtime
 from extractors.page import Pixels
-from models.errors import EngineError
 from tests.unit.extractors.forms.paper import FONT
 
 RUNTIMES: tuple[Runtime, ...] = ("openvino", "onnxruntime")
@@ -63,7 +62,7 @@ def test_the_posteriors_best_path_spells_the_text(runtime: Runtime) -> None:
         best = posterior.ids[:, 0]
         runs = [i for i, before in zip(best, [0, *best[:-1]], strict=True) if i not in (0, before)]
         assert "".join(posterior.alphabet[i] for i in runs) == reading.text
-        assert posterior.ids.shape == posterior.logp.shape == (len(best), rapid.KEPT)
+        assert posterior.ids.shape == posterior.logp.shape == (len(best), KEPT)
         assert (np.diff(posterior.logp.astype(float), axis=1) <= 0).all()
         assert posterior.width * len(best) == pytest.approx(1.0, abs=2 * posterior.width)
 
@@ -103,15 +102,3 @@ def test_nothing_is_found_on_white_paper_and_nothing_read_of_no_crops() -> None:
     assert engine("onnxruntime").find(white[:5]) == []
     assert engine("onnxruntime").read([]) == []
     assert engine("onnxruntime").read([white[:40]])[0].text == ""
-
-
-def test_the_alphabet_begins_with_the_blank_and_ends_with_the_space() -> None:
-    characters = alphabet()
-    assert characters[0] == "" and characters[-1] == " "
-    assert len(characters) == len(set(characters)) > 18_000
-    assert {"中", "壹", "0", "A", "〔"} <= set(characters)
-
-
-def test_a_network_that_is_not_there_is_an_engine_error() -> None:
-    with pytest.raises(EngineError, match=r"none\.onnx"):
-        rapid.model_path("none.onnx")
