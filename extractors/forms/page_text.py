@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from extractors.forms.content import height, in_order, middle
 from extractors.forms.grid import Cell
 from extractors.forms.marks import ink_of
+from extractors.forms.stacked_text import read_stacked
 from extractors.ocr.engine import Engine, Line
 from extractors.page import Pixels, Polygon
 from extractors.preprocessing.deskew import line_crop
@@ -43,6 +44,7 @@ def read_text(pixels: Pixels, cells: Sequence[Cell], engine: Engine, rule_px: fl
     pieces = [piece for p in engine.find(pixels) for piece in cut_at_cells(p, cells, rule_px)]
     polygons = join_in_cells(pieces, cells, pixels, rule_px)
     lines = [line for line in _recognised(polygons, pixels, engine) if not _is_edge(line, cells, pixels, rule_px)]
+    lines = read_stacked(lines, cells, pixels, engine, MARGIN_MM_IN_RULES * rule_px)
     return in_order([*lines, *_beside_labels(lines, cells, pixels, engine)])
 
 

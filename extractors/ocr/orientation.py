@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from extractors.ocr.engine import Engine, Reading
-from extractors.page import PageImage, Polygon
+from extractors.page import PageImage, Pixels, Polygon
 from extractors.preprocessing.deskew import length_of, line_crop, shortened, skew_of, stands
 from models.scan import Rotation
 
@@ -13,6 +13,11 @@ SAMPLE_LENGTH = 10.0
 """Of each of them so many line heights are read: ten characters tell which way up as well as forty."""
 SAMPLE = 6
 """Lines that are read to compare two ways up: the longest ones."""
+FIRST = 2
+"""Of them so many are read first. Where they are plain and long enough the others are left: so it was on 82 of 84 pages
+of applications, forms and tables, the right way up; upside down no two lines of eight characters were above 0.84."""
+FIRST_CHARACTERS = 12
+"""Characters that the first lines must have: a few digits read upside down as well."""
 LEAST_SKEW_DEG = 0.15
 """Below this, righting a page costs more sharpness than it gains: 0.15 degrees lift a 100 mm rule by 0.26 mm."""
 PLAIN = 0.93
@@ -44,7 +49,7 @@ def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> R
     lines = [shortened(p, SAMPLE_LENGTH) for p in sorted(polygons, key=length_of, reverse=True)[:SAMPLE]]
     scores: dict[Rotation, float] = {}
     for rotation in candidates:
-        scores[rotation] = _score(engine.read([line_crop(page.pixels, p, rotation) for p in lines]))
+        scores[rotation] = _score(_readings([line_crop(page.pixels, p, rotation) for p in lines], engine))
         if scores[rotation] >= PLAIN:
             break
     if candidates[0] == 0:
@@ -54,6 +59,14 @@ def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> R
         return best
     as_received = _score(engine.read([line_crop(page.pixels, p, 0, reading_order=False) for p in lines]))
     return best if scores[best] > as_received + CLEAR_GAIN else 0
+
+
+def _readings(crops: Sequence[Pixels], engine: Engine) -> list[Reading]:
+    """Readings of the first crops, and of the others where the first leave a doubt."""
+    first = engine.read(crops[:FIRST])
+    if _score(first) >= PLAIN and sum(len(r.text) for r in first) >= FIRST_CHARACTERS:
+        return first
+    return [*first, *engine.read(crops[FIRST:])]
 
 
 def _score(readings: Sequence[Reading]) -> float:

@@ -31,13 +31,14 @@ HALF_RANGE = 127.5
 
 @dataclass(frozen=True)
 class RapidOptions:
-    """`detection_side`: the long side in px that a page is reduced to for finding text; `threads` 0: the runtime's
-    own choice."""
+    """`detection_side`: the long side in px that a page is reduced to for finding text (A4: 104 dpi); `threads` 0: the
+    runtime's own choice. By this side, characters right on the real forms: 98.86 % at 1536, 98.77 % at 1344, 98.74 % at
+    1216, 98.63 % at 1088, where lines of a character or two begin to be missed; detection costs with its square."""
 
     runtime: Runtime = "auto"
     precision: Precision = "auto"
     threads: int = 0
-    detection_side: int = 1536
+    detection_side: int = 1216
     box_score: float = 0.5
     unclip: float = 1.6
 

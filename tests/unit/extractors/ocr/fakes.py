@@ -27,12 +27,12 @@ def draw_bar(pixels: Pixels, x0: int, y0: int, x1: int, y1: int) -> None:
 
 class BarEngine:
     """Finds bars at any angle. `upright` is its confidence for a bar that begins at the left of its crop, `turned`
-    for one that begins at its right or stands."""
+    for one that begins at its right or stands; it reads `text` in each."""
 
     info = INFO
 
-    def __init__(self, upright: float = 0.98, turned: float = 0.4) -> None:
-        self.upright, self.turned, self.asked = upright, turned, 0
+    def __init__(self, upright: float = 0.98, turned: float = 0.4, text: str = "正文正文") -> None:
+        self.upright, self.turned, self.text, self.asked = upright, turned, text, 0
 
     def find(self, pixels: Pixels) -> list[Polygon]:
         ink = (pixels.min(axis=2) < 200).astype(np.uint8)
@@ -41,7 +41,7 @@ class BarEngine:
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         self.asked += len(crops)
-        return [Reading("正文正文", self.upright if _begins_left(c) else self.turned) for c in crops]
+        return [Reading(self.text, self.upright if _begins_left(c) else self.turned) for c in crops]
 
 
 class ColourEngine:

@@ -43,7 +43,7 @@ def drawn(kinds: Sequence[str], channels: Sequence[int], **doubling: list[int]) 
         nodes.append(helper.make_node(kind, inputs, [names[number + 1]]))
         if kind == "ConvTranspose":
             nodes[-1].attribute.extend(helper.make_attribute(key, value) for key, value in attributes.items())
-    shapes = {"x": [1, channels[0], None, None], "out": [None] * 4}
+    shapes: dict[str, list[int | None]] = {"x": [1, channels[0], None, None], "out": [None] * 4}
     ends = [helper.make_tensor_value_info(n, onnx.TensorProto.FLOAT, shape) for n, shape in shapes.items()]
     graph = helper.make_graph(nodes, "drawn", ends[:1], ends[1:], held)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 11)], ir_version=8)

@@ -47,10 +47,16 @@ def test_no_page_is_turned_for_a_little_gain(turn: int) -> None:
     assert rotation == 0
 
 
-def test_an_upright_page_that_reads_well_is_not_tried_the_other_way_up() -> None:
-    engine = BarEngine()
-    upright(received(0), engine)
-    assert engine.asked == 4
+@pytest.mark.parametrize(
+    ("text", "turn", "asked"),
+    [("正文正文", 0, 4), ("正文正文正文正文", 0, 2), ("正文正文", 180, 8), ("正文正文正文正文", 180, 4 + 2)],
+    ids=["short lines: all", "long lines: two", "turned, short lines: all both ways", "turned: all, then two"],
+)
+def test_no_more_lines_are_read_than_it_takes(text: str, turn: int, asked: int) -> None:
+    engine = BarEngine(text=text)
+    _, rotation, _ = upright(received(turn), engine)
+    assert rotation == turn
+    assert engine.asked == asked
 
 
 def test_a_slight_skew_is_left_alone() -> None:
