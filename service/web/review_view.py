@@ -162,10 +162,10 @@ def confirm_view(office: Office, found: OnTable, principal: Principal) -> Confir
 
 def _opened(office: Office, found: OnTable, principal: Principal) -> tuple[DocumentReport, Presentation, LinkedCutter]:
     listed = found.reviewed.listed
-    report = office.reports.report(listed.package)
-    document = next((d for d in report.documents if d.index == listed.index), None) if report else None
-    if report is None or document is None:
+    report = office.reports.of_document(listed.package, listed.index)
+    if report is None:
         raise NotThereError(said("review.not_there"))
+    (document,) = report.documents
     mask = not principal.scope("private.read").allows(listed.province, listed.city)
     presentation = Presentation.of(report, office.forms.of_package(listed.package), mask, frozenset())
     return document, presentation, LinkedCutter(presentation, office.reports.pictures(listed.package), listed.package)

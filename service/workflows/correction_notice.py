@@ -64,10 +64,10 @@ def correction_notice(
 def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datetime) -> CorrectionNotice:
     """What the notice says. Raises as `correction_notice` does."""
     listed = found.reviewed.listed
-    report = reports.report(listed.package)
-    document = next((d for d in report.documents if d.index == listed.index), None) if report else None
-    if report is None or document is None:
+    report = reports.of_document(listed.package, listed.index)
+    if report is None:
         raise NotThereError(said("review.not_there"))
+    (document,) = report.documents
     presentation = Presentation.of(report, form.forms.of_package(listed.package), True, frozenset())
     asked = sorted(_asked(found, document), key=lambda pair: _order(pair[0]))
     missed = [m for m in found.reviewed.misses if not m.undone]
