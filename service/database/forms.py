@@ -26,7 +26,8 @@ def newest(session: Session, campaign: str) -> KeptForm | None:
 
 def newest_of_each(session: Session) -> dict[str, str]:
     """The hash of the version that counts of each campaign, by the campaigns' names."""
-    query = select(FormRow.campaign, FormRow.sha256).order_by(FormRow.campaign, FormRow.number)
+    form = FormRow.__table__.c
+    query = select(form.campaign, form.sha256).order_by(form.campaign, form.number)
     return {row.campaign: row.sha256 for row in session.execute(query)}
 
 

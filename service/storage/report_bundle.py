@@ -1,6 +1,6 @@
 """A package's report as one file: all that was decided, beyond what report.json holds too, with the pictures of
-cross-page seals put together. Each document's part stands in it once more by itself: a parcel has a hundred, and whoever
-looks at one waits for no other."""
+cross-page seals put together. Each document's part stands in it once more by itself: a parcel has a hundred, and
+whoever looks at one waits for no other."""
 
 import io
 import pickle

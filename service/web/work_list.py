@@ -1,20 +1,21 @@
 """The work list: what needs me now, the riskiest first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.account import Acting, Principal, User
+from models.account import Acting, Principal, Scope
 from models.desk import Listed, Narrowing, Order
 from models.form_template import Campaign, FormTemplate
 from models.review import ReviewState
 from service.database import desk
 from service.database.campaign_settings import settings_of
-from service.web.asking import Asking, SignedIn, allowed
+from service.web.asking import SignedIn, allowed
 from service.web.names import names_of
 from service.workflows.assign_applications import assign, assignees
 
@@ -24,6 +25,8 @@ LATE_DAYS = 90
 """How long after its last day a campaign is told to be late: then it is an old one that is looked at again."""
 STATES: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready", "to_correct", "recommended", "passed")
 WAITING: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready")
+Spread = Sequence[tuple[str, str, ReviewState, int]]
+"""How many applications there are by province, city and state."""
 Word = Annotated[str, Query(max_length=100)]
 
 
@@ -55,23 +58,23 @@ def work_list(
     campaign = next(iter(forms.values())).campaign
     with asked.office.places.database.reading() as session:
         rows = desk.listed(session, scope, wanted, asked.now, PER_PAGE, (page - 1) * PER_PAGE)
-        tally = desk.tally(session, scope, "kind")
-        areas = desk.areas(session, scope)
-        count = desk.count(session, scope, wanted, asked.now)
+        spread = desk.spread(session, scope)
+        count = _count(session, scope, wanted, asked.now, spread)
         samples = settings_of(session, campaign.id).samples
+        people = assignees(session, asked.principal) if asked.principal.may("findings.review") else []
         names = names_of(
             session,
             [*(i for r in rows for i in (r.claimed_by, r.assigned_to)), *(a.user for a in asked.principal.acting)],
         )
-    totals = {s: sum(n for (_, of), n in tally.items() if of == s) for s in STATES}
+    totals = _totals(spread)
     shown = {s: n for s, n in totals.items() if n or s != "passed"}
     return asked.page(
         "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
         page=page, pages=max(1, -(-count // PER_PAGE)), totals=shown, waiting=sum(totals[s] for s in WAITING),
-        kinds=_kinds(forms.values()), provinces=list(dict.fromkeys(p for p, _ in areas if p)),
-        cities=list(dict.fromkeys(c for p, c in areas if c and province in ("", p))), left=_left(campaign, asked.now),
-        me=asked.principal.user, assigned=assigned, people=_people(asked),
-        samples=samples or bool(totals["passed"]),
+        kinds=_kinds(forms.values()), provinces=list(dict.fromkeys(p for p, *_ in spread if p)),
+        cities=list(dict.fromkeys(c for p, c, *_ in spread if c and province in ("", p))),
+        left=_left(campaign, asked.now), me=asked.principal.user, assigned=assigned, people=people,
+        samples=samples or bool(totals["passed"]), states={s: asked.reader.t(f"web.state.{s}") for s in STATES},
         standing_for={r.id: a for r in rows if (a := _stands_for(asked.principal, r))},
     )  # fmt: skip
 
@@ -114,6 +117,21 @@ def _states(state: str) -> tuple[ReviewState, ...]:
     return tuple(s for s in STATES if s == state)
 
 
-def _people(asked: Asking) -> list[User]:
-    """Whom whoever asks may give applications to; nobody without the right to review."""
-    return assignees(asked.office.desk, asked.principal) if asked.principal.may("findings.review") else []
+def _count(session: Session, scope: Scope, wanted: Narrowing, now: datetime, spread: Spread) -> int:
+    """How many applications the list holds: asked for only where their spread does not tell it."""
+    if wanted.kind or wanted.search or wanted.mine or wanted.batch is not None:
+        return desk.count(session, scope, wanted, now)
+    return sum(
+        number
+        for province, city, state, number in spread
+        if (not wanted.states or state in wanted.states)
+        and wanted.province in ("", province)
+        and wanted.city in ("", city)
+    )
+
+
+def _totals(spread: Spread) -> dict[ReviewState, int]:
+    totals: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
+    for *_, state, number in spread:
+        totals[state] += number
+    return totals

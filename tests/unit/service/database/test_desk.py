@@ -40,7 +40,9 @@ def test_every_query_holds_to_the_scope(rows: Database, scope: Scope) -> None:
         assert desk.count(session, scope, Narrowing(), NOW) == len(allowed)
         assert sum(desk.tally(session, scope, "province").values()) == len(allowed)
         assert desk.homes(session, scope, PACKAGE) == allowed
-        assert set(desk.areas(session, scope)) == set(allowed.values())
+        spread = desk.spread(session, scope)
+        assert {(p, c) for p, c, *_ in spread} == set(allowed.values())
+        assert sum(n for *_, n in spread) == len(allowed)
         assert package_scope.sees_all(session, scope, PACKAGE) == (len(allowed) == len(ROWS))
         for row in every:
             seen = row.index in allowed
