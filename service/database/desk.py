@@ -5,15 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from models.account import Scope
+from models.account import EVERYWHERE, Scope
 from models.desk import Elsewhere, Listed, Narrowing, Order, Remark, Reviewed
 from models.finding import Finding
 from models.review import Answer, Closing, Decision, Hand, ReviewState, Round
 from service.database import misses
-from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
+from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow, MissRow
 from service.database.scoping import within
 from service.database.tables import Package
 
@@ -80,20 +80,22 @@ def one(session: Session, scope: Scope, id: int, now: datetime) -> Listed | None
 
 def reviewed(session: Session, scope: Scope, id: int, now: datetime) -> Reviewed | None:
     """An application with all that was said of it; None where there is none that one may see."""
-    row = _one(session, scope, id)
-    if row is None:
+    remarked, missed = (exists().where(table.document == Document.id) for table in (Comment, MissRow))
+    query = select(Document, remarked, missed).where(Document.id == id, within(scope, *HOME))
+    found = session.execute(query.execution_options(**AFRESH)).one_or_none()
+    if found is None:
         return None
+    row, remarked_on, missed_in = found
     findings = session.scalars(select(FindingRow).where(FindingRow.document == id).order_by(FindingRow.number))
     said = select(DecisionRow).where(DecisionRow.document == id).order_by(DecisionRow.id)
     decisions = session.scalars(said.execution_options(**AFRESH))
-    remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
     first, final = closings_of(row)
     return Reviewed(
         listed=_listed(_values(row), now),
         findings=tuple(Finding.model_validate(f.content) for f in findings),
         decisions=tuple(decision_of(d) for d in decisions),
-        remarks=tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks),
-        misses=tuple(misses.of_application(session, id)),
+        remarks=_remarks(session, id) if remarked_on else (),
+        misses=tuple(misses.of_application(session, id)) if missed_in else (),
         first=first,
         final=final,
     )
@@ -148,10 +150,24 @@ def set_state(session: Session, id: int, state: ReviewState, first: Closing | No
     session.execute(update(Document).where(Document.id == id).values(**values))
 
 
-def claim(session: Session, id: int, by: str, now: datetime, lasts: timedelta) -> bool:
-    """Claims an application for a while, or goes on with one's own claim. False where another person is at it."""
+def listed_as(listed: Listed, state: ReviewState, first: Closing | None, final: Closing | None) -> Listed:
+    """An application in the list as it is after that."""
+    told = {
+        "state": state, "proposed_by": first and first.by, "outcome": final and final.outcome,
+        "decided_by": final and final.by, "decided_for": final and final.acting_for, "decided_at": final and final.at,
+    }  # fmt: skip
+    return listed.model_copy(update=told)
+
+
+def claim(session: Session, id: int, by: str, now: datetime, lasts: timedelta, scope: Scope = EVERYWHERE) -> bool:
+    """Claims an application for a while, or goes on with one's own claim. False where another person is at it, or it is
+    not in the scope."""
     free = or_(Document.claimed_by.is_(None), Document.claimed_by == by, Document.claimed_until < now)
-    query = update(Document).where(Document.id == id, free).values(claimed_by=by, claimed_until=now + lasts)
+    query = (
+        update(Document)
+        .where(Document.id == id, free, within(scope, *HOME))
+        .values(claimed_by=by, claimed_until=now + lasts)
+    )
     return bool(session.execute(query).rowcount)  # type: ignore[attr-defined]
 
 
@@ -193,6 +209,11 @@ def machine_and_people(
     for code, act, number in session.execute(query):
         table.setdefault(code, {})[act] = number
     return table
+
+
+def _remarks(session: Session, id: int) -> tuple[Remark, ...]:
+    remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
+    return tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks)
 
 
 def _one(session: Session, scope: Scope, id: int) -> Document | None:

@@ -32,7 +32,7 @@ def outcome(session: Session, id: str) -> str | None:
     no such package."""
     row = session.execute(select(tables.Package.outcome).where(tables.Package.id == id)).one_or_none()
     if row is None:
-        raise _none_such(id)
+        raise none_such(id)
     return row[0]
 
 
@@ -84,11 +84,12 @@ def find_by_digest(session: Session, digest: str) -> Package | None:
 def _row(session: Session, id: str) -> tables.Package:
     row = session.get(tables.Package, id)
     if row is None:
-        raise _none_such(id)
+        raise none_such(id)
     return row
 
 
-def _none_such(id: str) -> DatabaseError:
+def none_such(id: str) -> DatabaseError:
+    """That there is no such package."""
     return DatabaseError(f"{id}: 没有该材料包（no such package）")
 
 

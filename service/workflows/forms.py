@@ -51,6 +51,13 @@ class Forms:
         with self.database.reading() as session:
             return self._of(session, forms.hash_of_package(session, package))
 
+    def of_hash(self, sha256: str | None) -> FormTemplate:
+        """The form of a hash; None: that of the settings."""
+        if sha256 is None:
+            return self.shipped
+        with self.database.reading() as session:
+            return self._of(session, sha256)
+
     def of_campaign(self, campaign: str) -> FormTemplate:
         """The newest form of a campaign; of one that nobody knows the current one."""
         every = self.every()
