@@ -62,10 +62,11 @@ def work_list(
         count = _count(session, scope, wanted, asked.now, spread)
         samples = settings_of(session, campaign.id).samples
         people = assignees(session, asked.principal) if asked.principal.may("findings.review") else []
-        names = names_of(
-            session,
-            [*(i for r in rows for i in (r.claimed_by, r.assigned_to)), *(a.user for a in asked.principal.acting)],
+        concerned = (
+            *(i for r in rows for i in (r.claimed_by, r.assigned_to)),
+            *(a.user for a in asked.principal.acting),
         )
+        names = names_of(session, concerned, people)
     totals = _totals(spread)
     shown = {s: n for s, n in totals.items() if n or s != "passed"}
     return asked.page(

@@ -73,8 +73,8 @@ class Forms:
         """The form that counts of each campaign, that of new packages first."""
         own = self.shipped.campaign.id
         with self.database.reading() as session:
-            kept, chosen = forms.newest_of_each(session), forms.chosen(session)
-            ids = dict.fromkeys((chosen if chosen in kept else own, own, *kept))
+            kept, chosen = forms.newest_of_each(session)
+            ids = dict.fromkeys((chosen or own, own, *kept))
             return {id: self._of(session, kept.get(id)) for id in ids}
 
     def names_of(self, campaign: str) -> tuple[str, ...]:
