@@ -9,14 +9,15 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.account import Acting, Principal, Scope
-from models.desk import Listed, Narrowing, Order
+from models.account import Scope
+from models.desk import Narrowing, Order
 from models.form_template import Campaign, FormTemplate
 from models.review import ReviewState
 from service.database import desk
 from service.database.campaign_settings import settings_of
 from service.web.asking import SignedIn, allowed
 from service.web.names import names_of
+from service.web.work_rows import work_rows
 from service.workflows.assign_applications import assign, assignees
 
 router = APIRouter(include_in_schema=False)
@@ -67,16 +68,16 @@ def work_list(
             *(a.user for a in asked.principal.acting),
         )
         names = names_of(session, concerned, people)
-    totals = _totals(spread)
+    totals, kinds = _totals(spread), _kinds(forms.values())
     shown = {s: n for s, n in totals.items() if n or s != "passed"}
     return asked.page(
-        "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
+        "work_list.html.j2", here="work", count=count, names=names, wanted=wanted, state=state, mine=mine,
         page=page, pages=max(1, -(-count // PER_PAGE)), totals=shown, waiting=sum(totals[s] for s in WAITING),
-        kinds=_kinds(forms.values()), provinces=list(dict.fromkeys(p for p, *_ in spread if p)),
+        kinds=kinds, provinces=list(dict.fromkeys(p for p, *_ in spread if p)),
         cities=list(dict.fromkeys(c for p, c, *_ in spread if c and province in ("", p))),
         left=_left(campaign, asked.now), me=asked.principal.user, assigned=assigned, people=people,
-        samples=samples or bool(totals["passed"]), states={s: asked.reader.t(f"web.state.{s}") for s in STATES},
-        standing_for={r.id: a for r in rows if (a := _stands_for(asked.principal, r))},
+        samples=samples or bool(totals["passed"]),
+        rows=tuple(work_rows(asked.reader, asked.principal, rows, names, kinds, bool(people))),
     )  # fmt: skip
 
 
@@ -89,12 +90,6 @@ def assign_applications(
     """Assigns the chosen applications to a person, or to nobody."""
     count = assign(asked.office.desk, asked.principal, application, to or None, asked.now)
     return RedirectResponse(f"/?assigned={count}", 303)
-
-
-def _stands_for(principal: Principal, row: Listed) -> Acting | None:
-    """The colleague in whose place somebody has an application: whose it is, or by whose right alone it is seen."""
-    whose = next((a for a in principal.acting if a.user == row.assigned_to), None)
-    return whose or principal.stands_for("applications.read", row.province, row.city)
 
 
 def _kinds(forms: Collection[FormTemplate]) -> dict[str, str]:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.account import NOWHERE, Permission, Principal, Scope, User
+from models.account import Permission, Principal, Scope, User
 from models.catalogue import said
 from models.desk import Listed
 from models.errors import ForbiddenError, NotThereError
 from service.database import desk, users
-from service.rules.permissions import PERMISSIONS, rights_of
+from service.rules.permissions import PERMISSIONS, scope_of
 from service.workflows.gate import require
 from service.workflows.review_application import Desk
 
@@ -55,7 +55,7 @@ def _may(principal: Principal, listed: Listed, assignee: User | None) -> None:
 
 
 def _reviews(user: User) -> Scope:
-    return rights_of(user.grants).get(ANSWER, NOWHERE)
+    return scope_of(user.grants, ANSWER)
 
 
 def _record(
