@@ -102,4 +102,8 @@ def test_whom_one_may_give_to(gate: Gate, at: Desk) -> None:
     reviewer(gate, "li", LIAONING)
     make_user(gate, "up", "uploader")
     reviewer(gate, "zhao", SHAANXI, LIAONING)
-    assert [u.name for u in assignees(at, asks)] == ["zhang", "zhao"]
+    closed = make_user(gate, "qian", "head")
+    with at.database.transaction() as session:
+        users.set_disabled(session, closed.id, NOW)
+    with at.database.reading() as session:
+        assert [u.name for u in assignees(session, asks)] == ["zhang", "zhao"]
