@@ -1,7 +1,7 @@
 """What the service's faces share while it runs: where things are kept, who may enter, what is on record, the time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.catalogue import said
@@ -10,6 +10,7 @@ from models.form_template import FormTemplate
 from service.container import Container, program_version
 from service.integrations.openid import OpenIdSettings, Provider, is_safe
 from service.settings import Settings
+from service.workflows.answer_counts import AnswerCounts
 from service.workflows.forms import Forms
 from service.workflows.gate import Gate
 from service.workflows.import_records import RecordsDesk
@@ -52,6 +53,7 @@ class Office:
     opening: Opening
     """Does what is to be done with a file of others, in a process of its own."""
     now: Callable[[], datetime]
+    answers: AnswerCounts = field(default_factory=AnswerCounts)
     openid: Provider | None = None
     """The organisation's own sign-in, where one is set."""
 

@@ -1,5 +1,6 @@
 """Progress: how far the campaign is, what people said of the machine, and what the machines are at."""
 
+from collections import Counter
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -17,6 +18,8 @@ from service.web.asking import Asking, SignedIn, allowed
 router = APIRouter(prefix="/dashboard", include_in_schema=False)
 SEE: Permission = "applications.read"
 EXPORT: Permission = "reports.export"
+Counted = tuple[str, str]
+"""A kind or a place, and a state."""
 Province = Annotated[str, Query(max_length=60)]
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MEDIA = {"xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document"}
@@ -65,14 +68,16 @@ def _sheet(asked: Asking, province: str, form: FormTemplate) -> tuple[ProgressSh
     """The sheet of a province, or of all that one sees, and the provinces to choose from."""
     seen, of = asked.principal.scope(SEE), asked.office.forms.names_of(form.campaign.id)
     with asked.office.places.database.reading() as session:
-        by_province = desk.tally(session, seen, "province", of)
-        provinces = sorted({p for p, _ in by_province if p})
+        tally = desk.tally(session, seen, of)
+        provinces = sorted({p for p, *_ in tally if p})
         one = province if province in provinces else provinces[0] if len(provinces) == 1 else ""
         scope = seen.narrowed(Scope(areas=(Area(province=one),))) if one else seen
-        kinds = desk.tally(session, scope, "kind", of)
-        places = desk.tally(session, scope, "city", of) if one else by_province
-        answers = desk.machine_and_people(session, scope, of)
+        answers = asked.office.answers.of(session, scope, of)
         chain_head = audit.anchor(session)
-    now = asked.now.astimezone()
+    now, kinds, places = asked.now.astimezone(), Counter[Counted](), Counter[Counted]()
+    for of_province, city, kind, state, number in tally:
+        if one in ("", of_province):
+            kinds[kind, state] += number
+            places[city if one else of_province, state] += number
     sheet = progress_sheet(form.campaign, now, now.date(), one, kinds, places, answers)
     return sheet.model_copy(update={"chain_head": chain_head}), provinces

@@ -8,7 +8,7 @@ from models.account import Area, Principal, Scope, User
 from models.desk import FiledApplication
 from models.errors import ForbiddenError, NotThereError
 from models.package import Package
-from service.database import desk, desk_filing, desk_tables, packages
+from service.database import desk, desk_filing, desk_tables, packages, users
 from service.workflows.assign_applications import assign, assignees
 from service.workflows.gate import Gate
 from service.workflows.review_application import Desk
