@@ -1,6 +1,7 @@
 """Progress: how far the campaign is, what people said of the machine, and what the machines are at."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -10,8 +11,6 @@ from models.account import Area, Permission, Scope
 from models.form_template import FormTemplate
 from models.progress import ProgressSheet
 from service.database import audit, desk, work_state
-from service.reports.progress_docx import progress_docx
-from service.reports.progress_xlsx import progress_xlsx
 from service.rules.progress import progress_sheet
 from service.web.asking import Asking, SignedIn, allowed
 
@@ -23,7 +22,6 @@ Counted = tuple[str, str]
 Province = Annotated[str, Query(max_length=60)]
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MEDIA = {"xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document"}
-WRITERS = {"xlsx": progress_xlsx, "docx": progress_docx}
 
 
 @router.get("")
@@ -49,13 +47,24 @@ def download(
     allowed(allowed(asked, SEE), EXPORT)
     template, _ = _form(asked, campaign)
     sheet, _ = _sheet(asked, province, template)
-    content = WRITERS[form](sheet, template.labels)
+    content = _written(form, sheet, template.labels)
     with asked.office.places.database.transaction() as session:
         who = asked.principal
         told = {"form": form, "province": province, "campaign": template.campaign.id, **who.standing_in}
         asked.office.gate.log.put(session, asked.now, who.actor, "progress.exported", "", **told)
     headers = {"Content-Disposition": f'attachment; filename="progress.{form}"', "Cache-Control": "no-store"}
     return Response(content, media_type=MEDIA[form], headers=headers)
+
+
+def _written(form: Literal["xlsx", "docx"], sheet: ProgressSheet, kinds: Mapping[str, str]) -> bytes:
+    """What writes files is loaded when somebody wants one."""
+    if form == "xlsx":
+        from service.reports.progress_xlsx import progress_xlsx
+
+        return progress_xlsx(sheet, kinds)
+    from service.reports.progress_docx import progress_docx
+
+    return progress_docx(sheet, kinds)
 
 
 def _form(asked: Asking, campaign: str) -> tuple[FormTemplate, dict[str, str]]:

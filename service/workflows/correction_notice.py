@@ -14,7 +14,6 @@ from models.report import DocumentReport
 from models.review import Answer, Miss, finding_keys
 from service.database import audit
 from service.reports.finding_view import finding_message, finding_subject
-from service.reports.notice_docx import notice_docx
 from service.reports.presentation import Presentation
 from service.workflows.forms import Forms
 from service.workflows.kept_reports import KeptReports
@@ -52,6 +51,8 @@ def correction_notice(
     with at.database.reading() as session:
         chain_head = audit.anchor(session)
     notice = notice_of(found, reports, form, now).model_copy(update={"chain_head": chain_head})
+    from service.reports.notice_docx import notice_docx  # loaded when somebody wants one
+
     content = notice_docx(notice, form.document)
     with at.database.transaction() as session:
         at.log.put(
