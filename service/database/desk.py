@@ -3,7 +3,6 @@ see is not there."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, update
@@ -50,22 +49,6 @@ def count(session: Session, scope: Scope, wanted: Narrowing, now: datetime) -> i
         session.scalar(_narrowed(select(func.count()).select_from(Document.__table__), session, scope, wanted, now))
         or 0
     )
-
-
-def tally(
-    session: Session, scope: Scope, campaigns: Collection[str] | None = None
-) -> list[tuple[str, str, str, str, int]]:
-    """How many applications there are by province, city, kind and state; of all campaigns or of some."""
-    columns = (*HOME, ROW.kind, ROW.state)
-    query = select(*columns, func.count()).where(within(scope, *HOME), of_campaigns(campaigns)).group_by(*columns)
-    return [(province, city, kind, state, n) for province, city, kind, state, n in session.execute(query)]
-
-
-def spread(session: Session, scope: Scope) -> list[tuple[str, str, ReviewState, int]]:
-    """How many of the applications that one may see there are by province, city and state, in order."""
-    columns = (*HOME, ROW.state)
-    query = select(*columns, func.count()).where(within(scope, *HOME)).group_by(*columns).order_by(*columns)
-    return [(province, city, state, number) for province, city, state, number in session.execute(query)]
 
 
 def one(session: Session, scope: Scope, id: int, now: datetime) -> Listed | None:
@@ -183,39 +166,6 @@ def assign(session: Session, scope: Scope, ids: Sequence[int], to: str | None) -
 def add_remark(session: Session, id: int, by: str, at: datetime, text: str) -> None:
     """Files a comment."""
     session.add(Comment(document=id, by=by, at=at, text=text))
-
-
-def machine_and_people(
-    session: Session, scope: Scope, campaigns: Collection[str] | None = None
-) -> dict[str, dict[str, int]]:
-    """By finding code: how often each act was chosen in a first check or a ruling; of all campaigns or of some."""
-    query = (
-        select(FindingRow.code, DecisionRow.act, func.count())
-        .join(DecisionRow, and_(DecisionRow.document == FindingRow.document, DecisionRow.finding == FindingRow.key))
-        .join(Document, Document.id == FindingRow.document)
-        .where(
-            within(scope, *HOME),
-            of_campaigns(campaigns),
-            DecisionRow.undone_at.is_(None),
-            DecisionRow.round != "second",
-        )
-        .group_by(FindingRow.code, DecisionRow.act)
-    )
-    table: dict[str, dict[str, int]] = {}
-    for code, act, number in session.execute(query):
-        table.setdefault(code, {})[act] = number
-    return table
-
-
-def answers_mark(session: Session, campaigns: Collection[str] | None = None) -> str:
-    """What is another one whenever `machine_and_people` may say something else: answers are only added or taken back,
-    and findings come and go with a package's judging alone."""
-    query = select(func.count(), func.max(DecisionRow.id), func.count(DecisionRow.undone_at))
-    package = Package.__table__.c
-    chosen = true() if campaigns is None else package.campaign.in_(campaigns)
-    judged = session.execute(select(package.id, package.updated_at).where(chosen).order_by(package.id))
-    told = (tuple(session.execute(query).one()), [tuple(row) for row in judged])
-    return sha256(repr(told).encode()).hexdigest()
 
 
 def _remarks(session: Session, id: int) -> tuple[Remark, ...]:

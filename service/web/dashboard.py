@@ -10,7 +10,7 @@ from starlette.responses import Response
 from models.account import Area, Permission, Scope
 from models.form_template import FormTemplate
 from models.progress import ProgressSheet
-from service.database import audit, desk, work_state
+from service.database import audit, desk_counts, work_state
 from service.rules.progress import progress_sheet
 from service.web.asking import Asking, SignedIn, allowed
 
@@ -77,7 +77,7 @@ def _sheet(asked: Asking, province: str, form: FormTemplate) -> tuple[ProgressSh
     """The sheet of a province, or of all that one sees, and the provinces to choose from."""
     seen, of = asked.principal.scope(SEE), asked.office.forms.names_of(form.campaign.id)
     with asked.office.places.database.reading() as session:
-        tally = desk.tally(session, seen, of)
+        tally = desk_counts.tally(session, seen, of)
         provinces = sorted({p for p, *_ in tally if p})
         one = province if province in provinces else provinces[0] if len(provinces) == 1 else ""
         scope = seen.narrowed(Scope(areas=(Area(province=one),))) if one else seen

@@ -13,7 +13,7 @@ from models.account import Scope
 from models.desk import Narrowing, Order
 from models.form_template import Campaign, FormTemplate
 from models.review import ReviewState
-from service.database import desk
+from service.database import desk, desk_counts
 from service.database.campaign_settings import settings_of
 from service.web.asking import SignedIn, allowed
 from service.web.names import names_of
@@ -59,7 +59,7 @@ def work_list(
     campaign = next(iter(forms.values())).campaign
     with asked.office.places.database.reading() as session:
         rows = desk.listed(session, scope, wanted, asked.now, PER_PAGE, (page - 1) * PER_PAGE)
-        spread = desk.spread(session, scope)
+        spread = desk_counts.spread(session, scope)
         count = _count(session, scope, wanted, asked.now, spread)
         samples = settings_of(session, campaign.id).samples
         people = assignees(session, asked.principal) if asked.principal.may("findings.review") else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from models.account import Scope
-from service.database import desk
+from service.database import desk_counts
 from service.workflows.held_things import HeldThings
 
 HELD = 200
@@ -23,9 +23,9 @@ class AnswerCounts:
 
     def of(self, session: Session, scope: Scope, campaigns: Collection[str]) -> Counts:
         """The counts of all that is in the scope, of some campaigns."""
-        key = (scope.model_dump_json(), tuple(campaigns), desk.answers_mark(session, campaigns))
+        key = (scope.model_dump_json(), tuple(campaigns), desk_counts.answers_mark(session, campaigns))
         found = self._held.get(key)
         if found is None:
-            found = desk.machine_and_people(session, scope, campaigns)
+            found = desk_counts.machine_and_people(session, scope, campaigns)
             self._held.put(key, found, 1, HELD)
         return found

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.account import EVERYWHERE, Area, Scope
 from models.desk import Narrowing
 from models.review import Answer, Hand, finding_keys
-from service.database import desk, packages
+from service.database import desk, desk_counts, packages
 from service.database.connection import Database
 from service.database.desk_filing import put_documents
 from service.workflows.answer_counts import AnswerCounts, Counts
@@ -48,7 +48,7 @@ def judge_anew(session: Session) -> None:
 def counted(database: Database, counts: AnswerCounts, scope: Scope = EVERYWHERE) -> Counts:
     with database.reading() as session:
         found = counts.of(session, scope, ("",))
-        assert found == desk.machine_and_people(session, scope, ("",))
+        assert found == desk_counts.machine_and_people(session, scope, ("",))
     return found
 
 
