@@ -1,5 +1,6 @@
 """The report of one check, as report.json holds it (`kanhe/report/1`)."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
@@ -52,6 +53,17 @@ class DocumentReport(Record):
     """Where its pages come from, where a supplement was checked; no part of report.json either."""
     findings: tuple[Finding, ...] = ()
 
+    def named(self) -> Iterator[tuple[int | None, int | None]]:
+        """The pages that anything here tells of, by input and page, some twice: its own first; None where a finding
+        is on none."""
+        yield from ((p.input, p.page) for p in self.pages)
+        yield from ((f.input, f.page) for f in self.findings)
+        yield from ((s.input, s.page) for f in self.fields for s in (f.paper, *f.also) if s is not None)
+        yield from ((s.input, s.page) for s in self.seals)
+        if (of := self.version) is not None:
+            changed = (c.page for c in of.changes)
+            yield from ((p.input, p.page) for p in (*of.pages, *of.superseded, *changed))
+
 
 class PackageReport(Record):
     """What concerns the package as a whole."""
@@ -80,3 +92,13 @@ class Report(Record):
     chain_head: str = Field(default="", exclude=True)
     """The last entry of the audit log when the report was made, as printed; '' where no log is kept. For reports to
     people."""
+
+    def about(self, index: int) -> "Report | None":
+        """The report as far as one document needs it: that document, its pages and those that it tells of, and nothing
+        of the package as a whole. None where it has no such document."""
+        document = next((d for d in self.documents if d.index == index), None)
+        if document is None:
+            return None
+        named = set(document.named())
+        pages = tuple(p for p in self.pages if p.document == index or (p.input, p.page) in named)
+        return self.model_copy(update={"documents": (document,), "pages": pages, "package": PackageReport()})

@@ -1,6 +1,5 @@
 """The web application: pages and REST API over one office, with what every answer carries."""
 
-from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from urllib.parse import quote
 
@@ -64,6 +63,7 @@ from service.web.asking import SignInWantedError, asking
 from service.web.body_limits import BodyLimits
 from service.web.metrics import Metrics
 from service.web.request_watch import RequestWatch
+from service.web.safe_headers import SafeHeaders
 from service.workflows.take_stock import take_stock
 
 STATUS: tuple[tuple[type[KanheError], int], ...] = (
@@ -73,16 +73,6 @@ STATUS: tuple[tuple[type[KanheError], int], ...] = (
     (KeyFileError, 503),
 )  # fmt: skip
 """What an error means in HTTP; any other is 500."""
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-        "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 PAGES = (
     entrance, external, account, work_list, package_page, mending_page, summary_page, upload, review, notice, pictures,
     dashboard, administration, campaigns, retention_page, storage_page, audit_page, status, health, delegations,
@@ -110,7 +100,7 @@ def create_app(office: Office) -> FastAPI:
     # The last one added is the outermost.
     app.add_middleware(BodyLimits)
     app.add_middleware(RequestWatch, metrics=app.state.metrics, broken=_crashed)
-    app.middleware("http")(_with_headers)
+    app.add_middleware(SafeHeaders)
     app.exception_handler(SignInWantedError)(_sign_in)
     app.exception_handler(KanheError)(_refused)
     app.exception_handler(HTTPException)(_not_so)
@@ -122,13 +112,6 @@ def _evidence_css() -> Response:
     """How evidence looks in reports, for the pages that show the same."""
     sheet = files("service.reports") / "templates" / "evidence.css"
     return Response(sheet.read_text(encoding="utf-8"), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
-
-
-async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await go_on(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _sign_in(request: Request, error: Exception) -> Response:

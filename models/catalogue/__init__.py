@@ -23,13 +23,17 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
 
 def message(key: str, **values: object) -> Message:
     """The text `key` with its `{slots}` filled. Raises KeyError for an unknown key or a slot without a value."""
+    if not values:
+        return label(key)
     text = catalogue()[key]
     return Message(zh=text.zh.format(**values), en=text.en.format(**values))
 
 
+@cache
 def label(key: str) -> Message:
     """A text without slots. Raises KeyError for an unknown key or a text that wants values."""
-    return message(key)
+    text = catalogue()[key]
+    return Message(zh=text.zh.format(), en=text.en.format())
 
 
 def said(key: str, **values: object) -> str:

@@ -21,7 +21,8 @@ def append(session: Session, event: Event, now: datetime, origin: Origin) -> Aud
     """Puts an event on record, in the transaction of what it tells of. Where the clock stands behind the last entry,
     an entry of its own says so first. Other writers of the log wait until the transaction ends: append last."""
     lock(session)
-    last = session.scalars(select(AuditRow).order_by(AuditRow.number.desc()).limit(1)).first()
+    columns = (AuditRow.number, AuditRow.hash, AuditRow.at)
+    last = session.execute(select(*columns).order_by(AuditRow.number.desc()).limit(1)).first()
     before = Head(number=last.number, hash=last.hash) if last else Head(number=0, hash=NO_ENTRY)
     if last is not None and (behind := (last.at - now).total_seconds()) > BACK_SECONDS:
         detail = {"last": last.at.isoformat(), "now": now.isoformat(), "seconds": round(behind, 3)}

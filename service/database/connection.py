@@ -110,7 +110,9 @@ def _begin(connection: Connection) -> None:
     """Takes the write lock at once: a reader that turns writer is refused without waiting (“database is locked”).
     Who only reads takes none, and is held to that."""
     reading = bool(connection.get_execution_options().get(READING))
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get(READING) != reading:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info[READING] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

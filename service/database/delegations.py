@@ -9,6 +9,11 @@ from models.account import Delegation
 from service.database.account_tables import DelegationRow
 
 
+def standing_in(to: ColumnElement[str] | str, today: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """The condition of those by which somebody, or whoever a column names, stands in on that day."""
+    return and_(DelegationRow.to == to, _held(today), DelegationRow.since <= today)
+
+
 def add(
     session: Session, of: str, to: str, since: date, until: date, reason: str, made_by: str, now: datetime
 ) -> Delegation:
@@ -21,7 +26,7 @@ def add(
 
 def to_user(session: Session, user: str, today: date) -> list[Delegation]:
     """Those by which somebody stands in today."""
-    return _found(session, and_(DelegationRow.to == user, _held(today), DelegationRow.since <= today))
+    return _found(session, standing_in(user, today))
 
 
 def of_user(session: Session, user: str) -> list[Delegation]:
@@ -53,7 +58,7 @@ def revoke(session: Session, id: int, by: str, now: datetime) -> bool:
     return bool(session.scalars(ended).all())
 
 
-def _held(today: date) -> ColumnElement[bool]:
+def _held(today: ColumnElement[date] | date) -> ColumnElement[bool]:
     """Neither revoked nor over on that day."""
     return and_(DelegationRow.revoked_at.is_(None), DelegationRow.until >= today)
 

@@ -1,25 +1,32 @@
 """Every query of the work list and of reviews. Rows are scoped here, so that no face can forget it: what a user may not
 see is not there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from models.account import Scope
-from models.desk import Elsewhere, Listed, Narrowing, Remark, Reviewed
+from models.account import EVERYWHERE, Scope
+from models.desk import Elsewhere, Listed, Narrowing, Order, Remark, Reviewed
 from models.finding import Finding
 from models.review import Answer, Closing, Decision, Hand, ReviewState, Round
 from service.database import misses
-from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow
+from service.database.desk_tables import Comment, DecisionRow, Document, FindingRow, MissRow
 from service.database.scoping import within
 from service.database.tables import Package
 
 COLUMNS = tuple(name for name in Listed.model_fields)
+ROW = Document.__table__.c
+LISTED = tuple(ROW[name] for name in COLUMNS)
+ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
+    "risk": (ROW.risk.desc(), ROW.received_at, ROW.id),
+    "received": (ROW.received_at.desc(), ROW.id),
+    "number": (ROW.application_no, ROW.id),
+}
 ESCAPE = "\\"
-HOME = Document.__table__.c.province, Document.__table__.c.city
+HOME = ROW.province, ROW.city
 """By which a row is scoped."""
 AFRESH: dict[str, Any] = {"populate_existing": True}
 """As the database says now, whatever the session saw before."""
@@ -27,63 +34,47 @@ AFRESH: dict[str, Any] = {"populate_existing": True}
 
 def listed(session: Session, scope: Scope, wanted: Narrowing, now: datetime, limit: int, offset: int) -> list[Listed]:
     """A page of the work list."""
-    orders: dict[str, tuple[Any, ...]] = {
-        "risk": (Document.risk.desc(), Document.received_at, Document.id),
-        "received": (Document.received_at.desc(), Document.id),
-        "number": (Document.application_no, Document.id),
-    }
-    query = _narrowed(select(Document), scope, wanted, now)
-    rows = session.scalars(query.order_by(*orders[wanted.order]).limit(limit).offset(offset))
-    return [_listed(row, now) for row in rows]
+    order = ORDERS[wanted.order]
+    # What stands on the page is found by an index alone; whole rows are read of that page only.
+    ids = _narrowed(select(ROW.id), session, scope, wanted, now).order_by(*order).limit(limit).offset(offset)
+    session.flush()
+    rows = session.execute(select(*LISTED).where(ROW.id.in_(ids)).order_by(*order))
+    return [_listed(dict(zip(COLUMNS, row, strict=True)), now) for row in rows]
 
 
 def count(session: Session, scope: Scope, wanted: Narrowing, now: datetime) -> int:
     """How many applications the list holds."""
-    return session.scalar(_narrowed(select(func.count()).select_from(Document), scope, wanted, now)) or 0
-
-
-def tally(
-    session: Session, scope: Scope, by: str, campaigns: Collection[str] | None = None
-) -> dict[tuple[str, str], int]:
-    """How many applications there are by one of `kind`, `province`, `city` or `verdict`, and by state; of all campaigns
-    or of some."""
-    column = {"kind": Document.kind, "province": Document.province, "city": Document.city, "verdict": Document.verdict}
-    query = (
-        select(column[by], Document.state, func.count())
-        .where(within(scope, *HOME), of_campaigns(campaigns))
-        .group_by(column[by], Document.state)
+    session.flush()
+    return (
+        session.scalar(_narrowed(select(func.count()).select_from(Document.__table__), session, scope, wanted, now))
+        or 0
     )
-    return {(key, state): number for key, state, number in session.execute(query)}
-
-
-def areas(session: Session, scope: Scope) -> list[tuple[str, str]]:
-    """The provinces and cities of the applications that one may see, in order."""
-    query = select(*HOME).where(within(scope, *HOME)).distinct().order_by(*HOME)
-    return [(province, city) for province, city in session.execute(query)]
 
 
 def one(session: Session, scope: Scope, id: int, now: datetime) -> Listed | None:
     """An application by its id; None where there is none that one may see."""
     row = _one(session, scope, id)
-    return _listed(row, now) if row is not None else None
+    return _listed(_values(row), now) if row is not None else None
 
 
 def reviewed(session: Session, scope: Scope, id: int, now: datetime) -> Reviewed | None:
     """An application with all that was said of it; None where there is none that one may see."""
-    row = _one(session, scope, id)
-    if row is None:
+    remarked, missed = (exists().where(table.document == Document.id) for table in (Comment, MissRow))
+    query = select(Document, remarked, missed).where(Document.id == id, within(scope, *HOME))
+    found = session.execute(query.execution_options(**AFRESH)).one_or_none()
+    if found is None:
         return None
+    row, remarked_on, missed_in = found
     findings = session.scalars(select(FindingRow).where(FindingRow.document == id).order_by(FindingRow.number))
     said = select(DecisionRow).where(DecisionRow.document == id).order_by(DecisionRow.id)
     decisions = session.scalars(said.execution_options(**AFRESH))
-    remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
     first, final = closings_of(row)
     return Reviewed(
-        listed=_listed(row, now),
+        listed=_listed(_values(row), now),
         findings=tuple(Finding.model_validate(f.content) for f in findings),
         decisions=tuple(decision_of(d) for d in decisions),
-        remarks=tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks),
-        misses=tuple(misses.of_application(session, id)),
+        remarks=_remarks(session, id) if remarked_on else (),
+        misses=tuple(misses.of_application(session, id)) if missed_in else (),
         first=first,
         final=final,
     )
@@ -138,10 +129,24 @@ def set_state(session: Session, id: int, state: ReviewState, first: Closing | No
     session.execute(update(Document).where(Document.id == id).values(**values))
 
 
-def claim(session: Session, id: int, by: str, now: datetime, lasts: timedelta) -> bool:
-    """Claims an application for a while, or goes on with one's own claim. False where another person is at it."""
+def listed_as(listed: Listed, state: ReviewState, first: Closing | None, final: Closing | None) -> Listed:
+    """An application in the list as it is after that."""
+    told = {
+        "state": state, "proposed_by": first and first.by, "outcome": final and final.outcome,
+        "decided_by": final and final.by, "decided_for": final and final.acting_for, "decided_at": final and final.at,
+    }  # fmt: skip
+    return listed.model_copy(update=told)
+
+
+def claim(session: Session, id: int, by: str, now: datetime, lasts: timedelta, scope: Scope = EVERYWHERE) -> bool:
+    """Claims an application for a while, or goes on with one's own claim. False where another person is at it, or it is
+    not in the scope."""
     free = or_(Document.claimed_by.is_(None), Document.claimed_by == by, Document.claimed_until < now)
-    query = update(Document).where(Document.id == id, free).values(claimed_by=by, claimed_until=now + lasts)
+    query = (
+        update(Document)
+        .where(Document.id == id, free, within(scope, *HOME))
+        .values(claimed_by=by, claimed_until=now + lasts)
+    )
     return bool(session.execute(query).rowcount)  # type: ignore[attr-defined]
 
 
@@ -163,26 +168,9 @@ def add_remark(session: Session, id: int, by: str, at: datetime, text: str) -> N
     session.add(Comment(document=id, by=by, at=at, text=text))
 
 
-def machine_and_people(
-    session: Session, scope: Scope, campaigns: Collection[str] | None = None
-) -> dict[str, dict[str, int]]:
-    """By finding code: how often each act was chosen in a first check or a ruling; of all campaigns or of some."""
-    query = (
-        select(FindingRow.code, DecisionRow.act, func.count())
-        .join(DecisionRow, and_(DecisionRow.document == FindingRow.document, DecisionRow.finding == FindingRow.key))
-        .join(Document, Document.id == FindingRow.document)
-        .where(
-            within(scope, *HOME),
-            of_campaigns(campaigns),
-            DecisionRow.undone_at.is_(None),
-            DecisionRow.round != "second",
-        )
-        .group_by(FindingRow.code, DecisionRow.act)
-    )
-    table: dict[str, dict[str, int]] = {}
-    for code, act, number in session.execute(query):
-        table.setdefault(code, {})[act] = number
-    return table
+def _remarks(session: Session, id: int) -> tuple[Remark, ...]:
+    remarks = session.scalars(select(Comment).where(Comment.document == id).order_by(Comment.id))
+    return tuple(Remark(id=r.id, by=r.by, at=r.at, text=r.text) for r in remarks)
 
 
 def _one(session: Session, scope: Scope, id: int) -> Document | None:
@@ -190,25 +178,25 @@ def _one(session: Session, scope: Scope, id: int) -> Document | None:
     return session.scalars(query).one_or_none()
 
 
-def _narrowed(query: Select[Any], scope: Scope, wanted: Narrowing, now: datetime) -> Select[Any]:
+def _narrowed(query: Select[Any], session: Session, scope: Scope, wanted: Narrowing, now: datetime) -> Select[Any]:
     query = query.where(within(scope, *HOME))
     if wanted.states:
-        query = query.where(Document.state.in_(wanted.states))
+        query = query.where(ROW.state.in_(wanted.states))
     for column, value in (
-        (Document.kind, wanted.kind), (Document.province, wanted.province), (Document.city, wanted.city),
-        (Document.verdict, wanted.verdict), (Document.package, wanted.package),
+        (ROW.kind, wanted.kind), (ROW.province, wanted.province), (ROW.city, wanted.city),
+        (ROW.verdict, wanted.verdict), (ROW.package, wanted.package),
     ):  # fmt: skip
         if value:
             query = query.where(column == value)
     if wanted.mine:
-        held = and_(Document.claimed_by.in_(wanted.mine), Document.claimed_until >= now)
-        query = query.where(or_(Document.assigned_to.in_(wanted.mine), held))
+        held = and_(ROW.claimed_by.in_(wanted.mine), ROW.claimed_until >= now)
+        query = query.where(or_(ROW.assigned_to.in_(wanted.mine), held))
     if wanted.batch is not None:
-        query = query.where(Document.batch == wanted.batch)
+        query = query.where(ROW.batch == wanted.batch)
     for word in wanted.search.split():
         like = f"%{_literal(word)}%"
-        columns = (Document.applicant, Document.application_no, Document.uscc)
-        query = query.where(or_(*(c.ilike(like, escape=ESCAPE) for c in columns)))
+        columns = (ROW.applicant, ROW.application_no, ROW.uscc)
+        query = query.where(or_(*(_alike(session, c, like) for c in columns)))
     return query
 
 
@@ -219,14 +207,26 @@ def of_campaigns(campaigns: Collection[str] | None) -> ColumnElement[bool]:
     return Document.package.in_(select(Package.id).where(Package.campaign.in_(campaigns)))
 
 
+def _alike(session: Session, column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    """The condition of a text like a pattern, large and small letters alike: where the pattern has any, and where LIKE
+    does not take them so by itself as SQLite's does. Texts made small first take three times as long."""
+    if pattern.lower() == pattern.upper() or session.get_bind().dialect.name == "sqlite":
+        return column.like(pattern, escape=ESCAPE)
+    return column.ilike(pattern, escape=ESCAPE)
+
+
 def _literal(word: str) -> str:
     """A word as a pattern that stands for itself."""
     return word.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
 
 
-def _listed(row: Document, now: datetime) -> Listed:
-    values = {name: getattr(row, name) for name in COLUMNS}
-    if row.claimed_until is None or row.claimed_until < now:
+def _values(row: Document) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in COLUMNS}
+
+
+def _listed(values: dict[str, Any], now: datetime) -> Listed:
+    until = values["claimed_until"]
+    if until is None or until < now:
         values |= {"claimed_by": None, "claimed_until": None}
     return Listed.model_validate(values)
 

@@ -20,8 +20,8 @@ class Document(Base):
     __tablename__ = "documents"
     __table_args__ = (
         UniqueConstraint("package", "index"),
-        Index(None, "state", "risk"),
-        Index(None, "province", "state"),
+        Index(None, "state", "risk", "received_at"),
+        Index(None, "province", "city", "state", "kind"),
         Index(None, "application_no"),
         Index(None, "batch"),
         OWN_IDS,
@@ -71,7 +71,7 @@ class FindingRow(Base):
     """A finding of a document, in the order of its report; `key` outlasts a report made anew."""
 
     __tablename__ = "findings"
-    __table_args__ = (Index(None, "code"),)
+    __table_args__ = (Index(None, "code"), Index(None, "document", "key", "code"))
 
     document: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -86,7 +86,7 @@ class DecisionRow(Base):
     supplement moved it."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index(None, "document"), OWN_IDS)
+    __table_args__ = (Index(None, "document", "finding", "round", "undone_at", "act"), OWN_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import Session
 
 from models.kept_form import FormText, KeptForm
@@ -24,10 +24,14 @@ def newest(session: Session, campaign: str) -> KeptForm | None:
     return _kept(row) if row else None
 
 
-def newest_of_each(session: Session) -> dict[str, str]:
-    """The hash of the version that counts of each campaign, by the campaigns' names."""
-    query = select(FormRow.campaign, FormRow.sha256).order_by(FormRow.campaign, FormRow.number)
-    return {row.campaign: row.sha256 for row in session.execute(query)}
+def newest_of_each(session: Session) -> tuple[dict[str, str], str | None]:
+    """The hash of the version that counts of each campaign, by the campaigns' names; and which of these was chosen for
+    packages to be taken in for (None: none of them)."""
+    form = FormRow.__table__.c
+    query = select(form.campaign, form.sha256, _chosen()).order_by(form.campaign, form.number)
+    rows = session.execute(query).all()
+    kept = {campaign: sha256 for campaign, sha256, _ in rows}
+    return kept, rows[0][2] if rows and rows[0][2] in kept else None
 
 
 def by_hash(session: Session, sha256: str) -> KeptForm | None:
@@ -58,7 +62,7 @@ def add(session: Session, form: FormText, campaign: str, by: str, now: datetime)
 
 def chosen(session: Session) -> str | None:
     """The campaign that packages are taken in for; None: nobody has chosen one."""
-    return session.scalar(select(CampaignChoice.campaign).order_by(CampaignChoice.id.desc()).limit(1))
+    return session.scalar(select(_chosen()))
 
 
 def choose(session: Session, campaign: str, by: str, now: datetime) -> None:
@@ -110,6 +114,10 @@ def packages_by_campaign(session: Session) -> dict[str, int]:
     """How many packages each campaign has; '' are those that came before campaigns were told apart."""
     query = select(Package.campaign, func.count()).group_by(Package.campaign)
     return {str(campaign): count for campaign, count in session.execute(query)}
+
+
+def _chosen() -> ScalarSelect[str]:
+    return select(CampaignChoice.campaign).order_by(CampaignChoice.id.desc()).limit(1).scalar_subquery()
 
 
 def _kept(row: FormRow) -> KeptForm:

@@ -27,6 +27,15 @@ def package(session: Session, id: str) -> Package:
     return package_of(_row(session, id))
 
 
+def outcome(session: Session, id: str) -> str | None:
+    """The hash of all that was decided of a package; None while it is not judged. Raises DatabaseError where there is
+    no such package."""
+    row = session.execute(select(tables.Package.outcome).where(tables.Package.id == id)).one_or_none()
+    if row is None:
+        raise none_such(id)
+    return row[0]
+
+
 def packages(session: Session, state: PackageState | None = None) -> list[Package]:
     """The packages, all or those in a state: the most urgent first, then as they came."""
     wanted = select(tables.Package)
@@ -75,8 +84,13 @@ def find_by_digest(session: Session, digest: str) -> Package | None:
 def _row(session: Session, id: str) -> tables.Package:
     row = session.get(tables.Package, id)
     if row is None:
-        raise DatabaseError(f"{id}: 没有该材料包（no such package）")
+        raise none_such(id)
     return row
+
+
+def none_such(id: str) -> DatabaseError:
+    """That there is no such package."""
+    return DatabaseError(f"{id}: 没有该材料包（no such package）")
 
 
 def package_of(row: tables.Package) -> Package:

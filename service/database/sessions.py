@@ -33,12 +33,6 @@ def open_session(
     return _session(row)
 
 
-def by_token(connection: Connection, token: str) -> Session | None:
-    """The session with that hash, ended or not."""
-    row = connection.scalars(select(SessionRow).where(SessionRow.token == token)).first()
-    return _session(row) if row else None
-
-
 def running(connection: Connection, user: str | None, now: datetime, idle: timedelta) -> list[Session]:
     """The sessions of a user, or of all, that would be let in now; the last seen first."""
     query = select(SessionRow).where(

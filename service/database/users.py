@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from models.account import Credentials, Grant, Role, Scope, User
@@ -72,6 +73,29 @@ def everyone(session: Session) -> list[User]:
     rows = session.scalars(select(UserRow).order_by(UserRow.name)).all()
     grants = _grants(session, [r.id for r in rows])
     return [_user(row, [g for g in grants if g.user == row.id]) for row in rows]
+
+
+def holding(session: Session, roles: Collection[Role]) -> list[User]:
+    """The open accounts that have one of these roles, by name, with their grants of these roles alone."""
+    user, grant, columns = UserRow.__table__.c, GrantRow.__table__.c, columns_of_user()
+    query = (
+        select(*columns.values(), grant.role, grant.scope)
+        .join_from(UserRow.__table__, GrantRow.__table__, grant.user == user.id)
+        .where(user.disabled_at.is_(None), grant.role.in_(roles))
+        .order_by(user.name, grant.role)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for *values, role, scope in session.execute(query):
+        told = dict(zip(columns, values, strict=True))
+        found.setdefault(told["id"], {**told, "grants": []})["grants"].append({"role": role, "scope": scope})
+    return [User.model_validate(told) for told in found.values()]
+
+
+def columns_of_user() -> dict[str, ColumnElement[Any]]:
+    """By a user's fields, but for the grants, the columns that tell them."""
+    columns = UserRow.__table__.c
+    plain = {name: columns[name] for name in User.model_fields if name not in ("grants", "totp")}
+    return {**plain, "totp": columns.totp_secret.is_not(None)}
 
 
 def names(session: Session, ids: Collection[str]) -> dict[str, str]:

@@ -83,7 +83,11 @@ class Provider:
         value = claims.get(self.settings.claim)
         if not isinstance(value, str) or not 0 < len(value) <= 255 or not value.isprintable():
             raise _wrong("claim")
-        return linked(self.settings.issuer, value)
+        return self.linked(value)
+
+    def linked(self, value: str) -> str:
+        """How an account that is linked names a person, by the claim's value."""
+        return f"{self.settings.issuer}|{value}"
 
     def _id_token(self, code: str, verifier: str) -> str:
         own, known = self.settings, self._known()
@@ -180,11 +184,6 @@ class Provider:
         if not isinstance(found, dict):
             raise _wrong("JSON")
         return found
-
-
-def linked(issuer: str, value: str) -> str:
-    """How an account that is linked names the person."""
-    return f"{issuer}|{value}"
 
 
 def is_safe(url: str) -> bool:

@@ -47,13 +47,16 @@ def applicant_of(document: DocumentReport, presentation: Presentation) -> str:
     return presentation.masking.value(printed or presentation.words.value(named.name, named.online))
 
 
-def document_view(document: DocumentReport, presentation: Presentation, cutter: EvidenceCutter) -> DocumentView:
-    """A document with every text chosen and every picture cut."""
+def document_view(
+    document: DocumentReport, presentation: Presentation, cutter: EvidenceCutter, *, with_pages: bool = True
+) -> DocumentView:
+    """A document with every text chosen and every picture cut; without its pages where nobody shows them."""
     head = document_head(document, presentation)
     numbered = number_findings(document.findings)
     seals = seal_views(document, head.anchor, presentation, cutter)
     slices = slice_views(document.seals, presentation, cutter)
     stitched = stitched_views(document, head.anchor, presentation, cutter)
+    shown = document.pages if with_pages else ()
     matched = sum(f.status == "match" for f in document.fields)
     return DocumentView(
         head=head,
@@ -66,6 +69,6 @@ def document_view(document: DocumentReport, presentation: Presentation, cutter: 
         seals=seals,
         slices=slices,
         stitched=stitched,
-        pages=tuple(page_view(p, presentation, cutter, document, numbered, head.anchor) for p in document.pages),
+        pages=tuple(page_view(p, presentation, cutter, document, numbered, head.anchor) for p in shown),
         version=version_view(document, presentation),
     )

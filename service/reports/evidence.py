@@ -103,9 +103,10 @@ class EvidenceCutter:
 
 def turned(box: Box, degrees: Rotation) -> Box:
     """Where a box lies once its page is turned clockwise."""
+    if degrees == 0:
+        return box
     x0, y0, x1, y1 = box.root
     corners = {
-        0: box.root,
         90: (1 - y1, x0, 1 - y0, x1),
         180: (1 - x1, 1 - y1, 1 - x0, 1 - y0),
         270: (y0, 1 - x1, y1, 1 - x0),

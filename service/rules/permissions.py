@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from models.account import (
     EVERYWHERE,
+    NOWHERE,
     Acting,
     Area,
     Delegation,
@@ -92,6 +93,15 @@ def rights_of(grants: Iterable[Grant]) -> dict[Permission, Scope]:
         for permission in sorted(PERMISSIONS[grant.role]):
             rights[permission] = rights[permission].joined(scope) if permission in rights else scope
     return {permission: scope for permission, scope in rights.items() if not scope.empty}
+
+
+def scope_of(grants: Iterable[Grant], permission: Permission) -> Scope:
+    """Where the grants give one permission, as `rights_of` says it of all."""
+    scope = NOWHERE
+    for grant in grants:
+        if permission in PERMISSIONS[grant.role]:
+            scope = scope.joined(EVERYWHERE if grant.role in ADMINISTRATORS else grant.scope)
+    return scope
 
 
 def rights_of_token(

@@ -10,7 +10,6 @@ from models.account import ACCOUNT_ID, EVERYWHERE, Area, Grant, Permission, Role
 from models.catalogue import said
 from models.errors import AccountError, NotThereError, RoleRuleError
 from service.database import users
-from service.integrations.openid import linked
 from service.rules.permissions import ADMINISTRATORS, FOR_TOKENS, PERMISSIONS, must_enrol
 from service.web.asking import Asking, SignedIn, allowed
 from service.web.names import names_of
@@ -104,7 +103,7 @@ def link(asked: SignedIn, id: Id, external: Annotated[str, Form(max_length=255)]
     """Lets the organisation's own sign-in open an account, or no longer."""
     gate, provider, value = asked.office.gate, asked.office.openid, external.strip()
     allowed(asked, "users.manage")
-    known = linked(provider.settings.issuer, value) if provider and value else None
+    known = provider.linked(value) if provider and value else None
     try:
         link_external(gate, asked.principal, id, known, asked.now)
     except AccountError as error:

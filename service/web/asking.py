@@ -102,14 +102,14 @@ async def own_form(request: Request, asked: Annotated[Asking, Depends(asking)]) 
     return asked
 
 
-def entered(asked: Annotated[Asking, Depends(own_form)]) -> Asking:
+async def entered(asked: Annotated[Asking, Depends(own_form)]) -> Asking:
     """The same for pages that want somebody signed in, with a password of their own. Raises SignInWantedError."""
     if asked.principal.must_change:
         raise SignInWantedError("/password")
     return asked
 
 
-def signed_in(asked: Annotated[Asking, Depends(entered)]) -> Asking:
+async def signed_in(asked: Annotated[Asking, Depends(entered)]) -> Asking:
     """The same for who has a second factor too, where a role wants one. Raises SignInWantedError."""
     if asked.principal.must_enrol:
         raise SignInWantedError("/account/codes")

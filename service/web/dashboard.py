@@ -1,5 +1,7 @@
 """Progress: how far the campaign is, what people said of the machine, and what the machines are at."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -8,19 +10,18 @@ from starlette.responses import Response
 from models.account import Area, Permission, Scope
 from models.form_template import FormTemplate
 from models.progress import ProgressSheet
-from service.database import audit, desk, work_state
-from service.reports.progress_docx import progress_docx
-from service.reports.progress_xlsx import progress_xlsx
+from service.database import audit, desk_counts, work_state
 from service.rules.progress import progress_sheet
 from service.web.asking import Asking, SignedIn, allowed
 
 router = APIRouter(prefix="/dashboard", include_in_schema=False)
 SEE: Permission = "applications.read"
 EXPORT: Permission = "reports.export"
+Counted = tuple[str, str]
+"""A kind or a place, and a state."""
 Province = Annotated[str, Query(max_length=60)]
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MEDIA = {"xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document"}
-WRITERS = {"xlsx": progress_xlsx, "docx": progress_docx}
 
 
 @router.get("")
@@ -46,13 +47,24 @@ def download(
     allowed(allowed(asked, SEE), EXPORT)
     template, _ = _form(asked, campaign)
     sheet, _ = _sheet(asked, province, template)
-    content = WRITERS[form](sheet, template.labels)
+    content = _written(form, sheet, template.labels)
     with asked.office.places.database.transaction() as session:
         who = asked.principal
         told = {"form": form, "province": province, "campaign": template.campaign.id, **who.standing_in}
         asked.office.gate.log.put(session, asked.now, who.actor, "progress.exported", "", **told)
     headers = {"Content-Disposition": f'attachment; filename="progress.{form}"', "Cache-Control": "no-store"}
     return Response(content, media_type=MEDIA[form], headers=headers)
+
+
+def _written(form: Literal["xlsx", "docx"], sheet: ProgressSheet, kinds: Mapping[str, str]) -> bytes:
+    """What writes files is loaded when somebody wants one."""
+    if form == "xlsx":
+        from service.reports.progress_xlsx import progress_xlsx
+
+        return progress_xlsx(sheet, kinds)
+    from service.reports.progress_docx import progress_docx
+
+    return progress_docx(sheet, kinds)
 
 
 def _form(asked: Asking, campaign: str) -> tuple[FormTemplate, dict[str, str]]:
@@ -65,14 +77,16 @@ def _sheet(asked: Asking, province: str, form: FormTemplate) -> tuple[ProgressSh
     """The sheet of a province, or of all that one sees, and the provinces to choose from."""
     seen, of = asked.principal.scope(SEE), asked.office.forms.names_of(form.campaign.id)
     with asked.office.places.database.reading() as session:
-        by_province = desk.tally(session, seen, "province", of)
-        provinces = sorted({p for p, _ in by_province if p})
+        tally = desk_counts.tally(session, seen, of)
+        provinces = sorted({p for p, *_ in tally if p})
         one = province if province in provinces else provinces[0] if len(provinces) == 1 else ""
         scope = seen.narrowed(Scope(areas=(Area(province=one),))) if one else seen
-        kinds = desk.tally(session, scope, "kind", of)
-        places = desk.tally(session, scope, "city", of) if one else by_province
-        answers = desk.machine_and_people(session, scope, of)
+        answers = asked.office.answers.of(session, scope, of)
         chain_head = audit.anchor(session)
-    now = asked.now.astimezone()
+    now, kinds, places = asked.now.astimezone(), Counter[Counted](), Counter[Counted]()
+    for of_province, city, kind, state, number in tally:
+        if one in ("", of_province):
+            kinds[kind, state] += number
+            places[city if one else of_province, state] += number
     sheet = progress_sheet(form.campaign, now, now.date(), one, kinds, places, answers)
     return sheet.model_copy(update={"chain_head": chain_head}), provinces

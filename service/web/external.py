@@ -1,6 +1,6 @@
 """To the organisation's own sign-in and back."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse
@@ -8,10 +8,12 @@ from starlette.responses import Response
 
 from models.catalogue import said
 from models.errors import ExternalSignInError, NotThereError, SignInError, TooManyTriesError
-from service.integrations.openid import Provider
 from service.web.asking import FORM, Anyone, Asking, set_cookie
 from service.web.entrance import first_step, opened
 from service.workflows.external_sign_in import begin, finish
+
+if TYPE_CHECKING:
+    from service.integrations.openid import Provider
 
 router = APIRouter(prefix="/sign-in/external", include_in_schema=False)
 Word = Annotated[str, Query(max_length=4000)]
@@ -49,7 +51,7 @@ def come_back(asked: Anyone, state: Word = "", code: Word = "", error: Word = ""
     return opened(asked, done)
 
 
-def _provider(asked: Asking) -> Provider:
+def _provider(asked: Asking) -> "Provider":
     """Raises NotThereError where none is set."""
     if asked.office.openid is None:
         raise NotThereError(said("web.error.not_found"))

@@ -9,7 +9,7 @@ from typing import Literal
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from models.account import Principal
-from models.catalogue import label, message
+from models.catalogue import catalogue, label, message
 from models.finding import Message
 from service.web.names import moment
 
@@ -25,8 +25,9 @@ class Reader:
     csrf: str = ""
 
     def t(self, key: str, **values: object) -> str:
-        """A text of the catalogue."""
-        return self.of(message(key, **values))
+        """A text of the catalogue, in the reader's language alone: a page says hundreds. Raises KeyError as `message`
+        does."""
+        return self.of(catalogue()[key]).format(**values) if values else self.of(label(key))
 
     def of(self, text: Message) -> str:
         """A text in the reader's language."""

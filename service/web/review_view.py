@@ -126,7 +126,7 @@ class ConfirmView:
 def review_view(office: Office, found: OnTable, principal: Principal) -> ReviewView:
     """A review as its reader may see it. Raises NotThereError and StorageError."""
     document, presentation, cutter = _opened(office, found, principal)
-    view = document_view(document, presentation, cutter)
+    view = document_view(document, presentation, cutter, with_pages=False)
     rows = {r.name: r for r in view.fields}
     return ReviewView(
         head=view.head,
@@ -141,11 +141,11 @@ def review_view(office: Office, found: OnTable, principal: Principal) -> ReviewV
 def confirm_view(office: Office, found: OnTable, principal: Principal) -> ConfirmView:
     """What is looked at before a decision. Raises NotThereError and StorageError."""
     document, presentation, cutter = _opened(office, found, principal)
-    view = document_view(document, presentation, cutter)
+    view = document_view(document, presentation, cutter, with_pages=False)
     items = list(_items(found, document, presentation, _views(view), principal))
     answered = [(i.view, i.state) for i in items if i.view is not None]
     listed, stands = found.reviewed.listed, found.standing
-    say, form = closing(principal, listed, stands, found.closed), office.forms.of_package(listed.package)
+    say, form = closing(principal, listed, stands, found.closed), office.forms.of_hash(found.package.form)
     points = (*_seal_points(document, view.seals), *_field_points(form, document, presentation, cutter))
     return ConfirmView(
         head=document_head(document, presentation),
@@ -162,12 +162,13 @@ def confirm_view(office: Office, found: OnTable, principal: Principal) -> Confir
 
 def _opened(office: Office, found: OnTable, principal: Principal) -> tuple[DocumentReport, Presentation, LinkedCutter]:
     listed = found.reviewed.listed
-    report = office.reports.report(listed.package)
-    document = next((d for d in report.documents if d.index == listed.index), None) if report else None
-    if report is None or document is None:
+    outcome = found.package.outcome
+    report = office.reports.about(outcome, listed.index) if outcome else None
+    if report is None:
         raise NotThereError(said("review.not_there"))
+    (document,) = report.documents
     mask = not principal.scope("private.read").allows(listed.province, listed.city)
-    presentation = Presentation.of(report, office.forms.of_package(listed.package), mask, frozenset())
+    presentation = Presentation.of(report, office.forms.of_hash(found.package.form), mask, frozenset())
     return document, presentation, LinkedCutter(presentation, office.reports.pictures(listed.package), listed.package)
 
 

@@ -1,21 +1,23 @@
 """The work list: what needs me now, the riskiest first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.account import Acting, Principal, User
-from models.desk import Listed, Narrowing, Order
+from models.account import Scope
+from models.desk import Narrowing, Order
 from models.form_template import Campaign, FormTemplate
 from models.review import ReviewState
-from service.database import desk
+from service.database import desk, desk_counts
 from service.database.campaign_settings import settings_of
-from service.web.asking import Asking, SignedIn, allowed
+from service.web.asking import SignedIn, allowed
 from service.web.names import names_of
+from service.web.work_rows import work_rows
 from service.workflows.assign_applications import assign, assignees
 
 router = APIRouter(include_in_schema=False)
@@ -24,6 +26,8 @@ LATE_DAYS = 90
 """How long after its last day a campaign is told to be late: then it is an old one that is looked at again."""
 STATES: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready", "to_correct", "recommended", "passed")
 WAITING: tuple[ReviewState, ...] = ("open", "second", "ruling", "ready")
+Spread = Sequence[tuple[str, str, ReviewState, int]]
+"""How many applications there are by province, city and state."""
 Word = Annotated[str, Query(max_length=100)]
 
 
@@ -55,24 +59,25 @@ def work_list(
     campaign = next(iter(forms.values())).campaign
     with asked.office.places.database.reading() as session:
         rows = desk.listed(session, scope, wanted, asked.now, PER_PAGE, (page - 1) * PER_PAGE)
-        tally = desk.tally(session, scope, "kind")
-        areas = desk.areas(session, scope)
-        count = desk.count(session, scope, wanted, asked.now)
+        spread = desk_counts.spread(session, scope)
+        count = _count(session, scope, wanted, asked.now, spread)
         samples = settings_of(session, campaign.id).samples
-        names = names_of(
-            session,
-            [*(i for r in rows for i in (r.claimed_by, r.assigned_to)), *(a.user for a in asked.principal.acting)],
+        people = assignees(session, asked.principal) if asked.principal.may("findings.review") else []
+        concerned = (
+            *(i for r in rows for i in (r.claimed_by, r.assigned_to)),
+            *(a.user for a in asked.principal.acting),
         )
-    totals = {s: sum(n for (_, of), n in tally.items() if of == s) for s in STATES}
+        names = names_of(session, concerned, people)
+    totals, kinds = _totals(spread), _kinds(forms.values())
     shown = {s: n for s, n in totals.items() if n or s != "passed"}
     return asked.page(
-        "work_list.html.j2", here="work", rows=rows, count=count, names=names, wanted=wanted, state=state, mine=mine,
+        "work_list.html.j2", here="work", count=count, names=names, wanted=wanted, state=state, mine=mine,
         page=page, pages=max(1, -(-count // PER_PAGE)), totals=shown, waiting=sum(totals[s] for s in WAITING),
-        kinds=_kinds(forms.values()), provinces=list(dict.fromkeys(p for p, _ in areas if p)),
-        cities=list(dict.fromkeys(c for p, c in areas if c and province in ("", p))), left=_left(campaign, asked.now),
-        me=asked.principal.user, assigned=assigned, people=_people(asked),
+        kinds=kinds, provinces=list(dict.fromkeys(p for p, *_ in spread if p)),
+        cities=list(dict.fromkeys(c for p, c, *_ in spread if c and province in ("", p))),
+        left=_left(campaign, asked.now), me=asked.principal.user, assigned=assigned, people=people,
         samples=samples or bool(totals["passed"]),
-        standing_for={r.id: a for r in rows if (a := _stands_for(asked.principal, r))},
+        rows=tuple(work_rows(asked.reader, asked.principal, rows, names, kinds, bool(people))),
     )  # fmt: skip
 
 
@@ -85,12 +90,6 @@ def assign_applications(
     """Assigns the chosen applications to a person, or to nobody."""
     count = assign(asked.office.desk, asked.principal, application, to or None, asked.now)
     return RedirectResponse(f"/?assigned={count}", 303)
-
-
-def _stands_for(principal: Principal, row: Listed) -> Acting | None:
-    """The colleague in whose place somebody has an application: whose it is, or by whose right alone it is seen."""
-    whose = next((a for a in principal.acting if a.user == row.assigned_to), None)
-    return whose or principal.stands_for("applications.read", row.province, row.city)
 
 
 def _kinds(forms: Collection[FormTemplate]) -> dict[str, str]:
@@ -114,6 +113,21 @@ def _states(state: str) -> tuple[ReviewState, ...]:
     return tuple(s for s in STATES if s == state)
 
 
-def _people(asked: Asking) -> list[User]:
-    """Whom whoever asks may give applications to; nobody without the right to review."""
-    return assignees(asked.office.desk, asked.principal) if asked.principal.may("findings.review") else []
+def _count(session: Session, scope: Scope, wanted: Narrowing, now: datetime, spread: Spread) -> int:
+    """How many applications the list holds: asked for only where their spread does not tell it."""
+    if wanted.kind or wanted.search or wanted.mine or wanted.batch is not None:
+        return desk.count(session, scope, wanted, now)
+    return sum(
+        number
+        for province, city, state, number in spread
+        if (not wanted.states or state in wanted.states)
+        and wanted.province in ("", province)
+        and wanted.city in ("", city)
+    )
+
+
+def _totals(spread: Spread) -> dict[ReviewState, int]:
+    totals: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
+    for *_, state, number in spread:
+        totals[state] += number
+    return totals

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.account import NOWHERE, Permission, Principal, Scope, User
+from models.account import Permission, Principal, Scope, User
 from models.catalogue import said
 from models.desk import Listed
 from models.errors import ForbiddenError, NotThereError
 from service.database import desk, users
-from service.rules.permissions import rights_of
+from service.rules.permissions import PERMISSIONS, scope_of
 from service.workflows.gate import require
 from service.workflows.review_application import Desk
 
@@ -20,12 +20,11 @@ MOST = 500
 """Applications that are assigned at once: what a page of the list holds, several times."""
 
 
-def assignees(at: Desk, principal: Principal) -> list[User]:
+def assignees(session: Session, principal: Principal) -> list[User]:
     """Whom whoever asks may give applications to: everybody who reviews in one of their own areas."""
     mine = principal.scope(ANSWER)
-    with at.database.reading() as session:
-        everyone = users.everyone(session)
-    return [u for u in everyone if u.disabled_at is None and not _reviews(u).narrowed(mine).empty]
+    reviewing = users.holding(session, [r for r, held in PERMISSIONS.items() if ANSWER in held])
+    return [u for u in reviewing if not _reviews(u).narrowed(mine).empty]
 
 
 def assign(at: Desk, principal: Principal, ids: Sequence[int], to: str | None, now: datetime) -> int:
@@ -56,7 +55,7 @@ def _may(principal: Principal, listed: Listed, assignee: User | None) -> None:
 
 
 def _reviews(user: User) -> Scope:
-    return rights_of(user.grants).get(ANSWER, NOWHERE)
+    return scope_of(user.grants, ANSWER)
 
 
 def _record(

@@ -14,7 +14,6 @@ from models.report import DocumentReport
 from models.review import Answer, Miss, finding_keys
 from service.database import audit
 from service.reports.finding_view import finding_message, finding_subject
-from service.reports.notice_docx import notice_docx
 from service.reports.presentation import Presentation
 from service.workflows.forms import Forms
 from service.workflows.kept_reports import KeptReports
@@ -52,6 +51,8 @@ def correction_notice(
     with at.database.reading() as session:
         chain_head = audit.anchor(session)
     notice = notice_of(found, reports, form, now).model_copy(update={"chain_head": chain_head})
+    from service.reports.notice_docx import notice_docx  # loaded when somebody wants one
+
     content = notice_docx(notice, form.document)
     with at.database.transaction() as session:
         at.log.put(
@@ -64,10 +65,10 @@ def correction_notice(
 def notice_of(found: OnTable, reports: KeptReports, form: NoticeForm, now: datetime) -> CorrectionNotice:
     """What the notice says. Raises as `correction_notice` does."""
     listed = found.reviewed.listed
-    report = reports.report(listed.package)
-    document = next((d for d in report.documents if d.index == listed.index), None) if report else None
-    if report is None or document is None:
+    report = reports.of_document(listed.package, listed.index)
+    if report is None:
         raise NotThereError(said("review.not_there"))
+    (document,) = report.documents
     presentation = Presentation.of(report, form.forms.of_package(listed.package), True, frozenset())
     asked = sorted(_asked(found, document), key=lambda pair: _order(pair[0]))
     missed = [m for m in found.reviewed.misses if not m.undone]

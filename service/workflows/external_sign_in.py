@@ -3,14 +3,17 @@ linked; it makes no accounts and gives no rights."""
 
 import secrets
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from models.catalogue import said
 from models.errors import ExternalSignInError, TooManyTriesError
 from service.database import external_tries, tries
-from service.integrations.openid import Provider
 from service.rules.lockout import TryKind, after_failure, after_success, seconds_closed
 from service.workflows.gate import Gate, digest, new_secret
 from service.workflows.sign_in import SignedIn, sign_in_external
+
+if TYPE_CHECKING:
+    from service.integrations.openid import Provider
 
 LASTS = timedelta(minutes=10)
 """Time to sign in there, with a second factor and a mistyped password."""
@@ -19,7 +22,7 @@ VERIFIER_BYTES = 48
 """64 characters: PKCE wants 43 to 128 (RFC 7636, 4.1)."""
 
 
-def begin(gate: Gate, provider: Provider, browser: str, now: datetime) -> str:
+def begin(gate: Gate, provider: "Provider", browser: str, now: datetime) -> str:
     """Where to send a browser, which comes back with a state of its own. Raises ExternalSignInError, and
     TooManyTriesError where far more are on their way than an office has people."""
     state, nonce, verifier = new_secret(), new_secret(), secrets.token_urlsafe(VERIFIER_BYTES)
@@ -34,7 +37,7 @@ def begin(gate: Gate, provider: Provider, browser: str, now: datetime) -> str:
 
 
 def finish(
-    gate: Gate, provider: Provider, browser: str, state: str, code: str, refused: str, address: str, agent: str,
+    gate: Gate, provider: "Provider", browser: str, state: str, code: str, refused: str, address: str, agent: str,
     now: datetime,
 ) -> SignedIn:  # fmt: skip
     """Opens a session for who came back; `refused` is why the provider sent them back without a code. Every failure is
@@ -58,7 +61,7 @@ def finish(
 
 
 def _vouched(
-    gate: Gate, provider: Provider, browser: str, state: str, code: str, refused: str, now: datetime
+    gate: Gate, provider: "Provider", browser: str, state: str, code: str, refused: str, now: datetime
 ) -> str:  # fmt: skip
     """For whom the provider vouches."""
     with gate.database.transaction() as session:

@@ -51,6 +51,13 @@ class Forms:
         with self.database.reading() as session:
             return self._of(session, forms.hash_of_package(session, package))
 
+    def of_hash(self, sha256: str | None) -> FormTemplate:
+        """The form of a hash; None: that of the settings."""
+        if sha256 is None:
+            return self.shipped
+        with self.database.reading() as session:
+            return self._of(session, sha256)
+
     def of_campaign(self, campaign: str) -> FormTemplate:
         """The newest form of a campaign; of one that nobody knows the current one."""
         every = self.every()
@@ -66,8 +73,8 @@ class Forms:
         """The form that counts of each campaign, that of new packages first."""
         own = self.shipped.campaign.id
         with self.database.reading() as session:
-            kept, chosen = forms.newest_of_each(session), forms.chosen(session)
-            ids = dict.fromkeys((chosen if chosen in kept else own, own, *kept))
+            kept, chosen = forms.newest_of_each(session)
+            ids = dict.fromkeys((chosen or own, own, *kept))
             return {id: self._of(session, kept.get(id)) for id in ids}
 
     def names_of(self, campaign: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ bundles."""
 import os
 import shutil
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +18,17 @@ from service.database import packages, pages
 from service.database.versions import chain_files
 from service.storage.page_bundle import unpacked
 from service.storage.page_store import PageStore
-from service.storage.report_bundle import unpacked_report
+from service.storage.report_bundle import Homes, unpacked_document, unpacked_homes, unpacked_report
+from service.workflows.held_things import HeldThings
 from service.workflows.places import Places
 
 PAGES_HELD = 4000
 """Pages of the reports that stay in memory, about 20 kB each, however big the packages are; the last one in any
 case."""
+DOCUMENT_PAGES_HELD = 2000
+"""The same of reports on single documents: a hundred of these."""
+HOMES_HELD = 200_000
+"""Pages of which stays in memory which document they are in, about 0.1 kB each."""
 FOLDERS_HELD = 24
 """Packages whose pictures stay unpacked on disk: about 0.5 MB a page that was looked at."""
 IDLE_SECONDS = 600.0
@@ -46,7 +50,9 @@ class KeptReports:
     places: Places
     folder: Path
     clock: Callable[[], float] = time.time
-    _reports: "OrderedDict[str, KeptReport]" = field(default_factory=OrderedDict)
+    _reports: HeldThings[KeptReport] = field(default_factory=HeldThings)
+    _documents: HeldThings[Report] = field(default_factory=HeldThings)
+    _homes: HeldThings[Homes] = field(default_factory=HeldThings)
     _lock: Lock = field(default_factory=Lock)
     _opening: Lock = field(default_factory=Lock)
 
@@ -56,18 +62,48 @@ class KeptReports:
         return kept.report if kept else None
 
     def kept(self, package: str) -> KeptReport | None:
-        """The same with its hash. Several who ask for one at once wait for the first, who opens it."""
+        """The same with its hash. Raises StorageError."""
         outcome = self.outcome(package)
-        if outcome is None:
-            return None
-        if (found := self._held(outcome)) is not None:
+        return self.of(outcome) if outcome is not None else None
+
+    def of_document(self, package: str, document: int) -> Report | None:
+        """The report of a package as far as one of its documents needs it; None: it has no such document, or there is
+        no report. Raises StorageError."""
+        outcome = self.outcome(package)
+        return self.about(outcome, document) if outcome is not None else None
+
+    def of(self, outcome: str) -> KeptReport:
+        """A report by its hash. Several who ask for one at once wait for the first, who opens it. Raises
+        StorageError."""
+        if (found := self._reports.get(outcome)) is not None:
             return found
         with self._opening:
-            if (found := self._held(outcome)) is not None:
+            if (found := self._reports.get(outcome)) is not None:
                 return found
             kept = KeptReport(outcome, unpacked_report(self.places.store.get(outcome)).report)
-            self._hold(kept)
+            self._reports.put(outcome, kept, len(kept.report.pages), PAGES_HELD)
         return kept
+
+    def about(self, outcome: str, document: int) -> Report | None:
+        """A report by its hash, as far as one of its documents needs it, without the others being opened; None: it has
+        no such document. Raises StorageError."""
+        found = self._documents.get((outcome, document))
+        if found is None:
+            found = unpacked_document(self.places.store.get(outcome), document)
+            found = found or self.of(outcome).report.about(document)
+            if found is not None:
+                self._documents.put((outcome, document), found, len(found.pages), DOCUMENT_PAGES_HELD)
+        return found
+
+    def homes(self, outcome: str) -> Homes:
+        """Which document of a report each page is in. Raises StorageError."""
+        found = self._homes.get(outcome)
+        if found is None:
+            found = unpacked_homes(self.places.store.get(outcome))
+            if found is None:
+                found = {(p.input, p.page): p.document for p in self.of(outcome).report.pages}
+            self._homes.put(outcome, found, len(found), HOMES_HELD)
+        return found
 
     def pictures(self, package: str) -> "KeptPictures":
         """The pictures of a package's pages."""
@@ -89,20 +125,7 @@ class KeptReports:
     def outcome(self, package: str) -> str | None:
         """The hash of all that was decided of a package; None while it is not judged."""
         with self.places.database.reading() as session:
-            return packages.package(session, package).outcome
-
-    def _held(self, outcome: str) -> KeptReport | None:
-        with self._lock:
-            if outcome in self._reports:
-                self._reports.move_to_end(outcome)
-            return self._reports.get(outcome)
-
-    def _hold(self, kept: KeptReport) -> None:
-        with self._lock:
-            self._reports[kept.hash] = kept
-            pages = sum(len(k.report.pages) for k in self._reports.values())
-            while pages > PAGES_HELD and len(self._reports) > 1:
-                pages -= len(self._reports.popitem(last=False)[1].report.pages)
+            return packages.outcome(session, package)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Hashes of passwords (argon2id), and passwords that are made for one use."""
 
 import secrets
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,7 +19,11 @@ class PasswordHashing:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._decoy = self._hasher.hash(secrets.token_urlsafe())
+
+    @cached_property
+    def _decoy(self) -> str:
+        """The hash of nobody's password: made when a password is first verified, whoever's it is."""
+        return self._hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
         """A hash with a salt of its own."""
@@ -27,8 +32,9 @@ class PasswordHashing:
     def verify(self, kept: str | None, password: str) -> bool:
         """Whether the password is that of the hash. Without one (no such user) as much is computed and the answer
         is no, so that the time taken tells nobody which names exist."""
+        decoy = self._decoy
         try:
-            self._hasher.verify(kept or self._decoy, _typed(password))
+            self._hasher.verify(kept or decoy, _typed(password))
         except (VerificationError, InvalidHashError):
             return False
         return kept is not None

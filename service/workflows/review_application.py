@@ -2,7 +2,7 @@
 is on record in the same transaction as what it changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,10 @@ from models.base import storable
 from models.catalogue import said
 from models.desk import Listed, Reviewed
 from models.errors import ConflictError, ForbiddenError, NotThereError
-from models.package import ENDED
+from models.package import ENDED, Package
 from models.review import Answer, Closing, FindingState, Hand, Outcome, ReviewState, Round, Standing
-from service.database import desk, packages
-from service.database.campaign_settings import settings_of
+from service.database import desk
+from service.database.campaign_settings import package_with_settings
 from service.database.connection import Database
 from service.rules.capacities import ANSWER, answering, closing, hand_of, name_for
 from service.rules.review import Closed, standing
@@ -39,11 +39,13 @@ class Desk:
 
 @dataclass(frozen=True)
 class OnTable:
-    """An application with its review as it stands, and who else is at it (None: nobody)."""
+    """An application with its review as it stands, who else is at it (None: nobody), and the package that it came
+    in."""
 
     reviewed: Reviewed
     standing: Standing
     other: str | None
+    package: Package
 
     @property
     def closed(self) -> Closed:
@@ -60,9 +62,9 @@ def look(at: Desk, principal: Principal, id: int, now: datetime, permission: Per
 def take(at: Desk, principal: Principal, id: int, now: datetime) -> OnTable:
     """The same, claimed for whoever may answer unless another person is at it."""
     with at.database.transaction() as session:
-        listed = desk.one(session, principal.scope(SEE), id, now)
-        if listed is not None and _answers(principal, listed):
-            desk.claim(session, id, principal.user, now, CLAIM)
+        own = principal.scope(SEE).narrowed(principal.scope(ANSWER))
+        if not own.empty:
+            desk.claim(session, id, principal.user, now, CLAIM, own)
         return on_table(at, session, principal, SEE, id, now)
 
 
@@ -116,7 +118,7 @@ def decide(
         if _done_by(found, principal.user, outcome):
             desk.release(session, id, principal.user)
             return on_table(at, session, principal, SEE, id, now)
-        if packages.package(session, listed.package).state not in ENDED:
+        if found.package.state not in ENDED:
             raise ConflictError(said("api.not_ended"))
         if report not in (None, listed.report) or stands.proposed != outcome:
             raise ConflictError(said("review.not_ready"))
@@ -174,9 +176,10 @@ def moved(at: Desk, session: Session, principal: Principal, id: int, now: dateti
     found = on_table(at, session, principal, SEE, id, now)
     first = None if anew else found.reviewed.first
     reviewed = found.reviewed.model_copy(update={"first": first, "final": None})
-    stands = _standing(at, session, reviewed)
+    stands = _standing(at, session, reviewed)[0]
     desk.set_state(session, id, stands.state, first, None)
-    return on_table(at, session, principal, SEE, id, now)
+    listed = desk.listed_as(reviewed.listed, stands.state, first, None)
+    return replace(found, reviewed=reviewed.model_copy(update={"listed": listed}), standing=stands)
 
 
 def on_table(
@@ -187,7 +190,8 @@ def on_table(
     if reviewed is None:
         raise NotThereError(said("review.not_there"))
     other = reviewed.listed.claimed_by if reviewed.listed.claimed_by != principal.user else None
-    return OnTable(reviewed, _standing(at, session, reviewed), other)
+    stands, package = _standing(at, session, reviewed)
+    return OnTable(reviewed, stands, other, package)
 
 
 def closed_of(reviewed: Reviewed) -> Closed:
@@ -196,10 +200,11 @@ def closed_of(reviewed: Reviewed) -> Closed:
     return Closed(reviewed.first, reviewed.final, found, reviewed.listed.sampling == "passed")
 
 
-def _standing(at: Desk, session: Session, reviewed: Reviewed) -> Standing:
-    campaign = packages.package(session, reviewed.listed.package).campaign or at.campaign
-    both = settings_of(session, campaign).second_check
-    return standing(reviewed.findings, reviewed.decisions, closed_of(reviewed), both)
+def _standing(at: Desk, session: Session, reviewed: Reviewed) -> tuple[Standing, Package]:
+    """How a review stands by what is set for the campaign of its package, and that package."""
+    package, settings = package_with_settings(session, reviewed.listed.package, at.campaign)
+    stands = standing(reviewed.findings, reviewed.decisions, closed_of(reviewed), settings.second_check)
+    return stands, package
 
 
 def _close(
@@ -210,7 +215,7 @@ def _close(
     confirmed = Closing(outcome=outcome, by=hand.by, acting_for=hand.acting_for, at=now)
     first = confirmed if round == "first" else found.reviewed.first
     asked = found.reviewed.model_copy(update={"first": first, "final": None})
-    enough = round == "second" or _standing(at, session, asked).state == "ready"
+    enough = round == "second" or _standing(at, session, asked)[0].state == "ready"
     state: ReviewState = ("recommended" if outcome == "recommend" else "to_correct") if enough else "second"
     desk.set_state(session, found.reviewed.listed.id, state, first, confirmed if enough else None)
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session as Connection
 from models.account import Principal, Session
 from models.catalogue import said
 from models.errors import AccountError
-from service.database import second_factors, sessions, users
+from service.database import askers, second_factors, sessions
 from service.rules.permissions import principal_of
-from service.workflows.delegate_work import acting_of
+from service.workflows.delegate_work import acting_of, day_of
 from service.workflows.gate import Gate, digest, require
 
 TOUCH = timedelta(seconds=30)
@@ -20,13 +20,12 @@ def resume(gate: Gate, secret: str, now: datetime) -> Principal | None:
     """Who shows this secret of a session; None: there is none, it was idle too long or has ended, or its user's account
     is closed. Rights are read afresh each time."""
     with gate.database.reading() as connection:
-        session = sessions.by_token(connection, digest(secret))
-        if session is None or not _runs(gate, session, now):
+        asker = askers.of_session(connection, digest(secret), day_of(now))
+        if asker is None or asker.user.disabled_at is not None or not _runs(gate, asker.session, now):
             return None
-        user = users.by_id(connection, session.user)
-        acting, demanded = acting_of(connection, user, now), second_factors.demanded(connection)
-    if user.disabled_at is not None:
-        return None
+        user, session = asker.user, asker.session
+        acting = acting_of(connection, user, now) if asker.stands_in else ()
+        demanded = second_factors.demanded(connection) if asker.demands else frozenset()
     if abs(now - session.seen_at) >= TOUCH:
         with gate.database.transaction() as connection:
             sessions.touch(connection, session.id, now)

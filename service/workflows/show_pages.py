@@ -20,7 +20,7 @@ from service.reports.page_view import WHOLE_PAGE
 from service.reports.presentation import Presentation
 from service.workflows.forms import Forms
 from service.workflows.gate import require
-from service.workflows.kept_reports import KeptReport, KeptReports
+from service.workflows.kept_reports import KeptReports
 
 SEE: Permission = "applications.read"
 PRIVATE: Permission = "private.read"
@@ -71,10 +71,10 @@ class PageViewer:
 
     def document(self, principal: Principal, listed: Listed) -> DocumentReport:
         """An application as it was read, which whoever asks may see; masked where they may not see private data."""
-        report = self.reports.report(listed.package)
-        found = next((d for d in report.documents if d.index == listed.index), None) if report else None
-        if report is None or found is None:
+        report = self.reports.of_document(listed.package, listed.index)
+        if report is None:
             raise NotThereError(said("review.not_there"))
+        (found,) = report.documents
         if principal.scope(PRIVATE).allows(listed.province, listed.city):
             return found
         return masked_document(
@@ -84,20 +84,26 @@ class PageViewer:
     def pages(self, principal: Principal, package: str) -> list[PageResult]:
         """The pages of a package that one may see, in their order."""
         seen = self._seen(principal, package)
-        return [p for p in seen.kept.report.pages if seen.holds(p)]
+        return [p for p in self.reports.of(seen.outcome).report.pages if seen.holds(p.document)]
 
     def page(self, principal: Principal, package: str, input: int, page: int) -> SeenPage:
         """One of them."""
         seen = self._seen(principal, package)
-        report = seen.kept.report
-        result = next((p for p in report.pages if (p.input, p.page) == (input, page)), None)
-        if result is None or not seen.holds(result):
-            raise NotThereError(said("review.not_there"))
+        result = self._result(seen, input, page)
         home = seen.homes.get(result.document) if result.document is not None else None
         own = [home] if home else list(seen.homes.values())
         bare = all(principal.scope(PRIVATE).allows(*home) for home in own)
-        hidden = () if bare else self._hidden(package, report, result)
-        return SeenPage(package, result, hidden, f"{seen.kept.hash[:32]}-{'bare' if bare else 'masked'}")
+        hidden = () if bare else self._hidden(package, self.reports.of(seen.outcome).report, result)
+        return SeenPage(package, result, hidden, f"{seen.outcome[:32]}-{'bare' if bare else 'masked'}")
+
+    def _result(self, seen: "_SeenPackage", input: int, page: int) -> PageResult:
+        """What was read on a page that one may see; of one in a document without the others being opened."""
+        homes, place = self.reports.homes(seen.outcome), (input, page)
+        if place not in homes or not seen.holds(document := homes[place]):
+            raise NotThereError(said("review.not_there"))
+        about = self.reports.about(seen.outcome, document) if document is not None else None
+        report = about or self.reports.of(seen.outcome).report
+        return next(p for p in report.pages if (p.input, p.page) == place)
 
     def check(self, principal: Principal, package: str, document: int | None, permission: Permission) -> None:
         """Raises ForbiddenError unless one has the permission for a document of the package, or for all of it."""
@@ -120,23 +126,25 @@ class PageViewer:
         with self.reports.places.database.reading() as session:
             homes = desk.homes(session, principal.scope(SEE), package)
             whole = package_scope.sees_all(session, principal.scope(SEE), package)
-        kept = self.reports.kept(package) if homes else None
-        if kept is None:
+        outcome = self.reports.outcome(package) if homes else None
+        if outcome is None:
             raise NotThereError(said("review.not_there"))
-        return _SeenPackage(kept, homes, whole)
+        return _SeenPackage(outcome, homes, whole)
 
 
 @dataclass(frozen=True)
 class _SeenPackage:
-    """The report of a package, the homes of those of its applications that one may see, and whether these are all."""
+    """The hash of a package's report, the homes of those of its applications that one may see, and whether these are
+    all."""
 
-    kept: KeptReport
+    outcome: str
     homes: Mapping[int, tuple[str, str]]
     whole: bool
 
-    def holds(self, page: PageResult) -> bool:
-        """Whether one may see a page: what is in no application, as a summary table, may tell of any of them."""
-        return self.whole or (page.document is not None and page.document in self.homes)
+    def holds(self, document: int | None) -> bool:
+        """Whether one may see a page of a document: what is in no application, as a summary table, may tell of any of
+        them."""
+        return self.whole or (document is not None and document in self.homes)
 
 
 def _there(content: Found | None) -> Found:

@@ -93,16 +93,16 @@ def main() -> int:
         write_large(small, chosen.piece * MEBI)
         write_large(large, chosen.megabytes * MEBI)
         make_user(make_gate(places.database), "uploader", "uploader", scope=EVERYWHERE)
-        with serving(settings, workers=0) as (base, server):
-            client = entered(base, "uploader")
-            client.base_url = httpx.URL(f"{base}/api/v1/")
+        with serving(settings, workers=0) as served:
+            client = entered(served.base, "uploader")
+            client.base_url = httpx.URL(f"{served.base}/api/v1/")
             client.headers[CSRF_HEADER] = csrf_of(client.cookies[SESSION])
             sent(client, small, chosen.piece * MEBI)
             # From here on the kernel notes the peak anew: what starting took is not to hide anything.
-            Path(f"/proc/{server}/clear_refs").write_text("5", encoding="ascii")
-            before, began = peak_mb(server), time.monotonic()
+            Path(f"/proc/{served.pid}/clear_refs").write_text("5", encoding="ascii")
+            before, began = peak_mb(served.pid), time.monotonic()
             sent(client, large, chosen.piece * MEBI)
-            took, after = time.monotonic() - began, peak_mb(server)
+            took, after = time.monotonic() - began, peak_mb(served.pid)
     grown = after - before
     print(json.dumps({
         "megabytes": chosen.megabytes, "seconds": round(took, 1), "server_mb_before": round(before, 1),

@@ -11,9 +11,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -30,6 +31,8 @@ from tests.unit.service.workflows.gates import make_gate, make_user
 
 BAR_MS = 200.0
 """First byte at the 95th percentile."""
+READY_SECONDS = 5.0
+"""From the start of `kanhe serve` on the embedded database until it can work."""
 BUSY_PAGES = 3000
 """Pages that wait: more than workers read in any run."""
 Taken = dict[str, list[float]]
@@ -92,6 +95,12 @@ def look_around(client: httpx.Client, reviewed: list[int], seconds: float, think
     return taken
 
 
+def _look(
+    clients: Sequence[httpx.Client], reviewed: Sequence[list[int]], seconds: float, think: float, n: int
+) -> Taken:
+    return look_around(clients[n], reviewed[n % 2], seconds, think, n)
+
+
 def figures(taken: Mapping[str, list[float]]) -> dict[str, dict[str, float]]:
     """By kind of page, and of all: how many, the middle and the 95th percentile (ms)."""
     every = {**taken, "all": [v for values in taken.values() for v in values]}
@@ -108,7 +117,7 @@ def _share(values: list[float], share: float) -> float:
 
 
 def main() -> int:
-    """Fills, serves and measures. Exit code 1 where the bar is missed."""
+    """Fills, serves and measures. Exit code 1 where a bar is missed."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--applications", type=int, default=5000)
     asked.add_argument("--users", type=int, default=20)
@@ -124,26 +133,31 @@ def main() -> int:
             scope = EVERYWHERE if n % 2 else Scope(areas=(Area(province=PROVINCES[0]),))
             make_user(gate, f"user{n}", "reviewer", scope=scope)
         package = busy(places, Path(folder), BUSY_PAGES)
-        with serving(settings, chosen.workers) as (base, _), ThreadPoolExecutor(chosen.users) as pool:
+        with serving(settings, chosen.workers) as served, ThreadPoolExecutor(chosen.users) as pool:
             _until_busy(places, package, chosen.workers)
-            clients = [entered(base, f"user{n}") for n in range(chosen.users)]
-            before, begun = os.getloadavg()[0], read_meanwhile(places, package)
-            runs = pool.map(
-                lambda n: look_around(clients[n], reviewed[n % 2], chosen.seconds, chosen.think, n), range(chosen.users)
-            )
+            clients = [entered(served.base, f"user{n}") for n in range(chosen.users)]
+            before, begun, used = os.getloadavg()[0], read_meanwhile(places, package), served.cpu_seconds()
+            look = partial(_look, clients, reviewed, chosen.seconds, chosen.think)
+            runs = list(pool.map(look, range(chosen.users)))
             taken: Taken = defaultdict(list)
             for run in runs:
                 for kind, values in run.items():
                     taken[kind] += values[1:] or values
+            used = served.cpu_seconds() - used
             read = read_meanwhile(places, package) - begun
     found = figures(taken)
-    load = {"before": round(before, 1), "after": round(os.getloadavg()[0], 1)}
-    print(
-        json.dumps(
-            {"first_byte_ms": found, "load": load, "pages_read": read, "bar_ms": BAR_MS}, ensure_ascii=False, indent=1
-        )
-    )
-    return int(found["all"]["p95"] > BAR_MS)
+    answered = sum(len(values) for run in runs for values in run.values())
+    told = {
+        "first_byte_ms": found,
+        "server_cpu_ms_a_request": round(1000 * used / answered, 1),
+        "ready_seconds": round(served.ready_seconds, 2),
+        "load": {"before": round(before, 1), "after": round(os.getloadavg()[0], 1)},
+        "pages_read": read,
+        "bars": {"p95_ms": BAR_MS, "ready_seconds": READY_SECONDS},
+    }
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+    late = not chosen.database and served.ready_seconds > READY_SECONDS
+    return int(late or found["all"]["p95"] > BAR_MS)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from models.page_split import KeptMend, PageSplit, SetAside
 from models.rescan import Rescan
 from models.review import Answer, Hand, finding_key
 from models.scan import PageRef
-from service.database import delegations, desk, mends, misses, pages, rescans, sessions, users
+from service.database import askers, delegations, desk, mends, misses, pages, rescans, users
 from service.workflows import mend_split
 from service.workflows.gate import digest
 from tests.integration.api.desk_office import PACKAGE, World
@@ -103,9 +103,9 @@ def token(world: World, who: str) -> dict[str, Any]:
 def session(world: World, who: str) -> dict[str, Any]:
     secret = world.session(world.users["uploader"])
     with world.office.gate.database.reading() as connection:
-        begun = sessions.by_token(connection, digest(secret))
+        begun = askers.of_session(connection, digest(secret), NOW.date())
     assert begun is not None
-    return {"id": begun.id}
+    return {"id": begun.session.id}
 
 
 def new_user(world: World, who: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from sqlalchemy import delete
 
 from models.account import EVERYWHERE, NOWHERE, Area, Scope
 from models.desk import Narrowing
-from models.review import Answer, Hand, finding_keys
-from service.database import desk, package_scope
+from models.review import Answer, Closing, Hand, ReviewState, finding_keys
+from service.database import desk, desk_counts, package_scope
 from service.database.connection import Database
 from service.database.desk_tables import Document
 from tests.unit.service.listed import NOW, PACKAGE, add_package, application, file, finding
@@ -38,9 +38,11 @@ def test_every_query_holds_to_the_scope(rows: Database, scope: Scope) -> None:
         every = desk.listed(session, EVERYWHERE, Narrowing(), NOW, 100, 0)
         assert {f.index for f in found} == set(allowed)
         assert desk.count(session, scope, Narrowing(), NOW) == len(allowed)
-        assert sum(desk.tally(session, scope, "province").values()) == len(allowed)
+        assert sum(n for *_, n in desk_counts.tally(session, scope)) == len(allowed)
         assert desk.homes(session, scope, PACKAGE) == allowed
-        assert set(desk.areas(session, scope)) == set(allowed.values())
+        spread = desk_counts.spread(session, scope)
+        assert {(p, c) for p, c, *_ in spread} == set(allowed.values())
+        assert sum(n for *_, n in spread) == len(allowed)
         assert package_scope.sees_all(session, scope, PACKAGE) == (len(allowed) == len(ROWS))
         for row in every:
             seen = row.index in allowed
@@ -101,6 +103,26 @@ def test_a_claim_holds_for_its_time_and_goes_with_its_owner(rows: Database) -> N
         assert seen.claimed_by == "b"
 
 
+def test_a_claim_holds_to_the_scope(rows: Database) -> None:
+    liaoning = Scope(areas=(Area(province="辽宁省"),))
+    with rows.transaction() as session:
+        every = desk.listed(session, EVERYWHERE, Narrowing(), NOW, 100, 0)
+        claimed = {r.id for r in every if desk.claim(session, r.id, "a", NOW, MINUTES, liaoning)}
+    assert claimed == {r.id for r in every if r.province == "辽宁省"}
+
+
+def test_a_review_that_moves_is_listed_as_it_will_be_read(rows: Database) -> None:
+    first = Closing(outcome="return", by="a", acting_for="b", at=NOW)
+    with rows.transaction() as session:
+        before = desk.listed(session, EVERYWHERE, Narrowing(), NOW, 1, 0)[0]
+        steps: tuple[tuple[ReviewState, Closing | None, Closing | None], ...] = (
+            ("second", first, None), ("to_correct", first, first), ("open", None, None),
+        )  # fmt: skip
+        for state, closed, final in steps:
+            desk.set_state(session, before.id, state, closed, final)
+            assert desk.one(session, EVERYWHERE, before.id, NOW) == desk.listed_as(before, state, closed, final)
+
+
 def test_what_was_said_is_kept_when_it_is_taken_back_and_only_its_author_takes_it_back(rows: Database) -> None:
     of = finding()
     with rows.transaction() as session:
@@ -126,10 +148,10 @@ def test_what_the_machine_and_people_say_is_told_by_code_within_the_scope(databa
         for id, of in ((a, one), (a, two), (b, one)):
             desk.add_decision(session, id, finding_keys([of])[0], given, "first", Hand(by="u"), NOW, "1")
         desk.add_decision(session, a, finding_keys([one])[0], given, "second", Hand(by="v"), NOW, "1")
-        assert desk.machine_and_people(session, EVERYWHERE) == {
+        assert desk_counts.machine_and_people(session, EVERYWHERE) == {
             "FIELD_MISMATCH": {"misread": 2}, "SEAL_MISSING": {"misread": 1},
         }  # fmt: skip
         liaoning = Scope(areas=(Area(province="辽宁省"),))
-        assert desk.machine_and_people(session, liaoning)["FIELD_MISMATCH"] == {"misread": 1}
+        assert desk_counts.machine_and_people(session, liaoning)["FIELD_MISMATCH"] == {"misread": 1}
         session.execute(delete(Document))
-        assert desk.machine_and_people(session, EVERYWHERE) == {}
+        assert desk_counts.machine_and_people(session, EVERYWHERE) == {}

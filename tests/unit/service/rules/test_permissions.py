@@ -28,6 +28,7 @@ from service.rules.permissions import (
     principal_of,
     principal_of_token,
     rights_of,
+    scope_of,
 )
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -105,6 +106,20 @@ def test_each_right_holds_where_its_role_does() -> None:
     assert rights["applications.read"] == LIAONING.joined(JILIN)
     assert rights_of([Grant(role="auditor")])["applications.read"] == EVERYWHERE
     assert rights_of([Grant(role="reviewer", scope=NOWHERE)]) == {}
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [], [Grant(role="auditor")], [Grant(role="reviewer", scope=NOWHERE)],
+        [Grant(role="reviewer", scope=LIAONING), Grant(role="head", scope=JILIN)],
+        [Grant(role="head", scope=EVERYWHERE), Grant(role="uploader", scope=JILIN)],
+    ],
+)  # fmt: skip
+def test_one_right_holds_where_it_does_among_all(grants: list[Grant]) -> None:
+    rights = rights_of(grants)
+    for permission in get_args(Permission):
+        assert scope_of(grants, permission) == rights.get(permission, NOWHERE)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from models.account import Area, Principal, Scope, User
 from models.desk import FiledApplication
 from models.errors import ForbiddenError, NotThereError
 from models.package import Package
-from service.database import desk, desk_filing, desk_tables, packages
+from service.database import desk, desk_filing, desk_tables, packages, users
 from service.workflows.assign_applications import assign, assignees
 from service.workflows.gate import Gate
 from service.workflows.review_application import Desk
@@ -102,4 +102,8 @@ def test_whom_one_may_give_to(gate: Gate, at: Desk) -> None:
     reviewer(gate, "li", LIAONING)
     make_user(gate, "up", "uploader")
     reviewer(gate, "zhao", SHAANXI, LIAONING)
-    assert [u.name for u in assignees(at, asks)] == ["zhang", "zhao"]
+    closed = make_user(gate, "qian", "head")
+    with at.database.transaction() as session:
+        users.set_disabled(session, closed.id, NOW)
+    with at.database.reading() as session:
+        assert [u.name for u in assignees(session, asks)] == ["zhang", "zhao"]

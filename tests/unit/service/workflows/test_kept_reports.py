@@ -1,13 +1,15 @@
 """Kept reports are opened once, and their pictures are those of the report as it stands."""
 
+import io
 import os
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from models.geometry import Box
-from models.report import PackageReport, Report
+from models.report import DocumentReport, PackageReport, Report
 from models.scan import PageRef, PageResult
 from models.text import EngineInfo
 from service.database import packages, pages
@@ -39,6 +41,16 @@ class CountedStore(FolderStore):
         return super().get(sha256)
 
 
+def without_parts(content: bytes) -> bytes:
+    """A bundle as an earlier program wrote it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as bundle, zipfile.ZipFile(out, "w") as earlier:
+        for name in bundle.namelist():
+            if not name.startswith(("homes", "documents/")):
+                earlier.writestr(name, bundle.read(name))
+    return out.getvalue()
+
+
 class Shelf:
     """Packages with reports, and the reports as they are kept."""
 
@@ -56,13 +68,19 @@ class Shelf:
         self.judge(package, count, stitched)
         self.read(package, grey)
 
-    def judge(self, package: str, count: int = 1, stitched: int = 10) -> str:
-        results = tuple(PageResult(input=0, page=n) for n in range(1, count + 1))
+    def judge(self, package: str, count: int = 1, stitched: int = 10, documents: int = 0, parts: bool = True) -> str:
+        pages = range(1, count + 1)
+        results = tuple(PageResult(input=0, page=n, document=n - 1 if n <= documents else None) for n in pages)
         report = Report(
             created_at=f"{package} {stitched}", kanhe_version="1", profile="intake", inputs=(), pages=results,
-            documents=(), package=PackageReport(),
+            documents=tuple(
+                DocumentReport(index=n, kind="product", pages=(PageRef(input=0, page=n + 1),), verdict="pass")
+                for n in range(documents)
+            ),
+            package=PackageReport(),
         )  # fmt: skip
-        hash = self.store.put(packed_report(ReportBundle(report, {STITCHED: jpeg(stitched)})))
+        content = packed_report(ReportBundle(report, {STITCHED: jpeg(stitched)}))
+        hash = self.store.put(content if parts else without_parts(content))
         with self.places.database.transaction() as session:
             packages.set_report(session, package, "a" * 64, "b" * 64, "c" * 64, hash)
         return hash
@@ -166,3 +184,30 @@ def test_many_who_look_at_once_see_whole_pictures(shelf: Shelf) -> None:
     assert set(found) == {found[0]}
     assert found[0] is not None
     assert not [p for p in os.listdir(shelf.kept.folder_of(FIRST)) if len(p) == 33], "nothing half is left"
+
+
+@pytest.mark.parametrize("parts", [True, False])
+def test_a_document_is_opened_once_and_its_pages_are_known(shelf: Shelf, parts: bool) -> None:
+    add_parcel(shelf.places.database, pages=3, package=FIRST)
+    outcome = shelf.judge(FIRST, count=3, documents=2, parts=parts)
+    for index in (0, 1):
+        found = shelf.kept.of_document(FIRST, index)
+        assert found is not None
+        assert [d.index for d in found.documents] == [index]
+        assert [p.page for p in found.pages] == [index + 1]
+        assert shelf.kept.about(outcome, index) is found
+    assert shelf.kept.about(outcome, 2) is None
+    assert shelf.kept.homes(outcome) == {(0, 1): 0, (0, 2): 1, (0, 3): None}
+    shelf.store.got.clear()
+    shelf.kept.about(outcome, 1)
+    shelf.kept.homes(outcome)
+    assert not shelf.store.got
+
+
+def test_a_package_that_is_judged_anew_shows_its_new_documents(shelf: Shelf) -> None:
+    add_parcel(shelf.places.database, pages=3, package=FIRST)
+    assert shelf.kept.of_document(FIRST, 0) is None
+    shelf.judge(FIRST, count=3, documents=2)
+    assert shelf.kept.of_document(FIRST, 1) is not None
+    shelf.judge(FIRST, count=3, documents=1)
+    assert shelf.kept.of_document(FIRST, 1) is None
