@@ -158,6 +158,15 @@ def darkest(pixels: Pixels) -> NDArray[np.uint8]:
     return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
 
 
+def spread(pixels: Pixels) -> NDArray[np.uint8]:
+    """How far the lightest and the darkest channel of every pixel are apart, H x W: 0 of grey. May be empty."""
+    if pixels.size == 0:
+        return np.zeros(pixels.shape[:2], np.uint8)
+    red, green, blue = cv2.split(pixels)
+    low, high = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
+    return np.asarray(cv2.subtract(high, low), dtype=np.uint8)
+
+
 def meets(a: Bounds, b: Bounds) -> bool:
     """Whether two rectangles share some area."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

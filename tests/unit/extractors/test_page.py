@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.page import MM_PER_INCH, PageImage
+from extractors.page import MM_PER_INCH, PageImage, spread
 
 WIDTH, HEIGHT = 240, 340
 Step = tuple[str, float]
@@ -122,3 +122,10 @@ def test_a_crop_is_a_copy_cut_to_the_page(rectangle: tuple[float, float, float, 
 def test_only_rgb_bytes_are_a_page(pixels: np.ndarray) -> None:
     with pytest.raises(ValueError, match="H x W x 3 uint8"):
         PageImage.received(pixels, None)
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_spread_is_the_lightest_less_the_darkest_channel(height: int, width: int, seed: int) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    assert (spread(pixels) == pixels.max(axis=2) - pixels.min(axis=2)).all()
