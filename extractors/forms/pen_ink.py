@@ -68,12 +68,12 @@ class Tones:
 
     @cached_property
     def _ground(self) -> Pixels:
-        """About the paper's own colour, Lab, a pixel for `GLANCE` of the page."""
+        """About the paper's own a and b, a pixel for `GLANCE` of the page."""
         size = (max(1, self.page.width // GLANCE), max(1, self.page.height // GLANCE))
         small = cv2.resize(self.page.pixels, size, interpolation=cv2.INTER_LINEAR)
         lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
         window = min(round(self.page.px(PAPER_MM) / GLANCE) | 1, WIDEST)
-        return np.dstack([cv2.medianBlur(channel, window) for channel in cv2.split(lab)])
+        return np.dstack([cv2.medianBlur(channel, window) for channel in cv2.split(lab)[1:]])
 
     def glance(self, left: int, top: int, right: int, bottom: int) -> Mask:
         """1 in a place, px of the page, wherever a pixel may be coloured: all that are, and some others."""
@@ -81,10 +81,11 @@ class Tones:
         around = self.page.pixels[top - above : bottom + BLUR, left - before : right + BLUR]
         lab = cv2.blur(cv2.cvtColor(around, cv2.COLOR_RGB2LAB), (BLUR, BLUR))
         cells = [slice(max(0, a // GLANCE - 2), b // GLANCE + 3) for a, b in ((top, bottom), (left, right))]
-        ground = self._ground[cells[0], cells[1]].reshape(-1, 3).astype(np.int16)
+        ground = self._ground[cells[0], cells[1]].reshape(-1, 2).astype(np.int16)
         lowest, highest = ground.max(axis=0) - DOUBTFUL, ground.min(axis=0) + DOUBTFUL
-        plain = cv2.inRange(lab, (0, *map(int, lowest[1:])), (255, *map(int, highest[1:])))
-        return cv2.bitwise_not(plain)[above : above + bottom - top, before : before + right - left] // 255
+        plain = cv2.inRange(lab, (0, *map(int, lowest)), (255, *map(int, highest)))
+        inner = plain[above : above + bottom - top, before : before + right - left]
+        return np.asarray(inner == 0, dtype=np.uint8)
 
 
 def coloured(page: PageImage) -> Mask:
@@ -92,7 +93,7 @@ def coloured(page: PageImage) -> Mask:
     lab = cv2.cvtColor(page.pixels, cv2.COLOR_RGB2LAB)
     sums, papers = [], []
     for channel in (1, 2):
-        plane = cv2.extractChannel(lab, channel)
+        plane = np.asarray(cv2.extractChannel(lab, channel), dtype=np.uint8)
         sums.append(cv2.boxFilter(plane, cv2.CV_16U, (BLUR, BLUR), normalize=False))
         papers.append(_paper(page, plane))
     out = np.empty(lab.shape[:2], dtype=np.uint8)
