@@ -16,6 +16,8 @@ Polygon = NDArray[np.float64]
 """Four corners, 4 x 2, in pixels of an image; clockwise from the top left of what they frame."""
 Bounds = tuple[float, float, float, float]
 """x0, y0, x1, y1 in px of an image."""
+BAND = 96
+"""Rows worked on at once, which stay in the processor's cache."""
 Matrix = NDArray[np.float64]
 """A 3 x 3 homogeneous matrix."""
 
@@ -153,8 +155,11 @@ def darkest(pixels: Pixels) -> NDArray[np.uint8]:
     """The darkest channel of every pixel, H x W: coloured marks count as much as black ones. May be empty."""
     if pixels.size == 0:
         return np.zeros(pixels.shape[:2], np.uint8)
-    red, green, blue = cv2.split(pixels)
-    return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
+    out = np.empty(pixels.shape[:2], dtype=np.uint8)
+    for top in range(0, len(pixels), BAND):
+        red, green, blue = cv2.split(pixels[top : top + BAND])
+        out[top : top + BAND] = cv2.min(cv2.min(red, green), blue)
+    return out
 
 
 def spread(pixels: Pixels) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from extractors.forms.content import height
 from extractors.forms.grid import Cell
 from extractors.forms.strokes import LEAST_DARK, Bounds, Cover, Mask, Plane
 from extractors.ocr.engine import Line
-from extractors.page import PageImage, Pixels
+from extractors.page import BAND, PageImage, Pixels
 
 COLOURED = 8.0
 """Lab units of chroma beside the paper's own from which ink is coloured: of print on 200 scanned pages 0.04 square ems
@@ -39,8 +39,6 @@ INSET_MM = 0.8
 GLANCE, DOUBTFUL = 8, 4
 """Px that are taken together at a first glance, and Lab units of one of its channels from the paper's up to which a
 pixel is surely not coloured: one that is differs by 5.6 in one of them, and a glance is off by less than 2."""
-BAND = 96
-"""Rows worked on at once, which stay in the processor's cache."""
 
 
 def pen_ink(
@@ -90,22 +88,34 @@ class Tones:
 
 def coloured(page: PageImage) -> Mask:
     """1 where a pixel's colour is `COLOURED` away from the paper's around it, H x W."""
-    lab = cv2.cvtColor(page.pixels, cv2.COLOR_RGB2LAB)
-    sums, papers = [], []
-    for channel in (1, 2):
-        plane = np.asarray(cv2.extractChannel(lab, channel), dtype=np.uint8)
-        sums.append(cv2.boxFilter(plane, cv2.CV_16U, (BLUR, BLUR), normalize=False))
-        papers.append(_paper(page, plane))
-    out = np.empty(lab.shape[:2], dtype=np.uint8)
-    for top in range(0, len(out), BAND):
-        # In ninths of a Lab unit all are whole numbers, small enough for real ones to hold exactly.
+    tones = _tones(page.pixels)
+    papers = [_paper(page, tone) for tone in tones]
+    out = np.empty((page.height, page.width), dtype=np.uint8)
+    for top in range(0, page.height, BAND):
         rows = slice(top, top + BAND)
-        away = [
-            cv2.scaleAdd(p[rows].astype(np.float32), -float(BLUR**2), s[rows].astype(np.float32))
-            for s, p in zip(sums, papers, strict=True)
-        ]
-        out[rows] = away[0] * away[0] + away[1] * away[1] > (COLOURED * BLUR**2) ** 2
+        first, second = (_away(tone, paper, rows) for tone, paper in zip(tones, papers, strict=True))
+        out[rows] = first * first + second * second > (COLOURED * BLUR**2) ** 2
     return out
+
+
+def _tones(pixels: Pixels) -> list[NDArray[np.uint8]]:
+    """The a and b of an RGB page in Lab, band by band, so that its lightness is never held."""
+    planes = [np.empty(pixels.shape[:2], dtype=np.uint8) for _ in range(2)]
+    for top in range(0, len(pixels), BAND):
+        lab = cv2.cvtColor(pixels[top : top + BAND], cv2.COLOR_RGB2LAB)
+        for plane, channel in zip(planes, (1, 2), strict=True):
+            plane[top : top + BAND] = cv2.extractChannel(lab, channel)
+    return planes
+
+
+def _away(tone: NDArray[np.uint8], paper: NDArray[np.uint8], rows: slice) -> Plane:
+    """How far the mean tone around each pixel of some rows is from the paper's, in ninths of a Lab unit: whole numbers,
+    small enough for real ones to hold them and the sum of two squares exactly."""
+    first = max(0, rows.start - BLUR)
+    near = cv2.boxFilter(tone[first : rows.stop + BLUR], cv2.CV_16U, (BLUR, BLUR), normalize=False)
+    own = near[rows.start - first : rows.stop - first]
+    away = cv2.scaleAdd(paper[rows].astype(np.float32), -float(BLUR**2), own.astype(np.float32))
+    return np.asarray(away, dtype=np.float32)
 
 
 def _paper(page: PageImage, channel: NDArray[np.uint8]) -> NDArray[np.uint8]:

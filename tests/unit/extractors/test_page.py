@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.page import MM_PER_INCH, PageImage, spread
+from extractors.page import BAND, MM_PER_INCH, PageImage, darkest, spread
 
 WIDTH, HEIGHT = 240, 340
 Step = tuple[str, float]
@@ -142,3 +142,9 @@ def test_rotating_is_the_same_for_every_channel(width: int, height: int, degrees
         for channel in cv2.split(pixels)
     ]
     assert (PageImage.received(pixels, 100.0).rotated(degrees).pixels == np.dstack(one_by_one)).all()
+
+
+@pytest.mark.parametrize("height", [0, 1, BAND, BAND + 1, 3 * BAND - 1])
+def test_the_darkest_channel_is_the_least_in_every_band(height: int) -> None:
+    pixels = np.random.default_rng(height).integers(0, 256, (height, 7, 3), dtype=np.uint8)
+    assert (darkest(pixels) == pixels.min(axis=2)).all()
