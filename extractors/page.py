@@ -16,6 +16,8 @@ Polygon = NDArray[np.float64]
 """Four corners, 4 x 2, in pixels of an image; clockwise from the top left of what they frame."""
 Bounds = tuple[float, float, float, float]
 """x0, y0, x1, y1 in px of an image."""
+BAND = 96
+"""Rows worked on at once, which stay in the processor's cache."""
 Matrix = NDArray[np.float64]
 """A 3 x 3 homogeneous matrix."""
 
@@ -102,12 +104,11 @@ class PageImage:
         nearest pixel."""
         w, h = self.width, self.height
         forward = np.vstack([cv2.getRotationMatrix2D((w / 2, h / 2), -degrees, 1.0), [0, 0, 1]])
-        pixels = cv2.warpAffine(
-            self.pixels, forward[:2], (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        return replace(
-            self, pixels=np.asarray(pixels, dtype=np.uint8), to_received=self.to_received @ np.linalg.inv(forward)
-        )
+        # OpenCV warps four channels in half the time of three, to the same values.
+        four = cv2.cvtColor(self.pixels, cv2.COLOR_RGB2RGBA)
+        four = cv2.warpAffine(four, forward[:2], (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        pixels = np.asarray(cv2.cvtColor(four, cv2.COLOR_RGBA2RGB), dtype=np.uint8)
+        return replace(self, pixels=pixels, to_received=self.to_received @ np.linalg.inv(forward))
 
     def scaled(self, factor: float) -> "PageImage":
         """The page in another size; `dpi` follows."""
@@ -154,8 +155,20 @@ def darkest(pixels: Pixels) -> NDArray[np.uint8]:
     """The darkest channel of every pixel, H x W: coloured marks count as much as black ones. May be empty."""
     if pixels.size == 0:
         return np.zeros(pixels.shape[:2], np.uint8)
+    out = np.empty(pixels.shape[:2], dtype=np.uint8)
+    for top in range(0, len(pixels), BAND):
+        red, green, blue = cv2.split(pixels[top : top + BAND])
+        out[top : top + BAND] = cv2.min(cv2.min(red, green), blue)
+    return out
+
+
+def spread(pixels: Pixels) -> NDArray[np.uint8]:
+    """How far the lightest and the darkest channel of every pixel are apart, H x W: 0 of grey. May be empty."""
+    if pixels.size == 0:
+        return np.zeros(pixels.shape[:2], np.uint8)
     red, green, blue = cv2.split(pixels)
-    return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
+    low, high = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
+    return np.asarray(cv2.subtract(high, low), dtype=np.uint8)
 
 
 def meets(a: Bounds, b: Bounds) -> bool:

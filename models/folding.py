@@ -70,6 +70,7 @@ def compact(text: str) -> str:
     return unicodedata.normalize("NFKC", form)  # an accent that lost its blank joins the letter before it
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The key under which two texts are equal (domain notes, 8.2): NFKC, no blanks, one form each of quotes, dashes,
     brackets, middle dots and colons, simplified characters. Case and every word stay: 有限公司 is not 有限责任公司."""

@@ -30,18 +30,20 @@ def find_alterations(
 def _found(
     page: PageImage, clean: Pixels, cells: Sequence[Cell], lines: Sequence[Line], covers: Sequence[Cover]
 ) -> Iterator[Alteration]:
-    print_ = contrast(clean, page.px(1.0))
+    dark = contrast(clean, page.px(1.0))
     void: list[Line] = []
     for line in lines:
         hidden = covered(line.bounds, covers, lifted=True) >= UNDER_SEAL or _on_rule(line, cells)
-        bounds = None if hidden else struck(print_, line)
+        bounds = None if hidden else struck(dark, line)
         if bounds is not None:
             yield Alteration("struck", bounds)
             void.append(line)
-        elif not covered(line.bounds, covers, lifted=True) and (over := written_over(print_, line)):
+        elif not covered(line.bounds, covers, lifted=True) and (over := written_over(dark, line)):
             yield Alteration("overwritten", over)
     yield from (Alteration("added", line.bounds) for line in _strayed(void, cells, lines))
-    dark = contrast(page.pixels, page.px(1.0)) if covers else print_
+    if covers and page.pixels is not clean:
+        del dark  # larger than the page itself, so that there is never room taken for two
+        dark = contrast(page.pixels, page.px(1.0))
     yield from (Alteration("added", bounds) for bounds in pen_ink(page, dark, cells, lines, covers))
     yield from (Alteration("covered", bounds) for bounds in patches(page, dark, cells, lines, covers))
 

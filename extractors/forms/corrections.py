@@ -62,10 +62,12 @@ def _in_cell(grey: Plane, dark: Plane, mm: float) -> Iterator[tuple[int, int, in
     if paper is None:
         return
     rest, noise = paper
+    raw = (rest > max(LEAST_STEP, LEAST_NOISES * noise)).astype(np.uint8)
+    if not raw.any():
+        return
     known = np.isfinite(rest)
     least = max(3, round(LEAST_MM / 2 * mm) | 1)
     square = np.ones((least, least), np.uint8)
-    raw = (known & (rest > max(LEAST_STEP, LEAST_NOISES * noise))).astype(np.uint8)
     light = cv2.morphologyEx(cv2.morphologyEx(raw, cv2.MORPH_CLOSE, square), cv2.MORPH_OPEN, square)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(light)
     for i, (x, y, w, h, size) in enumerate(stats[1:], 1):
@@ -83,12 +85,12 @@ def lightness(grey: Plane, dark: Plane, mm: float) -> tuple[Plane, float] | None
     size = max(3, round(SMOOTH_MM * mm) | 1)
     share = cv2.blur(bare, (size, size))
     paper = np.where(share > 0.15, cv2.blur(grey * bare, (size, size)) / np.maximum(share, 1e-3), np.nan)
-    ys, xs = np.nonzero(np.isfinite(paper))
-    if len(ys) < 200:
+    known = np.flatnonzero(np.isfinite(paper))
+    if len(known) < 200:
         return None
-    step = max(1, len(ys) // 5000)
-    at = np.column_stack([xs[::step], ys[::step], np.ones(len(ys[::step]))]).astype(np.float64)
-    values = paper[ys[::step], xs[::step]].astype(np.float64)
+    ys, xs = np.divmod(known[:: max(1, len(known) // 5000)], paper.shape[1])
+    at = np.column_stack([xs, ys, np.ones(len(ys))]).astype(np.float64)
+    values = paper[ys, xs].astype(np.float64)
     keep = np.ones(len(values), dtype=np.bool_)
     slope, noise = np.zeros(3), 0.0
     for _ in range(ROUNDS):
@@ -97,9 +99,10 @@ def lightness(grey: Plane, dark: Plane, mm: float) -> tuple[Plane, float] | None
         middle = float(np.median(off[keep]))
         noise = 1.48 * float(np.median(np.abs(off[keep] - middle)))
         keep = off < middle + 2 * max(noise, 0.3)
-    down, across = np.mgrid[: paper.shape[0], : paper.shape[1]]
-    rest = paper - (slope[0] * across + slope[1] * down + slope[2])
-    return np.asarray(rest, dtype=np.float32), noise
+    down, across = np.arange(paper.shape[0])[:, None], np.arange(paper.shape[1])
+    plane = slope[0] * across + slope[1] * down
+    plane += slope[2]
+    return np.asarray(np.subtract(paper, plane, out=plane), dtype=np.float32), noise
 
 
 def edges(rest: Plane, box: tuple[int, int, int, int], mm: float) -> Iterator[float]:

@@ -74,7 +74,7 @@ def rule_mask(page: PageImage) -> Mask:
     grey = darkest(page.pixels)
     window = int(page.px(8.0)) | 1
     around = cv2.boxFilter(grey, -1, (window, window))
-    dark = ((around.astype(np.int16) - grey) > DARKER_BY).astype(np.uint8)
+    dark = (cv2.subtract(around, grey) > DARKER_BY).astype(np.uint8)
     across = _rules(dark, page, LEAST_RULE_ACROSS_MM, lying=True)
     down = _rules(dark, page, LEAST_RULE_DOWN_MM, lying=False)
     return np.asarray(cv2.bitwise_or(across, down), dtype=np.uint8)

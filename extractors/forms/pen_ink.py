@@ -1,6 +1,8 @@
 """Coloured ink of a pen among black print: what a hand added to, wrote over or struck through a printed value."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -8,9 +10,9 @@ from numpy.typing import NDArray
 
 from extractors.forms.content import height
 from extractors.forms.grid import Cell
-from extractors.forms.strokes import LEAST_DARK, Bounds, Cover, Plane
+from extractors.forms.strokes import LEAST_DARK, Bounds, Cover, Mask, Plane
 from extractors.ocr.engine import Line
-from extractors.page import PageImage
+from extractors.page import BAND, PageImage, Pixels
 
 COLOURED = 8.0
 """Lab units of chroma beside the paper's own from which ink is coloured: of print on 200 scanned pages 0.04 square ems
@@ -34,6 +36,9 @@ JOIN_MM = 0.8
 """Ink this near hangs together."""
 INSET_MM = 0.8
 """Left out along a cell's edges."""
+GLANCE, DOUBTFUL = 8, 4
+"""Px that are taken together at a first glance, and Lab units of one of its channels from the paper's up to which a
+pixel is surely not coloured: one that is differs by 5.6 in one of them, and a glance is off by less than 2."""
 
 
 def pen_ink(
@@ -41,33 +46,84 @@ def pen_ink(
 ) -> Iterator[Bounds]:
     """Bounds (px) of the coloured ink in each cell, or on each line outside all cells, that holds print besides. `dark`
     is the `contrast` of the page; ink under seals does not count."""
-    chroma = coloured(page)
-    if chroma is None:
-        return
+    tones = Tones(page)
     for home, held in _homes(page, cells, lines):
-        found = _pen_in(page, dark, chroma, home, held, covers)
+        found = _pen_in(page, dark, tones, home, held, covers)
         if found is not None:
             yield found
 
 
-def coloured(page: PageImage) -> Plane | None:
-    """How far each pixel's colour is from the paper's around it, in Lab units, H x W; None on a page without any."""
-    pixels = page.pixels
-    if np.array_equal(pixels[..., 0], pixels[..., 1]) and np.array_equal(pixels[..., 0], pixels[..., 2]):
-        return None
-    total = np.zeros(pixels.shape[:2], dtype=np.float32)
-    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
-    for channel in (1, 2):
-        total += (cv2.blur(lab[..., channel].astype(np.float32), (BLUR, BLUR)) - _paper(page, lab[..., channel])) ** 2
-    return np.asarray(np.sqrt(total), dtype=np.float32)
+@dataclass(frozen=True)
+class Tones:
+    """The colours of a page beside its paper's: a glance that is quick, and the whole page, which few pages need."""
+
+    page: PageImage
+
+    @cached_property
+    def coloured(self) -> Mask:
+        """1 where a pixel is coloured, H x W."""
+        return coloured(self.page)
+
+    @cached_property
+    def _ground(self) -> Pixels:
+        """About the paper's own a and b, a pixel for `GLANCE` of the page."""
+        size = (max(1, self.page.width // GLANCE), max(1, self.page.height // GLANCE))
+        small = cv2.resize(self.page.pixels, size, interpolation=cv2.INTER_LINEAR)
+        lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
+        window = min(round(self.page.px(PAPER_MM) / GLANCE) | 1, WIDEST)
+        return np.dstack([cv2.medianBlur(channel, window) for channel in cv2.split(lab)[1:]])
+
+    def glance(self, left: int, top: int, right: int, bottom: int) -> Mask:
+        """1 in a place, px of the page, wherever a pixel may be coloured: all that are, and some others."""
+        above, before = min(top, BLUR), min(left, BLUR)
+        around = self.page.pixels[top - above : bottom + BLUR, left - before : right + BLUR]
+        lab = cv2.blur(cv2.cvtColor(around, cv2.COLOR_RGB2LAB), (BLUR, BLUR))
+        cells = [slice(max(0, a // GLANCE - 2), b // GLANCE + 3) for a, b in ((top, bottom), (left, right))]
+        ground = self._ground[cells[0], cells[1]].reshape(-1, 2).astype(np.int16)
+        lowest, highest = ground.max(axis=0) - DOUBTFUL, ground.min(axis=0) + DOUBTFUL
+        plain = cv2.inRange(lab, (0, *map(int, lowest)), (255, *map(int, highest)))
+        inner = plain[above : above + bottom - top, before : before + right - left]
+        return np.asarray(inner == 0, dtype=np.uint8)
 
 
-def _paper(page: PageImage, channel: NDArray[np.generic]) -> Plane:
+def coloured(page: PageImage) -> Mask:
+    """1 where a pixel's colour is `COLOURED` away from the paper's around it, H x W."""
+    tones = _tones(page.pixels)
+    papers = [_paper(page, tone) for tone in tones]
+    out = np.empty((page.height, page.width), dtype=np.uint8)
+    for top in range(0, page.height, BAND):
+        rows = slice(top, top + BAND)
+        first, second = (_away(tone, paper, rows) for tone, paper in zip(tones, papers, strict=True))
+        out[rows] = first * first + second * second > (COLOURED * BLUR**2) ** 2
+    return out
+
+
+def _tones(pixels: Pixels) -> list[NDArray[np.uint8]]:
+    """The a and b of an RGB page in Lab, band by band, so that its lightness is never held."""
+    planes = [np.empty(pixels.shape[:2], dtype=np.uint8) for _ in range(2)]
+    for top in range(0, len(pixels), BAND):
+        lab = cv2.cvtColor(pixels[top : top + BAND], cv2.COLOR_RGB2LAB)
+        for plane, channel in zip(planes, (1, 2), strict=True):
+            plane[top : top + BAND] = cv2.extractChannel(lab, channel)
+    return planes
+
+
+def _away(tone: NDArray[np.uint8], paper: NDArray[np.uint8], rows: slice) -> Plane:
+    """How far the mean tone around each pixel of some rows is from the paper's, in ninths of a Lab unit: whole numbers,
+    small enough for real ones to hold them and the sum of two squares exactly."""
+    first = max(0, rows.start - BLUR)
+    near = cv2.boxFilter(tone[first : rows.stop + BLUR], cv2.CV_16U, (BLUR, BLUR), normalize=False)
+    own = near[rows.start - first : rows.stop - first]
+    away = cv2.scaleAdd(paper[rows].astype(np.float32), -float(BLUR**2), own.astype(np.float32))
+    return np.asarray(away, dtype=np.float32)
+
+
+def _paper(page: PageImage, channel: NDArray[np.uint8]) -> NDArray[np.uint8]:
     size = (max(1, page.width // STEP), max(1, page.height // STEP))
-    small = cv2.resize(channel.astype(np.uint8), size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(channel, size, interpolation=cv2.INTER_AREA)
     window = min(round(page.px(PAPER_MM) / STEP) | 1, WIDEST)
     wide = cv2.resize(cv2.medianBlur(small, window), (page.width, page.height), interpolation=cv2.INTER_LINEAR)
-    return wide.astype(np.float32)
+    return np.asarray(wide, dtype=np.uint8)
 
 
 def _homes(page: PageImage, cells: Sequence[Cell], lines: Sequence[Line]) -> Iterator[tuple[Bounds, list[Line]]]:
@@ -90,20 +146,26 @@ def _middle(line: Line) -> tuple[float, float]:
 
 
 def _pen_in(
-    page: PageImage, dark: Plane, chroma: Plane, home: Bounds, lines: Sequence[Line], covers: Sequence[Cover]
+    page: PageImage, dark: Plane, tones: Tones, home: Bounds, lines: Sequence[Line], covers: Sequence[Cover]
 ) -> Bounds | None:
     x0, y0, x1, y1 = (max(0, round(v)) for v in home)
-    ink_plane, colours = dark[y0:y1, x0:x1], chroma[y0:y1, x0:x1]
-    if ink_plane.size == 0 or not (colours > COLOURED).any():
+    ink_plane = dark[y0:y1, x0:x1]
+    if ink_plane.size == 0:
         return None
     em = PRINT_EM * float(np.median([height(line) for line in lines]))
+    least = PEN_EM2 * em**2
+    maybe = tones.glance(x0, y0, x1, y1)
+    if not maybe.any() or maybe.sum() < least:
+        return None
     depth = float(np.percentile(ink_plane, 99))
     ink = ink_plane > max(LEAST_DARK, DARKER * depth)
     xs, ys = x0 + np.arange(ink.shape[1], dtype=float), y0 + np.arange(ink.shape[0], dtype=float)
     for cover in covers:
         ink &= ~cover.holds(xs, ys)
-    pen = ink & (colours > COLOURED)
-    if pen.sum() < PEN_EM2 * em**2 or (ink & ~pen).sum() < PRINT_EM2 * em**2 or _tall(page, dark, chroma, home):
+    if (ink & (maybe > 0)).sum() < least:
+        return None
+    pen = ink & (tones.coloured[y0:y1, x0:x1] > 0)
+    if not pen.any() or pen.sum() < least or (ink & ~pen).sum() < PRINT_EM2 * em**2 or _tall(page, dark, tones, home):
         return None
     down, across = np.nonzero(pen)
     left, right = np.percentile(across, (2, 98))
@@ -111,12 +173,12 @@ def _pen_in(
     return float(x0 + left), float(y0 + top), float(x0 + right), float(y0 + bottom)
 
 
-def _tall(page: PageImage, dark: Plane, chroma: Plane, home: Bounds) -> bool:
+def _tall(page: PageImage, dark: Plane, tones: Tones, home: Bounds) -> bool:
     """Whether the coloured ink of a place is part of something as high as a seal."""
     reach, join = page.px(TALLEST_MM), round(page.px(JOIN_MM)) | 1
     left, top = max(0, round(home[0] - reach)), max(0, round(home[1] - reach))
     area = np.s_[top : round(home[3] + reach), left : round(home[2] + reach)]
-    pen = ((chroma[area] > COLOURED) & (dark[area] > LEAST_DARK)).astype(np.uint8)
+    pen = ((tones.coloured[area] > 0) & (dark[area] > LEAST_DARK)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(pen, np.ones((join, join), np.uint8)))
     here = labels[round(home[1]) - top : round(home[3]) - top, round(home[0]) - left : round(home[2]) - left]
     own = [stats[i] for i in np.unique(here) if i]

@@ -74,7 +74,7 @@ def contrast(pixels: Pixels, px_mm: float) -> Plane:
     window = max(3, round(PAPER_MM * px_mm / STEP) | 1)
     bright = cv2.dilate(cv2.medianBlur(small, 3) if min(small.shape) >= 3 else small, np.ones((window, window)))
     paper = cv2.resize(cv2.blur(bright, (window, window)), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(paper - grey, dtype=np.float32)
+    return np.asarray(cv2.subtract(paper, grey, dst=grey), dtype=np.float32)
 
 
 def print_depth(dark: Plane) -> float:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from extractors.page import MM_PER_INCH, Pixels
+from extractors.page import MM_PER_INCH, Pixels, spread
 
 Colour = Literal["colour", "grey", "bilevel"]
 
@@ -35,8 +35,8 @@ SHORTEST_PAPER_MM = 80.0
 
 def colour_of(pixels: Pixels) -> Colour:
     """Whether an RGB page (H x W x 3, uint8) shows colour, greys, or only black and white."""
-    sample = pixels[::SAMPLE_STEP, ::SAMPLE_STEP]
-    chroma = sample.max(axis=2) - sample.min(axis=2)
+    sample = np.ascontiguousarray(pixels[::SAMPLE_STEP, ::SAMPLE_STEP])
+    chroma = spread(sample)
     if float(np.median(chroma)) >= TINT_CHROMA or float((chroma > INK_CHROMA).mean()) >= INK_SHARE:
         return "colour"
     level = sample[..., 1]

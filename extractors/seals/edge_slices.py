@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from extractors.page import MM_PER_INCH, PageImage, Pixels
 from extractors.seals.impression import Impression
-from extractors.seals.ink import PAPER_CELL, PAPER_WINDOW, Ink, Plane, name_colour, separate
+from extractors.seals.ink import PAPER_CELL, PAPER_WINDOW, Ink, Plane, name_colour, separate_alone
 from models.geometry import Box
 from models.seal import PageEdge, SealColour
 
@@ -127,8 +127,12 @@ def as_impression(piece: EdgeSlice) -> Impression:
 def canonical(image: NDArray[np.uint8], edge: PageEdge) -> NDArray[np.uint8]:
     """An image turned or mirrored so that the named edge is its right side and the rest runs downwards; doing it twice
     undoes it for the left and right edges."""
-    turned = image if edge in ("left", "right") else np.swapaxes(image, 0, 1)
-    return np.ascontiguousarray(turned[:, ::-1] if edge in ("left", "top") else turned)
+    if edge == "right":
+        return np.ascontiguousarray(image)
+    if edge == "left":
+        return np.asarray(cv2.flip(image, 1), dtype=np.uint8)
+    turned = cv2.transpose(image) if edge == "bottom" else cv2.rotate(image, cv2.ROTATE_90_CLOCKWISE)
+    return np.asarray(turned, dtype=np.uint8)
 
 
 def _strip(image: NDArray[np.uint8], edge: PageEdge, depth: int) -> NDArray[np.uint8]:
@@ -150,23 +154,15 @@ def _coloured(edge: PageEdge, page: PageImage, per_mm: float) -> bool:
     """Whether anything coloured is near an edge."""
     strip = _strip(page.pixels, edge, round(GLANCE_MM * per_mm))
     size = tuple(max(1, round(side * GLANCE_PX_PER_MM / per_mm)) for side in strip.shape[1::-1])
-    ink = _separate(np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.uint8))
-    return int((np.maximum(ink.red, ink.cool) > FAINT_INK).sum()) >= GLANCE_PX
-
-
-def _separate(strip: Pixels) -> Ink:
-    """Ink maps of a strip. Around it lies more paper of its own colour, else what runs along its rim would pass for
-    paper."""
-    white = [float(np.median(strip[..., i])) for i in range(3)]
-    framed = cv2.copyMakeBorder(strip, FRAME, FRAME, FRAME, FRAME, cv2.BORDER_CONSTANT, value=white)
-    ink = separate(np.asarray(framed, np.uint8))
-    inner = np.s_[FRAME:-FRAME, FRAME:-FRAME]
-    return Ink(*(np.ascontiguousarray(plane[inner]) for plane in (ink.dark, ink.a, ink.b)))
+    ink = separate_alone(np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.uint8), FRAME)
+    if np.count_nonzero(ink.strength > FAINT_INK) < GLANCE_PX:
+        return False
+    return int(np.count_nonzero(np.maximum(ink.red, ink.cool) > FAINT_INK)) >= GLANCE_PX
 
 
 def _slices_at(edge: PageEdge, page: PageImage, where: NDArray[np.uint8], per_mm: float) -> Iterator[EdgeSlice]:
     band = _band(edge, page, where, per_mm)
-    ink = _separate(band.pixels)
+    ink = separate_alone(band.pixels, FRAME)
     for plane in (ink.red, ink.cool):
         for threshold, faint in ((INK, False), (FAINT_INK, True)):
             inked = _inked(_aligned(plane, band.shift), _aligned(band.looked_at, band.shift), threshold)

@@ -81,7 +81,24 @@ def separate(pixels: Pixels) -> Ink:
     """Ink maps of an RGB page or crop, in its own size. Neutral print on tinted paper keeps the tint in proportion to
     its lightness, so that black on yellow paper is no blue ink."""
     lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), dtype=np.uint8)
-    white, tint_a, tint_b = (_spread(plane, lab.shape) for plane in cv2.split(_paper(lab)))
+    return _apart(lab, *(_spread(plane, lab.shape) for plane in cv2.split(_paper(lab))))
+
+
+def separate_alone(strip: Pixels, frame: int) -> Ink:
+    """Ink maps of a strip of an RGB page, as if `frame` px of paper of its own median colour lay around it: else what
+    runs along its rim would pass for paper."""
+    lab = np.asarray(cv2.cvtColor(strip, cv2.COLOR_RGB2LAB), dtype=np.uint8)
+    white = np.rint([[[np.median(channel) for channel in cv2.split(strip)]]]).astype(np.uint8)
+    bare = [float(v) for v in cv2.cvtColor(white, cv2.COLOR_RGB2LAB)[0, 0]]
+    framed = np.asarray(
+        cv2.copyMakeBorder(lab, frame, frame, frame, frame, cv2.BORDER_CONSTANT, value=bare), dtype=np.uint8
+    )
+    inner = np.s_[frame : frame + len(lab), frame : frame + lab.shape[1]]
+    return _apart(lab, *(_spread(plane, framed.shape)[inner].copy() for plane in cv2.split(_paper(framed))))
+
+
+def _apart(lab: NDArray[np.uint8], white: Plane, tint_a: Plane, tint_b: Plane) -> Ink:
+    """The ink of a picture in Lab on the paper given, whose maps become those of the ink."""
     for top in range(0, len(lab), BAND):
         _take_paper(lab[top : top + BAND], *(plane[top : top + BAND] for plane in (white, tint_a, tint_b)))
     return Ink(white, tint_a, tint_b)

@@ -103,10 +103,12 @@ class Layer:
 def layers_of(ink: Ink, mm: float, known: bool) -> Iterator[Layer]:
     """The layers of a page in which there is ink at all; `mm` is the px in a millimetre, `known` or guessed."""
     rule = round(RULE_MM * mm if known else RULE_SHARE * min(ink.dark.shape))
-    for low, high in (WARM, COOL):
-        plane = ink.between(low, high)
-        if np.count_nonzero(plane > FAINTEST) > FEWEST_INKED:
-            yield Layer(plane, False, mm, rule)
+    # Hues take as long to tell as all the rest, and most pages have no colour to ask the hue of.
+    if np.count_nonzero(ink.strength > FAINTEST) > FEWEST_INKED:
+        for low, high in (WARM, COOL):
+            plane = ink.between(low, high)
+            if np.count_nonzero(plane > FAINTEST) > FEWEST_INKED:
+                yield Layer(plane, False, mm, rule)
     bare = (ink.chroma <= NEUTRAL[0] * ink.dark + NEUTRAL[1]).view(np.uint8)
     neutral = cv2.copyTo(ink.dark, bare, np.zeros_like(ink.dark))
     yield Layer(np.asarray(neutral, dtype=np.float32), True, mm, rule)

@@ -176,12 +176,18 @@ def _conics(at: Points, normal: Points, radii: tuple[float, float]) -> tuple[Poi
 def _solved(q: Points, far: Points) -> tuple[Points, NDArray[np.bool_]]:
     """The conics about their centres through three points each (K x 3 x 2, and the squares of their distances), by
     Cramer's rule, and which are told apart well enough."""
-    x, y = q[..., 0], q[..., 1]
+    x, y = (np.ascontiguousarray(v.T) for v in (q[..., 0], q[..., 1]))
     first, second, third = x * x, 2 * x * y, y * y
-    parts = [np.cross(p, o).sum(axis=1) for p, o in ((second, third), (third, first), (first, second))]
-    whole = (first * np.cross(second, third)).sum(axis=1)
-    solvable = np.abs(whole) > 1e-3 * far.prod(axis=1)
+    minors = _minors(second, third)
+    parts = [a + b + c for a, b, c in (minors, _minors(third, first), _minors(first, second))]
+    whole = first[0] * minors[0] + first[1] * minors[1] + first[2] * minors[2]
+    solvable = np.abs(whole) > 1e-3 * (far[:, 0] * far[:, 1] * far[:, 2])
     return np.stack(parts, axis=1)[solvable] / whole[solvable, None], solvable
+
+
+def _minors(p: Points, q: Points) -> tuple[Points, Points, Points]:
+    """The cross products of the columns of two 3 x K matrices, part by part."""
+    return p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]
 
 
 def _cross(p: Points, q: Points) -> Points:

@@ -33,11 +33,13 @@ CHANNEL = {"red": 0, "purple": 0, "blue": 2}
 
 def suppress(page: PageImage, impressions: Iterable[Impression]) -> Pixels:
     """The page's RGB pixels without the coloured ink of its seals; black print, and everything outside the
-    impressions, stays as it is."""
+    impressions, stays as it is: the page's own pixels where there is nothing to take off."""
+    coloured = [i for i in impressions if i.colour in CHANNEL]
+    if not coloured:
+        return page.pixels
     out = page.pixels.copy()
-    for impression in impressions:
-        if impression.colour in CHANNEL:
-            _clear(out, impression)
+    for impression in coloured:
+        _clear(out, impression)
     return out
 
 

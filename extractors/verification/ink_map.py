@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from extractors.page import PageImage, Pixels, darkest
+from extractors.page import PageImage, Pixels, darkest, spread
 
 CELL_MM = 1.0
 """Side of a cell of the map: finer than the strokes of a character are apart, coarse enough to keep for every page."""
@@ -74,8 +74,8 @@ def _mapped(pixels: Pixels, cell: float) -> InkMap:
     ink = (cv2.subtract(around, grey) > DARK).astype(np.uint8) * 255
     inked = cv2.resize(ink, size, interpolation=cv2.INTER_AREA) >= LEAST_SHARE * 255
     # Paper has a tone of its own: what counts is how much more colour a cell has than the paper around it.
-    tone = small.max(axis=2).astype(np.int16) - small.min(axis=2)
-    ground = cv2.erode(cv2.medianBlur(tone.astype(np.uint8), 3), np.ones((reach, reach), np.uint8))
-    coloured = inked & (tone - ground >= CHROMA)
+    tone = spread(small)
+    ground = cv2.erode(cv2.medianBlur(tone, 3), np.ones((reach, reach), np.uint8))
+    coloured = inked & (cv2.subtract(tone, ground) >= CHROMA)
     bits = [np.packbits(cells).tobytes() for cells in (inked, coloured)]
     return InkMap(bits[0], bits[1], (size[1], size[0]), cell)

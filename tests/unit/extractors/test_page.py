@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.page import MM_PER_INCH, PageImage
+from extractors.page import BAND, MM_PER_INCH, PageImage, darkest, spread
 
 WIDTH, HEIGHT = 240, 340
 Step = tuple[str, float]
@@ -122,3 +123,28 @@ def test_a_crop_is_a_copy_cut_to_the_page(rectangle: tuple[float, float, float, 
 def test_only_rgb_bytes_are_a_page(pixels: np.ndarray) -> None:
     with pytest.raises(ValueError, match="H x W x 3 uint8"):
         PageImage.received(pixels, None)
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_spread_is_the_lightest_less_the_darkest_channel(height: int, width: int, seed: int) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    assert (spread(pixels) == pixels.max(axis=2) - pixels.min(axis=2)).all()
+
+
+@given(st.integers(1, 70), st.integers(1, 70), st.floats(-5, 5), st.integers(0, 1000))
+@settings(max_examples=40, deadline=None)
+def test_rotating_is_the_same_for_every_channel(width: int, height: int, degrees: float, seed: int) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    one_by_one = [
+        cv2.warpAffine(channel, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        for channel in cv2.split(pixels)
+    ]
+    assert (PageImage.received(pixels, 100.0).rotated(degrees).pixels == np.dstack(one_by_one)).all()
+
+
+@pytest.mark.parametrize("height", [0, 1, BAND, BAND + 1, 3 * BAND - 1])
+def test_the_darkest_channel_is_the_least_in_every_band(height: int) -> None:
+    pixels = np.random.default_rng(height).integers(0, 256, (height, 7, 3), dtype=np.uint8)
+    assert (darkest(pixels) == pixels.min(axis=2)).all()

@@ -3,9 +3,12 @@
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from extractors.forms.grid import Cell
-from extractors.forms.pen_ink import coloured, pen_ink
+from extractors.forms.pen_ink import BLUR, COLOURED, PAPER_MM, STEP, Tones, coloured, pen_ink
 from extractors.forms.strokes import Bounds, Cover, contrast
 from extractors.page import PageImage, Pixels
 from tests.unit.extractors.forms.paper import DPI, blank, line, ruled, written
@@ -64,8 +67,49 @@ def test_a_seals_ink_is_none_of_a_hands() -> None:
 
 def test_a_page_without_colours_has_none() -> None:
     grey = cv2.cvtColor(cv2.cvtColor(drawn(BLUE), cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    assert coloured(PageImage.received(np.asarray(grey, np.uint8), DPI)) is None
+    assert not coloured(PageImage.received(np.asarray(grey, np.uint8), DPI)).any()
     assert found(np.asarray(grey, np.uint8)) == []
+
+
+def noisy(seed: int, low: int, high: int) -> PageImage:
+    """A page of colours at random, some of it blurred."""
+    pixels = np.random.default_rng(seed).integers(low, high, (203, 306, 3), dtype=np.uint8)
+    pixels[:, 150:] = cv2.blur(pixels[:, 150:], (7, 7))
+    return PageImage.received(pixels, DPI)
+
+
+def distance(page: PageImage) -> NDArray[np.float64]:
+    """How far each colour is from its paper's in Lab units, by the definition."""
+    lab = cv2.cvtColor(page.pixels, cv2.COLOR_RGB2LAB)
+    total = np.zeros(lab.shape[:2])
+    for channel in (lab[..., 1], lab[..., 2]):
+        small = cv2.resize(channel, (page.width // STEP, page.height // STEP), interpolation=cv2.INTER_AREA)
+        paper = cv2.resize(cv2.medianBlur(small, round(page.px(PAPER_MM) / STEP) | 1), (page.width, page.height))
+        total += (cv2.blur(channel.astype(np.float64), (BLUR, BLUR)) - paper) ** 2
+    return np.asarray(np.sqrt(total), dtype=np.float64)
+
+
+@given(st.integers(0, 1000), st.sampled_from([(0, 256), (90, 166), (120, 136)]))
+@settings(max_examples=20, deadline=None)
+def test_whole_numbers_tell_the_same_as_distances(seed: int, shades: tuple[int, int]) -> None:
+    page = noisy(seed, *shades)
+    far = distance(page)
+    told = np.abs(far - COLOURED) > 1e-6
+    assert (coloured(page)[told] == (far > COLOURED)[told]).all()
+
+
+@given(st.integers(0, 1000), st.sampled_from([RED, BLUE, BLUE_BLACK]), st.integers(200, 255))
+@settings(max_examples=20, deadline=None)
+def test_a_glance_overlooks_nothing_coloured(seed: int, ink: tuple[int, int, int], shade: int) -> None:
+    random = np.random.default_rng(seed)
+    pixels = np.full((200, 300, 3), shade, np.uint8)
+    for x0, y0, x1, y1 in random.integers(0, 200, (6, 4)):
+        cv2.line(pixels, (int(x0), int(y0)), (int(x1), int(y1)), ink, 2, cv2.LINE_AA)
+    noise = random.integers(-4, 5, pixels.shape)
+    page = PageImage.received(np.clip(pixels + noise, 0, 255).astype(np.uint8), DPI)
+    left, top, right, bottom = 20, 30, 280, 170
+    inside = coloured(page)[top:bottom, left:right]
+    assert not (inside & ~Tones(page).glance(left, top, right, bottom) & 1).any()
 
 
 def test_coloured_paper_is_not_ink() -> None:

@@ -3,10 +3,14 @@
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors.page import PageImage
 from extractors.seals.detection import find_seals
-from extractors.seals.ink import Ink, separate
+from extractors.seals.edge_slices import FRAME
+from extractors.seals.impression import Impression
+from extractors.seals.ink import Ink, separate, separate_alone
 from extractors.seals.suppression import suppress
 from tests.unit.extractors.seals import drawing
 
@@ -55,3 +59,23 @@ def test_suppression_clears_the_seal_keeps_the_print_and_touches_nothing_else() 
 def test_without_seals_the_page_stays() -> None:
     page = PageImage.received(drawing.page(DPI), float(DPI))
     assert (suppress(page, []) == page.pixels).all()
+
+
+def test_a_page_without_coloured_seals_is_not_copied() -> None:
+    page = PageImage.received(drawing.page(DPI), DPI)
+    black = Impression((300.0, 300.0), (200.0, 200.0), 0.0, "round", "black", 1.0, 1.0, 42.0)
+    assert suppress(page, []) is page.pixels
+    assert suppress(page, [black]) is page.pixels
+
+
+@given(st.integers(0, 1000), st.integers(3, 90), st.integers(3, 40), st.sampled_from([0, 200]))
+@settings(max_examples=25, deadline=None)
+def test_a_strip_alone_is_a_strip_on_more_of_its_paper(seed: int, height: int, width: int, lowest: int) -> None:
+    strip = np.random.default_rng(seed).integers(lowest, 256, (height, width, 3), dtype=np.uint8)
+    paper = [float(np.median(strip[..., i])) for i in range(3)]
+    framed = separate(
+        np.asarray(cv2.copyMakeBorder(strip, FRAME, FRAME, FRAME, FRAME, cv2.BORDER_CONSTANT, value=paper), np.uint8)
+    )
+    alone = separate_alone(strip, FRAME)
+    for plane, whole in ((alone.dark, framed.dark), (alone.a, framed.a), (alone.b, framed.b)):
+        assert (plane == whole[FRAME:-FRAME, FRAME:-FRAME]).all()
