@@ -52,8 +52,24 @@ def check(case: Case) -> Iterator[Finding]:
         unread = {page for (page, _), n in zip(pages, numbers, strict=True) if n is None}
         if _are_attached(unread, known[-1][0], application):
             yield from _missing(known, total, rule.id, until=max(n for _, n in known))
-        yield from _duplicates(known, rule.id)
-        yield from _order(known, rule.id)
+        own = _surely_own(known, application)
+        yield from _duplicates(own, rule.id)
+        yield from _order(own, rule.id)
+
+
+def _surely_own(known: Sequence[tuple[PageRef, int]], application: Application) -> list[tuple[PageRef, int]]:
+    """The numbered pages without those behind a page that we could not read whose numbers begin again there: it may
+    have been another application's cover."""
+    own: list[tuple[PageRef, int]] = []
+    numbers, highest, failed = dict(known), 0, False
+    for page in application.pages:
+        number = numbers.get(page)
+        if number is None:
+            failed = failed or page in application.failed_pages
+        elif number > highest or not failed:
+            own.append((page, number))
+            highest, failed = max(highest, number), False
+    return own
 
 
 def _are_attached(unread: set[PageRef], last: PageRef, application: Application) -> bool:

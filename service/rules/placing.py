@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from models.application import Application
 from models.catalogue import message
@@ -18,20 +18,27 @@ def misplaced(
     applications: Sequence[Application], received: Sequence[PageRef], template: FormTemplate
 ) -> dict[int, tuple[Finding, ...]]:
     """What is told of each document (by its index): a page of another document that lies between two of its own
-    (PAGE_EXTRA there), and pages of its own that lie apart from the rest, between other documents (PAGE_ORDER).
-    Blank sheets are nobody's."""
+    (PAGE_EXTRA there), and pages of its own that lie apart from the rest, between other documents (PAGE_ORDER), but not
+    behind a page that we could not read: it may have been the cover of yet another. Blank sheets are nobody's."""
     rule = template.rules.get(RULE)
     if rule is None or not rule.enabled:
         return {}
     by_index = {a.index: a for a in applications}
+    failed = {page for a in applications for page in a.failed_pages}
+    behind_failed = {page for before, page in pairwise(received) if before in failed}
     out: dict[int, list[Finding]] = {}
     for stray in _strays(applications, received):
         guest, host = by_index[stray.owner], stray.host
         if host is not None:
             out.setdefault(host, []).extend(_extra(guest, by_index[host], page) for page in stray.pages)
-        elif stray.one_scan and (guest.kind in template.kinds or guest.kind == "unknown"):
+        elif stray.pages[0] not in behind_failed and _ordered(stray, guest, template):
             out.setdefault(stray.owner, []).append(_apart(stray.pages))
     return {index: tuple(findings) for index, findings in out.items()}
+
+
+def _ordered(stray: "_Stray", guest: Application, template: FormTemplate) -> bool:
+    """Whether somebody answers for the order of a document's pages."""
+    return stray.one_scan and (guest.kind in template.kinds or guest.kind == "unknown")
 
 
 @dataclass(frozen=True)

@@ -86,13 +86,19 @@ def test_pages_of_another_application(
         ([(OWN, 3), (OWN, 3), None, (OTHER, 5), (OTHER, 5)], [1, 2, None, 4, 5], []),
         ([(OWN, 3), (OWN, 3), (OTHER, 5), None], [1, 2, 4, None], ["PAGE_EXTRA"]),
         ([(OWN, 3), None, (OTHER, 5), (OWN, 3)], [1, None, 4, 3], ["PAGE_EXTRA"]),
+        # Where numbers begin again behind a page that we could not read, it may have been another's cover.
+        ([None, (OWN, 3), None, (OWN, 3)], [None, 3, None, 2], []),
+        ([None, (OWN, 3), (OWN, 3), None, (OWN, 3)], [None, 2, 3, None, 2], []),
+        ([None, (OWN, 3), None, (OWN, 3), (OWN, 3)], [None, 3, None, 2, 1], []),
+        ([None, (OWN, 3), (OWN, 3)], [None, 3, 2], ["PAGE_ORDER"]),
+        ([None, (OWN, 3), (OWN, 3)], [None, 2, 2], ["PAGE_MISSING", "PAGE_DUPLICATE"]),
     ],
 )
 def test_pages_behind_some_that_failed(
     case: Make, feet: list[tuple[str, int] | None], numbers: list[int | None], expected: list[str]
 ) -> None:
     pages = tuple(PageRef(input=0, page=p) for p in range(1, len(feet) + 1))
-    read = tuple(PageFoot(application_no=f[0], total=f[1], confidence=0.9) if f else None for f in feet)
+    read = tuple(PageFoot(application_no=f[0], total=f[1], confidence=0.96) if f else None for f in feet)
     made = case(
         pages=pages, page_kinds=tuple("narrative" if f else "unknown" for f in feet), printed_pages=tuple(numbers),
         printed_total=3, feet=read, application_no=OWN,

@@ -9,20 +9,21 @@ from service.rules.placing import misplaced
 
 
 def told(template: FormTemplate, script: str) -> dict[int, list[tuple[str, int | None]]]:
-    """`AABA.`: pages of documents A and B (0 and 1) and a blank sheet of A, in the order received; `|` begins the next
-    input."""
+    """`AABA.`: pages of documents A and B (0 and 1) and a blank sheet of A, in the order received; a small letter is a
+    page of its document that failed, `|` begins the next input."""
     received: list[tuple[str, PageRef]] = []
     for input_, part in enumerate(script.split("|")):
         received += [(name, PageRef(input=input_, page=n)) for n, name in enumerate(part, start=1)]
     papers = []
     for index, name in enumerate("AB"):
-        own = [(s, ref) for s, ref in received if s == name or (s == "." and name == "A")]
+        own = [(s, ref) for s, ref in received if s.upper() == name or (s == "." and name == "A")]
         kinds = tuple("blank" if s == "." else "narrative" for s, _ in own)
         pages = tuple(ref for _, ref in own)
         papers.append(
             Application(
                 index=index, kind="enterprise", pages=pages, page_kinds=kinds, application_no=f"FW-{name}",
                 printed_pages=tuple(range(1, len(own) + 1)),
+                failed_pages=tuple(ref for s, ref in own if s == name.lower()),
             )
         )  # fmt: skip
     found = misplaced(papers, [ref for _, ref in received], template)
@@ -40,6 +41,8 @@ def told(template: FormTemplate, script: str) -> dict[int, list[tuple[str, int |
         ("AAAABBAABB", {1: [("PAGE_EXTRA", 7), ("PAGE_EXTRA", 8)]}),
         ("AAABBA", {0: [("PAGE_ORDER", 6)]}),
         ("ABBAAA", {0: [("PAGE_ORDER", 1)]}),
+        ("AAABBbA", {}),
+        ("AAAaBBA", {0: [("PAGE_ORDER", 7)]}),
         ("AAA|BB|A", {}),
         ("AAA|BBAB", {1: [("PAGE_EXTRA", 3)]}),
         ("", {}),
