@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -73,7 +73,7 @@ class Line:
     polygon: Polygon
     reading: Reading
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 in pixels."""
         (x0, y0), (x1, y1) = self.polygon.min(axis=0), self.polygon.max(axis=0)
