@@ -1,11 +1,7 @@
 """`kanhe check` and `kanhe worker` on the same data: each does its own work and leaves the other's alone."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,7 +15,7 @@ from service.settings import Settings
 from service.workflows.places import Places, open_places
 from service.workflows.record_check import recorded_check
 from tests.benchmarks.work.ground import ended
-from tests.benchmarks.work.machines import ROOT, environment
+from tests.benchmarks.work.machines import ROOT, worker
 from tests.benchmarks.work.parcels import receive, write_scan
 
 PAGES, PATIENCE = 6, 120.0
@@ -30,19 +26,6 @@ ONLINE = ROOT / "samples/enterprise-clean/online.json"
 def settings(database_url: str, tmp_path: Path) -> Settings:
     url = "" if database_url.startswith("sqlite") else database_url
     return Settings(data=tmp_path / "data", database=url, storage="", engine="null", threads=1, workers=1)
-
-
-@contextmanager
-def worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """`kanhe worker` in a process of its own, ended as a person would."""
-    command = [sys.executable, "-m", "service", "worker", "--slots", "1"]
-    told = environment(settings) | {"PYTHONPATH": os.fspath(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        assert process.wait(PATIENCE) == 0
 
 
 def checks(places: Places) -> list[Package]:

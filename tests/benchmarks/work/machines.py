@@ -15,6 +15,8 @@ from service.workflows.places import Places
 
 ROOT = Path(__file__).parents[3]
 SPAWNED = "multiprocessing.spawn"
+PATIENCE_S = 120.0
+"""What a worker takes to end, at most."""
 
 
 @dataclass
@@ -65,6 +67,20 @@ def environment(settings: Settings) -> dict[str, str]:
     }
     limits = settings.limits.model_dump(exclude_defaults=True)
     return {**os.environ, **told, **{f"KANHE_LIMITS__{n.upper()}": str(v) for n, v in limits.items()}}
+
+
+@contextmanager
+def worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """`kanhe worker` in a process of its own, ended as a person would."""
+    command = [sys.executable, "-m", "service", "worker", "--slots", "1"]
+    told = environment(settings) | {"PYTHONPATH": os.fspath(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        if process.wait(PATIENCE_S):
+            raise RuntimeError(f"the worker ended with {process.returncode}")
 
 
 def spawned(parent: int) -> list[int]:
