@@ -11,6 +11,7 @@ from extractors.readers.archive import SourceFile
 from models.account import Principal
 from service.container import Container
 from service.database.schema import upgrade
+from service.jobs.client import open_work
 from service.office import Office, open_office
 from service.settings import Settings
 from service.workflows.forms import choose_campaign, keep_form
@@ -47,7 +48,8 @@ def test_a_package_is_read_by_the_form_of_its_campaign(settings: Settings) -> No
     office = open_office(container)
     with closing(office.places.database):
         package = received(office, principal_for(make_user(office.gate, "sysadmin", "system_admin")))
-        office.start(package)
+        with closing(open_work(office.places)) as work:
+            work.start(package, interactive=True)
         with worker(settings):
             end = time.monotonic() + PATIENCE_S
             while not ended(office.places, package):

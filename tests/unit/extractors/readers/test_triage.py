@@ -18,7 +18,7 @@ def zipped(*members: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for member in members:
-            archive.writestr(member, "x")
+            archive.writestr(zipfile.ZipInfo(member), "x")
     return buffer.getvalue()
 
 
