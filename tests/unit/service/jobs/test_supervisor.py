@@ -18,6 +18,13 @@ from tests.unit.service.jobs.fake_slots import RESTLESS, FakeSetup
 PATIENCE = 60.0
 
 
+@pytest.fixture
+def left() -> Callable[[], set[BaseProcess]]:
+    """What is left of the processes of a test; those that others keep are not its own."""
+    before = set(multiprocessing.active_children())
+    return lambda: set(multiprocessing.active_children()) - before
+
+
 @contextmanager
 def running(setup: FakeSetup, run_slot: Callable[..., None], slots: int) -> Iterator[Callable[[], None]]:
     """A supervisor at work; gives what stops it and waits for its end."""
@@ -43,11 +50,11 @@ def wait_for(wanted: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_a_slot_that_died_comes_back_under_its_id(tmp_path: Path) -> None:
+def test_a_slot_that_died_comes_back_under_its_id(tmp_path: Path, left: Callable[[], set[BaseProcess]]) -> None:
     setup = FakeSetup(tmp_path)
     with running(setup, fake_slots.restless, 2):
         wait_for(lambda: all(setup.marks(f"host-{n}", "begun") == RESTLESS for n in (1, 2)))
-    assert not multiprocessing.active_children()
+    assert not left()
 
 
 def test_slots_finish_what_they_are_at(tmp_path: Path) -> None:
@@ -58,12 +65,14 @@ def test_slots_finish_what_they_are_at(tmp_path: Path) -> None:
         assert setup.marks("host-1", "ended") == 1
 
 
-def test_a_slot_that_does_not_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slot_that_does_not_stop_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: Callable[[], set[BaseProcess]]
+) -> None:
     monkeypatch.setattr(supervisor, "KILL_SECONDS", 0.2)
     setup = FakeSetup(tmp_path)
     with running(setup, fake_slots.stubborn, 1):
         wait_for(lambda: setup.marks("host-1", "begun") == 1)
-    assert not multiprocessing.active_children()
+    assert not left()
 
 
 class DeadProcess:
