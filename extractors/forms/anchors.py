@@ -8,7 +8,7 @@ from itertools import pairwise, permutations
 from rapidfuzz.distance import Levenshtein
 
 from extractors.forms.content import PageContent, text_of
-from extractors.forms.grid import Cell, below, right_of
+from extractors.forms.grid import Cell, below, cell_at, right_of
 from extractors.forms.labels import match_label
 from extractors.forms.places import FieldPlace, Stretch
 from models.folding import fold
@@ -137,8 +137,7 @@ def _crossed(year: Cell, label: Cell, cells: Sequence[Cell]) -> Cell | None:
     year_heads_columns = year.y1 <= label.y0 + label.height / 2
     column, row = (year, label) if year_heads_columns else (label, year)
     x, y = (column.x0 + column.x1) / 2, row.middle
-    hits = [c for c in cells if c.holds(x, y)]
-    return min(hits, key=lambda c: c.width * c.height, default=None)
+    return cell_at(cells, x, y)
 
 
 def _stretch(content: PageContent, cell: Cell) -> Stretch:

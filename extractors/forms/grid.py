@@ -105,6 +105,11 @@ def in_rows(cells: Sequence[Cell]) -> list[Cell]:
     return [c for row in rows for c in sorted(row, key=lambda c: c.x0)]
 
 
+def cell_at(cells: Sequence[Cell], x: float, y: float) -> Cell | None:
+    """The smallest cell that holds a point."""
+    return min((c for c in cells if c.holds(x, y)), key=lambda c: c.width * c.height, default=None)
+
+
 def right_of(cell: Cell, cells: Sequence[Cell]) -> Cell | None:
     """The neighbour on the right that shares most of the cell's height."""
     later = [c for c in cells if c.x0 > cell.x0 + cell.width / 2 and _shared(cell, c) > 0.5]

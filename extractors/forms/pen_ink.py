@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.forms.content import height
+from extractors.forms.content import height, middle
 from extractors.forms.grid import Cell
 from extractors.forms.strokes import LEAST_DARK, Bounds, Cover, Mask, Plane
 from extractors.ocr.engine import Line
@@ -131,18 +131,13 @@ def _homes(page: PageImage, cells: Sequence[Cell], lines: Sequence[Line]) -> Ite
     inset = page.px(INSET_MM)
     free = {id(line): line for line in lines}
     for cell in cells:
-        held = [line for line in lines if cell.holds(*_middle(line))]
+        held = [line for line in lines if cell.holds(*middle(line))]
         for line in held:
             free.pop(id(line), None)
         if held:
             yield (cell.x0 + inset, cell.y0 + inset, cell.x1 - inset, cell.y1 - inset), held
     for line in free.values():
         yield line.bounds, [line]
-
-
-def _middle(line: Line) -> tuple[float, float]:
-    x0, y0, x1, y1 = line.bounds
-    return (x0 + x1) / 2, (y0 + y1) / 2
 
 
 def _pen_in(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from extractors.forms.content import height, middle
-from extractors.forms.grid import Cell, right_of
+from extractors.forms.grid import Cell, cell_at, right_of
 from extractors.forms.slots import label_line
 from extractors.forms.strokes import Bounds, Cover, Plane, Strokes, contrast, covered, print_depth, strokes_in
 from extractors.ocr.engine import Line
@@ -89,7 +89,7 @@ def _place(
     inset = page.px(INSET_MM)
     left, right = end + 0.15 * em, min(end + page.px(REACH_MM), float(page.width))
     top, bottom = level - (0.5 + ABOVE_EM) * em, level + (0.5 + BELOW_EM) * em
-    home = _home(end - em, level, cells)
+    home = cell_at(cells, end - em, level)
     if home is not None and home.x1 - end < page.px(CELL_END_MM) and (beside := right_of(home, cells)) is not None:
         return beside.x0 + inset, beside.y0 + inset, beside.x1 - inset, beside.y1 - inset
     if home is not None:
@@ -103,11 +103,6 @@ def _place(
         elif (y0 + y1) / 2 > level + em / 2:
             bottom = min(bottom, y0)
     return left, min(top, level - em / 2), right, max(bottom, level + em / 2)
-
-
-def _home(x: float, y: float, cells: Sequence[Cell]) -> Cell | None:
-    """The smallest cell that holds a point."""
-    return min((c for c in cells if c.holds(x, y)), key=lambda c: c.width * c.height, default=None)
 
 
 def _state(

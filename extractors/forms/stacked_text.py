@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.forms.content import middle
-from extractors.forms.grid import Cell
+from extractors.forms.grid import Cell, cell_at
 from extractors.forms.marks import ink_of
 from extractors.ocr.engine import Engine, Line
 from extractors.page import Pixels, Polygon
@@ -51,10 +51,9 @@ def read_stacked(
 ) -> list[Line]:
     """Lines with those of cells whose text stands in columns replaced, where every column was surely read; `margin` px
     within a cell's edges are left out."""
-    smallest = sorted(cells, key=lambda c: c.width * c.height)
     homes: dict[Cell, list[Line]] = {}
     for line in lines:
-        home = next((c for c in smallest if c.holds(*middle(line))), None)
+        home = cell_at(cells, *middle(line))
         if home is not None:
             homes.setdefault(home, []).append(line)
     replaced: dict[int, list[Line]] = {}

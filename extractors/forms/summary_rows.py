@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.forms.content import PageContent, text_of
-from extractors.forms.grid import Cell
+from extractors.forms.grid import Cell, cell_at
 from extractors.forms.labels import match_label
 from extractors.forms.places import FieldPlace, Stretch
 from models.form_template import FieldSpec
@@ -120,7 +120,7 @@ def _cell_of(content: PageContent, body: Sequence[Cell], anchor: Cell, edges: tu
     """The cell where a row and a column cross. Where no cell was found, or one of several rows that has text in this
     row's height, the row and the column themselves bound it."""
     crossing = Cell(edges[0], anchor.y0, edges[1], anchor.y1)
-    cell = _cell_at(body, (edges[0] + edges[1]) / 2, anchor.middle)
+    cell = cell_at(body, (edges[0] + edges[1]) / 2, anchor.middle)
     if cell is None or (cell.height > TALL * anchor.height and content.lines_in(crossing)):
         return crossing
     return cell
@@ -134,11 +134,6 @@ def _anchors(body: Sequence[Cell], edges: dict[str, tuple[float, float]]) -> lis
     usual = max(counts, key=lambda n: (counts[n], n), default=0)
     chosen = next((cells for cells in by_column.values() if len(cells) == usual), [])
     return sorted(chosen, key=lambda c: c.y0)
-
-
-def _cell_at(cells: Sequence[Cell], x: float, y: float) -> Cell | None:
-    """The smallest cell that holds a point."""
-    return min((c for c in cells if c.holds(x, y)), key=lambda c: c.width * c.height, default=None)
 
 
 def _extent(cells: Sequence[Cell]) -> tuple[float, float]:

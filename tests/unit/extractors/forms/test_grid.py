@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.forms.grid import Cell, below, find_cells, in_rows, right_of
+from extractors.forms.grid import Cell, below, cell_at, find_cells, in_rows, right_of
 from extractors.page import PageImage, Pixels
 from tests.unit.extractors.forms.paper import DPI, blank, ruled, written
 
@@ -115,3 +115,10 @@ def test_cells_in_rows_whatever_the_order() -> None:
 def test_a_cell_holds_its_edge() -> None:
     assert ROW[0].holds(100, 150) and not ROW[0].holds(99, 120)
     assert (ROW[0].width, ROW[0].height, ROW[0].middle) == (100, 50, 125)
+
+
+def test_the_smallest_cell_that_holds_a_point_is_told() -> None:
+    table, inner = Cell(0, 0, 100, 100), Cell(10, 10, 50, 50)
+    assert cell_at([table, inner], 20, 20) == cell_at([inner, table], 20, 20) == inner
+    assert cell_at([table, inner], 60, 60) == table
+    assert cell_at([table, inner], 160, 60) is cell_at([], 20, 20) is None
