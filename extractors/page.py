@@ -151,6 +151,13 @@ def turned_back(width: float, height: float, degrees: int) -> Matrix:
     return np.array(back[degrees], dtype=float)
 
 
+def runs(marked: NDArray[np.generic]) -> list[tuple[int, int]]:
+    """Begins and ends (exclusive) of the ones among zeros, or of what is true, in a row of them."""
+    steps = np.diff(np.concatenate([[0], marked.astype(np.int8), [0]]))
+    begins, ends = (np.flatnonzero(steps == step) for step in (1, -1))
+    return [(int(a), int(b)) for a, b in zip(begins, ends, strict=True)]
+
+
 def darkest(pixels: Pixels) -> NDArray[np.uint8]:
     """The darkest channel of every pixel, H x W: coloured marks count as much as black ones. May be empty."""
     if pixels.size == 0:
@@ -167,8 +174,7 @@ def spread(pixels: Pixels) -> NDArray[np.uint8]:
     if pixels.size == 0:
         return np.zeros(pixels.shape[:2], np.uint8)
     red, green, blue = cv2.split(pixels)
-    low, high = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
-    return np.asarray(cv2.subtract(high, low), dtype=np.uint8)
+    return np.asarray(cv2.subtract(cv2.max(cv2.max(red, green), blue), darkest(pixels)), dtype=np.uint8)
 
 
 def meets(a: Bounds, b: Bounds) -> bool:

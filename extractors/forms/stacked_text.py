@@ -12,7 +12,7 @@ from extractors.forms.content import middle
 from extractors.forms.grid import Cell, cell_at
 from extractors.forms.marks import ink_of
 from extractors.ocr.engine import Engine, Line
-from extractors.page import Pixels, Polygon
+from extractors.page import Pixels, Polygon, runs
 
 LONGER = 1.5
 """A line lies when it is so many times wider than high, and stands when so many times higher than wide."""
@@ -98,10 +98,10 @@ def _polygon(column: Column, left: int, top: int) -> Polygon:
 def columns_of(ink: NDArray[np.uint8]) -> list[Column]:
     """The columns of characters in an H x W map of ink, from the left; none where it does not look like them: fewer
     than `LEAST_CHARACTERS` in the longest, or rows nearer together than columns."""
-    spans = _joined(_runs(ink.max(axis=0, initial=0)))
+    spans = _joined(runs(ink.max(axis=0, initial=0)))
     widest = max((b - a for a, b in spans), default=0)
     columns = [
-        Column((a, b), _characters(_runs(ink[:, a:b].max(axis=1)), widest))
+        Column((a, b), _characters(runs(ink[:, a:b].max(axis=1)), widest))
         for a, b in spans
         if b - a >= THINNEST_COLUMN * widest
     ]
@@ -110,12 +110,6 @@ def columns_of(ink: NDArray[np.uint8]) -> list[Column]:
     between = [b.across[0] - a.across[1] for a, b in pairwise(columns)]
     below = [b[0] - a[1] for c in columns for a, b in pairwise(c.characters)]
     return columns if not between or min(between) > np.median(below) else []
-
-
-def _runs(marked: NDArray[np.uint8]) -> list[Span]:
-    """Begins and ends (exclusive) of the ones among zeros."""
-    steps = np.flatnonzero(np.diff(np.concatenate([[0], marked, [0]]).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(steps[::2], steps[1::2], strict=True)]
 
 
 def _joined(spans: Sequence[Span]) -> list[Span]:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.page import Pixels
+from extractors.page import BAND, Pixels
 from models.seal import SealColour
 
 Plane = NDArray[np.float32]
@@ -27,8 +27,6 @@ NEUTRAL = 128.0
 PAPER_WINDOW = 31
 """Side of the paper's median window in cells of `PAPER_CELL` px: wider than half a seal at 100 dpi."""
 PAPER_CELL = 8
-BAND = 96
-"""Rows worked on at once, which stay in the processor's cache."""
 
 
 @dataclass(frozen=True)

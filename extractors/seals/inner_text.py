@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from extractors.ocr.engine import Engine, Reading
-from extractors.page import Pixels, Polygon
+from extractors.page import Pixels, Polygon, runs
 from extractors.preprocessing.deskew import line_crop
 from extractors.seals import unwarping
 from extractors.seals.lifting import Lifted
@@ -152,9 +152,8 @@ def _bands(lifted: Lifted, up: float) -> list[Polygon]:
     x0, x1 = round(w / 2 * (1 - LINE_DEPTH)), round(w / 2 * (1 + LINE_DEPTH))
     rows = (ink[:, x0:x1] > INKED).mean(axis=1) > 0.04
     rows[: round(h * 0.2)] = rows[round(h * 0.88) :] = False
-    steps = np.diff(np.concatenate([[0], rows.astype(np.int8), [0]]))
     out = []
-    for a, b in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
+    for a, b in runs(rows):
         if 0.05 * h <= b - a <= 0.2 * h:
             pad = max(2, round(0.15 * (b - a)))
             top, bottom = max(0, a - pad), min(h, b + pad)

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.page import Pixels, Polygon
+from extractors.page import Pixels, Polygon, runs
 from extractors.seals.ink import Plane
 from extractors.seals.lifting import Lifted
 
@@ -88,10 +88,8 @@ def seam(profile: Floats) -> float:
     if empty.all():
         return 90.0
     shift = int(np.argmin(empty))
-    steps = np.diff(np.concatenate([[0], np.roll(empty, -shift).astype(np.int8), [0]]))
-    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
-    widest = int(np.argmax(ends - starts))
-    return float((starts[widest] + ends[widest]) / 2 + shift) % 360
+    start, end = max(runs(np.roll(empty, -shift)), key=lambda run: run[1] - run[0])
+    return float((start + end) / 2 + shift) % 360
 
 
 def upright(lifted: Lifted, picture: Pixels, up: float) -> Pixels:

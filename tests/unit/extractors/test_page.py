@@ -1,5 +1,6 @@
 """The way back: whatever is done to a page, its points are told on the page as received."""
 
+import itertools
 from collections.abc import Sequence
 
 import cv2
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.page import BAND, MM_PER_INCH, PageImage, darkest, spread
+from extractors.page import BAND, MM_PER_INCH, PageImage, darkest, runs, spread
 
 WIDTH, HEIGHT = 240, 340
 Step = tuple[str, float]
@@ -148,3 +149,11 @@ def test_rotating_is_the_same_for_every_channel(width: int, height: int, degrees
 def test_the_darkest_channel_is_the_least_in_every_band(height: int) -> None:
     pixels = np.random.default_rng(height).integers(0, 256, (height, 7, 3), dtype=np.uint8)
     assert (darkest(pixels) == pixels.min(axis=2)).all()
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_runs_are_all_that_is_marked_and_nothing_else(marked: list[bool]) -> None:
+    found = runs(np.array(marked, dtype=np.bool_))
+    assert [i for a, b in found for i in range(a, b)] == [i for i, one in enumerate(marked) if one]
+    assert all(b < c for (_, b), (c, _) in itertools.pairwise(found)), "neighbours are one run"
+    assert runs(np.array(marked, dtype=np.uint8)) == found
