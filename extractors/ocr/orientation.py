@@ -49,7 +49,7 @@ def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> R
     lines = [shortened(p, SAMPLE_LENGTH) for p in sorted(polygons, key=length_of, reverse=True)[:SAMPLE]]
     scores: dict[Rotation, float] = {}
     for rotation in candidates:
-        scores[rotation] = _score(_readings([line_crop(page.pixels, p, rotation) for p in lines], engine))
+        scores[rotation] = _score(_readings(page, lines, rotation, engine))
         if scores[rotation] >= PLAIN:
             break
     if candidates[0] == 0:
@@ -61,12 +61,16 @@ def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> R
     return best if scores[best] > as_received + CLEAR_GAIN else 0
 
 
-def _readings(crops: Sequence[Pixels], engine: Engine) -> list[Reading]:
-    """Readings of the first crops, and of the others where the first leave a doubt."""
-    first = engine.read(crops[:FIRST])
+def _readings(page: PageImage, lines: Sequence[Polygon], rotation: Rotation, engine: Engine) -> list[Reading]:
+    """Readings of the first lines, and of the others where the first leave a doubt."""
+    first = engine.read(_crops(page, lines[:FIRST], rotation))
     if _score(first) >= PLAIN and sum(len(r.text) for r in first) >= FIRST_CHARACTERS:
         return first
-    return [*first, *engine.read(crops[FIRST:])]
+    return [*first, *engine.read(_crops(page, lines[FIRST:], rotation))]
+
+
+def _crops(page: PageImage, lines: Sequence[Polygon], rotation: Rotation) -> list[Pixels]:
+    return [line_crop(page.pixels, p, rotation) for p in lines]
 
 
 def _score(readings: Sequence[Reading]) -> float:
