@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 from models.account import (
     EVERYWHERE,
@@ -87,21 +88,16 @@ MOST_DELEGATED_DAYS = 92
 
 def rights_of(grants: Iterable[Grant]) -> dict[Permission, Scope]:
     """Every permission that the grants give, with all areas where it holds."""
-    rights: dict[Permission, Scope] = {}
-    for grant in grants:
-        scope = EVERYWHERE if grant.role in ADMINISTRATORS else grant.scope
-        for permission in sorted(PERMISSIONS[grant.role]):
-            rights[permission] = rights[permission].joined(scope) if permission in rights else scope
-    return {permission: scope for permission, scope in rights.items() if not scope.empty}
+    held = tuple(grants)
+    given = sorted({permission for grant in held for permission in PERMISSIONS[grant.role]})
+    return {permission: scope for permission in given if not (scope := scope_of(held, permission)).empty}
 
 
 def scope_of(grants: Iterable[Grant], permission: Permission) -> Scope:
-    """Where the grants give one permission, as `rights_of` says it of all."""
-    scope = NOWHERE
-    for grant in grants:
-        if permission in PERMISSIONS[grant.role]:
-            scope = scope.joined(EVERYWHERE if grant.role in ADMINISTRATORS else grant.scope)
-    return scope
+    """Where the grants give one permission."""
+    holding = (g for g in grants if permission in PERMISSIONS[g.role])
+    scopes = [EVERYWHERE if g.role in ADMINISTRATORS else g.scope for g in holding]
+    return reduce(Scope.joined, scopes) if scopes else NOWHERE
 
 
 def rights_of_token(
