@@ -3,7 +3,6 @@ one a package is read by is decided when it comes."""
 
 import hashlib
 import re
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -21,6 +20,7 @@ from models.kept_form import CAMPAIGN_ID, FormText, KeptForm
 from service.database import campaign_settings, forms
 from service.database.connection import Database
 from service.workflows.gate import Gate, require
+from service.workflows.held_things import HeldThings
 from service.workflows.open_apart import Opening
 
 MANAGE: Permission = "campaigns.manage"
@@ -37,7 +37,7 @@ class Forms:
 
     database: Database
     shipped: FormTemplate
-    _parsed: "OrderedDict[str, FormTemplate]" = field(default_factory=OrderedDict)
+    _parsed: HeldThings[FormTemplate] = field(default_factory=HeldThings)
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -92,10 +92,7 @@ class Forms:
                 if form is None:
                     return self.shipped
                 found = parse_template(form.text, sha256[:12])
-            self._parsed[sha256] = found
-            self._parsed.move_to_end(sha256)
-            while len(self._parsed) > HELD:
-                self._parsed.popitem(last=False)
+                self._parsed.put(sha256, found, 1, HELD)
         return found
 
 
