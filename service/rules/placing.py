@@ -31,14 +31,13 @@ def misplaced(
         guest, host = by_index[stray.owner], stray.host
         if host is not None:
             out.setdefault(host, []).extend(_extra(guest, by_index[host], page) for page in stray.pages)
-        elif stray.pages[0] not in behind_failed and _ordered(stray, guest, template):
+        elif (
+            stray.one_scan
+            and stray.pages[0] not in behind_failed
+            and (guest.kind in template.kinds or guest.kind == "unknown")
+        ):
             out.setdefault(stray.owner, []).append(_apart(stray.pages))
     return {index: tuple(findings) for index, findings in out.items()}
-
-
-def _ordered(stray: "_Stray", guest: Application, template: FormTemplate) -> bool:
-    """Whether somebody answers for the order of a document's pages."""
-    return stray.one_scan and (guest.kind in template.kinds or guest.kind == "unknown")
 
 
 @dataclass(frozen=True)
