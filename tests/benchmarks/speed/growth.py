@@ -1,4 +1,5 @@
-"""Does a check's cost grow with its pages alone: seconds and memory from few pages to many, and of the report."""
+"""Does a check's cost grow with its pages alone: processor seconds and memory from few pages to many, and of the
+report."""
 
 import tempfile
 import tracemalloc
@@ -12,7 +13,7 @@ from tests.benchmarks.speed.material import Case, material
 from tests.benchmarks.speed.whole import Run, check
 
 MOST_RATIO = 1.15
-"""Of seconds a page of the longest job to those of the shortest, the fixed start taken off both."""
+"""Of CPU-seconds a page of the longest job to those of the shortest, the fixed start taken off both."""
 MOST_WRITING = 32 * 10**6
 """Bytes that writing report.json may take beside the report itself, whatever its length: the largest document of a
 package, not all of them."""
@@ -49,8 +50,8 @@ def writing_of(path: Path) -> int:
 
 
 def marginal(start: Run, run: Run) -> float:
-    """Seconds a page beyond the fixed start, which is told by a job of one page."""
-    return (run.seconds - start.seconds) / (run.pages - start.pages)
+    """CPU-seconds a page beyond the fixed start, which is told by a job of one page."""
+    return (run.cpu - start.cpu) / (run.pages - start.pages)
 
 
 def bars(steps: Sequence[Step]) -> Iterator[Bar]:
@@ -58,7 +59,7 @@ def bars(steps: Sequence[Step]) -> Iterator[Bar]:
     start, first, last = steps[0].run, steps[1].run, steps[-1].run
     a_page = marginal(start, first)
     ratio = marginal(start, last) / a_page if a_page > 0 else None  # a start slower than ten pages tells nothing
-    name = f"seconds a page, {last.pages} pages to {first.pages}, start taken off"
+    name = f"CPU-seconds a page, {last.pages} pages to {first.pages}, start taken off"
     yield Bar(name, ratio, f"<= {MOST_RATIO}", ratio is not None and ratio <= MOST_RATIO)
     most = max(s.writing for s in steps)
     name = f"writing a report.json of {steps[-1].report_bytes / 1e6:.1f} MB takes, MB"
@@ -68,7 +69,8 @@ def bars(steps: Sequence[Step]) -> Iterator[Bar]:
 def lines(steps: Sequence[Step]) -> list[str]:
     """A line a job."""
     head = (
-        f"{'pages':>6} {'s':>9} {'s/page':>8} {'beyond start':>13} {'worker MB':>10} {'main MB':>8} {'report MB':>10}"
+        f"{'pages':>6} {'s':>9} {'CPU-s':>9} {'CPU-s/page':>11} {'beyond start':>13} {'worker MB':>10} {'main MB':>8} "
+        f"{'report MB':>10}"
     )
     start = steps[0].run
     return [head, *(_line(start, s) for s in steps)]
@@ -79,6 +81,6 @@ def _line(start: Run, step: Step) -> str:
     beyond = f"{marginal(start, run):.3f}" if run.pages > start.pages else "–"
     peak = max(run.peaks, default=0) / 1e6
     return (
-        f"{run.pages:6d} {run.seconds:9.1f} {run.seconds / run.pages:8.3f} {beyond:>13} {peak:10.0f} "
+        f"{run.pages:6d} {run.seconds:9.1f} {run.cpu:9.1f} {run.cpu / run.pages:11.3f} {beyond:>13} {peak:10.0f} "
         f"{run.main / 1e6:8.0f} {step.report_bytes / 1e6:10.2f}"
     )
