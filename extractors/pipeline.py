@@ -17,14 +17,14 @@ from extractors.forms.footers import Footer, forms_feet, read_footer
 from extractors.forms.grid import find_cells
 from extractors.forms.identity import identify_document
 from extractors.forms.marks import inked_cells
-from extractors.forms.page_text import RULE_PX_MM, read_text
+from extractors.forms.page_text import RULE_PX_MM, Glimpse, read_text
 from extractors.forms.slot_marks import read_slots
 from extractors.forms.slots import assign, slot_places
 from extractors.forms.splitting import OWN_DOCUMENT, PageMark, separator_number, split, trusted_numbers
 from extractors.forms.strokes import Cover
-from extractors.ocr.engine import Engine
+from extractors.ocr.engine import Engine, FirstLook
 from extractors.ocr.orientation import upright
-from extractors.page import PageImage, Pixels
+from extractors.page import PageImage, Pixels, Polygon
 from extractors.readers.received import ReceivedPage
 from extractors.seals.cross_pages import CrossPage, Sheet, find_cross_pages
 from extractors.seals.detection import Impression, find_seals
@@ -48,10 +48,11 @@ SLICE_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Tools:
-    """What the stages work with."""
+    """What the stages work with. `first_look` finds and reads lines of text at less cost, where it is there."""
 
     engine: Engine
     template: FormTemplate
+    first_look: FirstLook | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class FoundSeal:
 
 @dataclass(frozen=True)
 class PageState:
-    """A page on its way through the stages: pixels, and what is known of it."""
+    """A page on its way through the stages: pixels, and what is known of it. `glimpsed`: lines of a first look."""
 
     ref: PageRef
     quality: PageQuality
@@ -76,6 +77,7 @@ class PageState:
     content: PageContent
     rotation: Rotation = 0
     skew_deg: float = 0.0
+    glimpsed: tuple[Polygon, ...] | None = None
     impressions: tuple[Impression, ...] = ()
     slices: tuple[EdgeSlice, ...] = ()
     lifted: tuple[Lifted, ...] = ()
@@ -149,9 +151,10 @@ def read_page(ref: PageRef, received: ReceivedPage, tools: Tools, stages: Sequen
 
 def right_page(state: PageState, tools: Tools) -> PageState:
     """Turns the page upright and deskews it."""
-    page, rotation, skew = upright(state.page, tools.engine)
-    content = PageContent(state.ref, page.frame, ())
-    return replace(state, page=page, clean=page.pixels, rotation=rotation, skew_deg=skew, content=content)
+    righted = upright(state.page, tools.engine, tools.first_look)
+    page, content = righted.page, PageContent(state.ref, righted.page.frame, ())
+    turned = replace(state, rotation=righted.rotation, skew_deg=righted.skew_deg, glimpsed=righted.glimpsed)
+    return replace(turned, page=page, clean=page.pixels, content=content)
 
 
 def find_impressions(state: PageState, tools: Tools) -> PageState:
@@ -185,8 +188,10 @@ def find_table(state: PageState, tools: Tools) -> PageState:
 
 def read_lines(state: PageState, tools: Tools) -> PageState:
     """Reads the text."""
-    lines = read_text(state.clean, state.content.cells, tools.engine, state.page.px(RULE_PX_MM))
-    return replace(state, content=replace(state.content, lines=lines))
+    content, rule_px = state.content, state.page.px(RULE_PX_MM)
+    first = Glimpse(tools.first_look, state.glimpsed, content.seals) if tools.first_look else None
+    lines = read_text(state.clean, content.cells, tools.engine, rule_px, first)
+    return replace(state, content=replace(content, lines=lines))
 
 
 def read_marks(state: PageState, tools: Tools) -> PageState:
@@ -196,7 +201,7 @@ def read_marks(state: PageState, tools: Tools) -> PageState:
     covers = [_cover(i) for i in (*state.impressions, *map(as_impression, state.slices))]
     content = replace(
         content,
-        ticks=find_ticks(clean, content.lines, content.cells, option_words(tools.template), covers),
+        ticks=find_ticks(clean, content.lines, content.cells, tools.template.option_words, covers),
         alterations=find_alterations(state.page, clean, content.cells, content.lines, covers),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
         codes=read_codes(state.page.pixels),
@@ -263,12 +268,6 @@ def without_pictures(reading: PageReading) -> PageReading:
 
 def _without_strips(found: FoundSeal) -> FoundSeal:
     return replace(found, reading=replace(found.reading, strip=np.zeros((0, 0, 3), dtype=np.uint8)))
-
-
-def option_words(template: FormTemplate) -> tuple[str, ...]:
-    """Every option of every field of a form."""
-    specs = (s for block in template.blocks.values() for s in block)
-    return tuple(dict.fromkeys(words for s in specs for words in s.options.values()))
 
 
 def documents_of(

@@ -17,7 +17,7 @@ from extractors.forms.page_text import rectangle
 from extractors.forms.printed_ticks import PrintedPage, find_printed_ticks
 from extractors.ocr.engine import Line, Reading
 from extractors.page import PageFrame, Pixels, turned_back
-from extractors.pipeline import DocumentReading, PageReading, documents_of, option_words
+from extractors.pipeline import DocumentReading, PageReading, documents_of
 from extractors.readers.glyph_lines import LayerLine
 from extractors.readers.pdf import PdfScan
 from extractors.readers.received import Scan
@@ -48,7 +48,7 @@ def read_portal(path: Path, template: FormTemplate, limits: Limits, shown: str |
     `read_layer` raises."""
     shown = shown or str(path)
     layer = read_layer(path, shown, limits)
-    options = option_words(template)
+    options = template.option_words
     with PdfScan(path, shown, limits, None) as scan:
         pages = [_page(page, scan, options) for page in layer]
     return PortalReading(tuple(documents_of(pages, template)), printed(shown, layer))

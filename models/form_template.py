@@ -190,6 +190,12 @@ class FormTemplate(Record):
     attachments: tuple[AttachmentSpec, ...] = ()
 
     @property
+    def option_words(self) -> tuple[str, ...]:
+        """Every option of every field."""
+        specs = (s for block in self.blocks.values() for s in block)
+        return tuple(dict.fromkeys(words for s in specs for words in s.options.values()))
+
+    @property
     def all_slots(self) -> dict[str, SlotSpec]:
         """The slots of the form, and of the summary table that goes with it."""
         more = {self.summary_table.slot.name: self.summary_table.slot} if self.summary_table else {}

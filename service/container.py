@@ -194,9 +194,9 @@ class Container:
                 from service.workflows.check_supplement import check_supplement
 
                 versions = Versions.of(taken, len(earlier.papers))
-                report = check_supplement(request, versions, records, template, pictures, again, asked)
+                report = check_supplement(request, versions, records, template, pictures, again, asked, again.whole)
             else:
-                report = check_package(request, taken, records, template, pictures, again)
+                report = check_package(request, taken, records, template, pictures, again, again.whole)
             report = report.model_copy(update={"chain_head": chain_head})
             files = publish_report(report, pictures, out, template, mask=not self.settings.show_private)
             finish(files)

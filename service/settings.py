@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """What runs the networks of `rapid`; auto: OpenVINO where it loads and compiles, else ONNX Runtime."""
     precision: Literal["auto", "bf16", "f32"] = "auto"
     """Arithmetic of OpenVINO; auto: bf16 where the processor has it."""
+    first_look: bool = True
+    """Whether smaller networks find and read lines first, and the larger ones what those leave in doubt."""
     threads: int = Field(default=0, ge=0)
     """Threads of a worker's engine; 0: the machine's cores shared among the workers."""
     workers: int = Field(default=0, ge=0)

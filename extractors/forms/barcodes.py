@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+import cv2
 import zxingcpp
 
 from extractors.page import Pixels
@@ -15,8 +16,10 @@ VERSION_PARAMETER = re.compile(r"[?&](?:v|ver|version)=([A-Za-z0-9.]{1,12})")
 
 
 def read_codes(pixels: Pixels) -> tuple[str, ...]:
-    """The texts of all codes on an RGB page, any way up, in no promised order."""
-    return tuple(code.text for code in zxingcpp.read_barcodes(pixels) if code.text)
+    """The texts of all codes on an RGB page, any way up, in no promised order. White codes on black, which no form
+    bears, would take a second look at the whole page."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return tuple(code.text for code in zxingcpp.read_barcodes(grey, try_invert=False) if code.text)
 
 
 def slip_on(codes: Iterable[str]) -> Slip | None:

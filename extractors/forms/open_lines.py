@@ -63,14 +63,14 @@ def tail_of(line: Line, start: int) -> Line:
     lead = len(text) - len(text.lstrip())
     start, text = start + lead, text.strip()
     if not reading.centres or start >= len(reading.centres):
-        return Line(line.polygon, Reading(text, reading.confidence))
+        return Line(line.polygon, Reading(text, reading.confidence, first_look=reading.first_look))
     left = reading.centres[start] if start == 0 else (reading.centres[start - 1] + reading.centres[start]) / 2
     polygon = line.polygon.copy()
     polygon[0] += (line.polygon[1] - line.polygon[0]) * left
     polygon[3] += (line.polygon[2] - line.polygon[3]) * left
     centres = tuple((c - left) / (1 - left) for c in reading.centres[start:][: len(text)])
     posterior = reading.posterior.after(left) if reading.posterior else None
-    return Line(polygon, Reading(text, reading.confidence, centres, posterior))
+    return Line(polygon, Reading(text, reading.confidence, centres, posterior, reading.first_look))
 
 
 def _beside(content: PageContent, label: Line, taken: set[int]) -> list[Line]:

@@ -2,6 +2,9 @@
 detector overlooks beside a label or at a row's end is read too."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +13,8 @@ from extractors.forms.content import height, in_order, middle
 from extractors.forms.grid import Cell
 from extractors.forms.marks import ink_of
 from extractors.forms.stacked_text import read_stacked
-from extractors.ocr.engine import Engine, Line
-from extractors.page import Pixels, Polygon
+from extractors.ocr.engine import Engine, FirstLook, Line
+from extractors.page import Pixels, Polygon, meets
 from extractors.preprocessing.deskew import line_crop
 from models.folding import fold
 
@@ -39,13 +42,45 @@ LEAST_BESIDE = 0.5
 Bounds = tuple[float, float, float, float]
 
 
-def read_text(pixels: Pixels, cells: Sequence[Cell], engine: Engine, rule_px: float) -> tuple[Line, ...]:
-    """The text lines of an upright RGB page, in reading order; `rule_px` is the width of a printed rule."""
-    pieces = [piece for p in engine.find(pixels) for piece in cut_at_cells(p, cells, rule_px)]
+@dataclass(frozen=True)
+class Glimpse:
+    """A first look at a page: who looks, the lines glimpsed so far (None: none was looked for), and the seals, under
+    which it is not enough."""
+
+    look: FirstLook
+    lines: Sequence[Polygon] | None
+    seals: Sequence[Bounds]
+
+
+def read_text(
+    pixels: Pixels, cells: Sequence[Cell], engine: Engine, rule_px: float, first: Glimpse | None = None
+) -> tuple[Line, ...]:
+    """The text lines of an upright RGB page, in reading order; `rule_px` is the width of a printed rule. Where there
+    was a first look the engine finds and reads only what that left in doubt."""
+    found = _found(pixels, first) if first else engine.find(pixels)
+    pieces = [piece for p in found for piece in cut_at_cells(p, cells, rule_px)]
     polygons = join_in_cells(pieces, cells, pixels, rule_px)
-    lines = [line for line in _recognised(polygons, pixels, engine) if not _is_edge(line, cells, pixels, rule_px)]
+    read = _read_first(polygons, pixels, engine, first) if first else _recognised(polygons, pixels, engine)
+    lines = [line for line in read if not _is_edge(line, cells, pixels, rule_px)]
     lines = read_stacked(lines, cells, pixels, engine, MARGIN_MM_IN_RULES * rule_px)
     return in_order([*lines, *_beside_labels(lines, cells, pixels, engine)])
+
+
+def _found(pixels: Pixels, first: Glimpse) -> list[Polygon]:
+    """All lines: of those glimpsed, what lay under a seal was seen through its ink and is looked for anew."""
+    glimpsed = first.look.glimpse(pixels) if first.lines is None else first.lines
+    return first.look.find(pixels, [p for p in glimpsed if not _under(p, first.seals)], first.seals)
+
+
+def _read_first(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine, first: Glimpse) -> list[Line]:
+    """Lines by a first look, those under seals by the engine."""
+    hidden = [_under(p, first.seals) for p in polygons]
+    plain = _recognised(list(compress(polygons, map(not_, hidden))), pixels, first.look)
+    return plain + _recognised(list(compress(polygons, hidden)), pixels, engine)
+
+
+def _under(polygon: Polygon, seals: Sequence[Bounds]) -> bool:
+    return any(meets(_bounds(polygon), seal) for seal in seals)
 
 
 def _is_edge(line: Line, cells: Sequence[Cell], pixels: Pixels, rule_px: float) -> bool:
@@ -61,7 +96,7 @@ def _is_edge(line: Line, cells: Sequence[Cell], pixels: Pixels, rule_px: float) 
     return min(x - home.x0, home.x1 - x) < EDGE_IN_RULES * rule_px
 
 
-def _recognised(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine) -> list[Line]:
+def _recognised(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine | FirstLook) -> list[Line]:
     readings = engine.read([line_crop(pixels, p) for p in polygons])
     return [Line(p, r) for p, r in zip(polygons, readings, strict=True) if r.text.strip()]
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.page import Pixels, Polygon
+from extractors.page import Bounds, Pixels, Polygon
 from models.text import EngineInfo
 
 
@@ -58,12 +58,13 @@ class Posterior:
 class Reading:
     """One text line as recognised. `confidence` is the mean probability of its characters (0 to 1); `centres` gives
     for each character of `text` its centre as a fraction (0 to 1) of the crop's width, empty where the engine cannot
-    tell."""
+    tell. `first_look`: a smaller network read it plainly, and the engine's own has not looked."""
 
     text: str
     confidence: float
     centres: tuple[float, ...] = ()
     posterior: Posterior | None = None
+    first_look: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,26 @@ class Engine(Protocol):
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         """One reading for each upright RGB crop of a single line, in the same order. Raises EngineError."""
+        ...
+
+
+class FirstLook(Protocol):
+    """Finds and reads text lines at less cost than an engine, and hands on to the engine what that leaves in doubt."""
+
+    def glimpse(self, pixels: Pixels) -> list[Polygon]:
+        """The text lines of an RGB page, however it lies, that are seen at less cost. Raises EngineError."""
+        ...
+
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
+        """The text lines of an upright RGB page of which some were glimpsed: those, what a closer glimpse shows in
+        areas that are `doubted`, and what the engine sees where ink lies outside all of them. Raises EngineError."""
+        ...
+
+    def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
+        """Readings of upright RGB crops of single lines as they come at less cost. Raises EngineError."""
+        ...
+
+    def read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        """The same, marked as first looks where they are plain; the others as the engine reads them. Raises
+        EngineError."""
         ...

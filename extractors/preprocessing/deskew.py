@@ -19,6 +19,14 @@ def sides(polygon: Polygon) -> tuple[float, float]:
     return float(np.linalg.norm(polygon[1] - polygon[0])), float(np.linalg.norm(polygon[3] - polygon[0]))
 
 
+def clockwise(corners: Polygon, size: tuple[int, int]) -> Polygon:
+    """Corners from the top left, clockwise, cut to the image."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    left, right = by_x[:2], by_x[2:]
+    (tl, bl), (tr, br) = (side[np.argsort(side[:, 1], kind="stable")] for side in (left, right))
+    return np.asarray(np.clip(np.array([tl, tr, br, bl]), 0, np.array(size, dtype=float)), dtype=float)
+
+
 def length_of(polygon: Polygon) -> float:
     """The longer side in px."""
     return max(sides(polygon))

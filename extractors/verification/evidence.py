@@ -10,8 +10,8 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.ocr.ctc import fold_text, folded_log_likelihood
 from extractors.ocr.engine import Line
+from extractors.ocr.strips import Strip, strip_of
 from extractors.verification.room import has_room
-from extractors.verification.strips import Strip, strip_of
 from models.differing import DifferingRun, differing_runs
 from models.reconciliation import CERTAIN_NATS, Difference, Doubt, Evidence
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from extractors.verification.strips import Strip
+from extractors.ocr.strips import Strip
 
 DEFAULT_PITCH = {True: 4.5, False: 2.5}
 """Time steps from one full-width (half-width) character to the next where the line itself does not show it: print 36 px

@@ -29,7 +29,7 @@ from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim, PageTask
 from service.workflows.paper_versions import Versions
 from service.workflows.publish_report import publish_report
-from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_engine, open_template
+from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_tools
 
 OUTCOME = "outcome.zip"
 MIXED = "mixed"
@@ -39,7 +39,7 @@ MIXED = "mixed"
 def open_reader(settings: Settings, threads: int) -> "Reader":
     """A reader with the engine of the settings, loaded. Raises EngineError and TemplateError."""
     use_threads(threads)
-    return Reader(Tools(open_engine(settings, threads), open_template(settings)), settings)
+    return Reader(open_tools(settings, threads), settings)
 
 
 @dataclass
@@ -115,9 +115,9 @@ class Reader:
             earlier, last = _report(asked.earlier), _last(asked.last)
             if asked.versions:
                 versions = Versions(scans, asked.versions, max(asked.versions.values()), asked.split)
-                report = check_supplement(request, versions, online, template, pictures, again, earlier)
+                report = check_supplement(request, versions, online, template, pictures, again, earlier, again.whole)
             else:
-                report = check_package(request, scans, online, template, pictures, again)
+                report = check_package(request, scans, online, template, pictures, again, again.whole)
             report = report.model_copy(update={"chain_head": asked.chain_head})
             files = publish_report(report, pictures, asked.out, template, mask=not self.settings.show_private)
             outcome = asked.out / OUTCOME

@@ -1,7 +1,7 @@
 """The main job: scans and online records in, a report out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +40,11 @@ from service.workflows.second_looks import Reread, look_again
 from service.workflows.split_documents import documents_in, loose_kinds
 from service.workflows.verify_application import RECOMMENDER_NAME, gather_evidence, with_owners
 from service.workflows.verify_attachments import verify_attachments
+from service.workflows.whole_looks import Expected, WholeLook, read_on
+
+LOOKS = 2
+"""Times that pages are read on: what is read anew may pair a paper with its record, and only then is it known what its
+long texts should say."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,16 @@ def check_package(
     template: FormTemplate,
     store: PageStore | None = None,
     reread: Reread | None = None,
+    whole: WholeLook | None = None,
 ) -> Report:
     """Every page becomes part of a document, every application is paired with its record, compared and judged. `store`
-    keeps the pictures of cross-page seals; None: they are not kept. `reread` gives doubtful places other looks; None:
-    the first reading stands."""
+    keeps the pictures of cross-page seals; None: they are not kept. `whole` reads what a first look did not verify,
+    `reread` gives doubtful places other looks; None: what was read stands."""
     ordered = in_reading_order(scans.pages, scans.inputs)
-    pages = ordered.read
     records = {r.id: r for r in online.records}
-    documents, pairing = _paired(ordered, online, template, request.split)
+    expected = Expected(records, online.prints, template, calibration_of(scans.engine))
+    ordered, documents, pairing = _read_on(ordered, online, expected, request.split, whole)
+    pages = ordered.read
     documents = with_hints(documents)
     if store:
         _keep_cross_pages(documents, store)
@@ -116,6 +123,22 @@ def check_package(
             summary=outcome.summary,
         ),
     )
+
+
+def _read_on(
+    ordered: OrderedPages, online: OnlineRecords, expected: Expected, split: PageSplit | None, look: WholeLook | None
+) -> tuple[OrderedPages, list[DocumentReading], Pairing]:
+    """Pages, documents and their records, with what a first look did not verify read anew."""
+    documents, pairing = _paired(ordered, online, expected.template, split)
+    if look is None:
+        return ordered, documents, pairing
+    for _ in range(LOOKS):
+        read = read_on(ordered.pages, documents, pairing, expected, look)
+        if all(new is old for new, old in zip(read, ordered.pages, strict=True)):
+            break
+        ordered = replace(ordered, pages=read)
+        documents, pairing = _paired(ordered, online, expected.template, split)
+    return ordered, documents, pairing
 
 
 def _paired(

@@ -26,6 +26,7 @@ from service.workflows.order_pages import Page, ref_of
 from service.workflows.paper_versions import Paper, Versions, papers_of
 from service.workflows.read_scans import Scans
 from service.workflows.second_looks import Reread
+from service.workflows.whole_looks import WholeLook, held_against
 
 UNREAD = SheetJudgement(state="unclear")
 """What is known of a page where either scan could not be read."""
@@ -34,6 +35,7 @@ UNREAD = SheetJudgement(state="unclear")
 def check_supplement(
     request: CheckRequest, versions: Versions, online: OnlineRecords, template: FormTemplate,
     store: PageStore | None = None, reread: Reread | None = None, earlier: Report | None = None,
+    whole: WholeLook | None = None,
 ) -> Report:  # fmt: skip
     """The report on the paper that counts. Its documents list the pages that count, every page of every input stands
     in `pages`, those that were replaced in no document. `earlier` is the report by which corrections were asked for;
@@ -41,14 +43,14 @@ def check_supplement(
     *_, before, last = papers_of(versions, template)
     if earlier is None:
         told = check_package(
-            replace(request, split=before.split), _scans(versions, before), online, template, None, reread
+            replace(request, split=before.split), _scans(versions, before), online, template, None, reread, whole
         )
     else:
         told = renumbered(earlier, versions.scans.inputs)
     asked = asked_by(told, {name: slot.page for name, slot in template.all_slots.items()})
     request = replace(request, split=last.split)
-    report = check_package(request, _scans(versions, last), online, template, store, reread)
-    judging = _Judging(before, last, template, asked)
+    report = check_package(request, _scans(versions, last), online, template, store, reread, whole)
+    judging = _Judging(before, last, template, asked, whole)
     documents = tuple(judging.told(d) for d in report.documents)
     return report.model_copy(
         update={
@@ -80,6 +82,7 @@ class _Judging:
     last: Paper
     template: FormTemplate
     asked: Mapping[str, Asked]
+    whole: WholeLook | None
 
     def told(self, document: DocumentReport) -> DocumentReport:
         """A document with its version, and with what is to be told of it."""
@@ -147,6 +150,9 @@ class _Judging:
         earlier, later = readings[replaced], readings[ref]
         if isinstance(earlier, PageResult) or isinstance(later, PageResult):
             return UNREAD
+        if self.whole is not None:
+            earlier = held_against(earlier, folded_text(later), self.whole)
+            later = held_against(later, folded_text(earlier), self.whole)
         beyond = (
             "".join(
                 folded_text(p) for own, r in pairs.items() if own != ref and isinstance(p := readings[r], PageReading)

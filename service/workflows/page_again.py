@@ -10,6 +10,7 @@ import numpy as np
 from extractors.forms.content import PageContent
 from extractors.ocr.engine import Engine, Line
 from extractors.page import PageFrame, Pixels
+from extractors.preprocessing.deskew import line_crop
 from extractors.readers.scan import open_scan
 from extractors.verification.second_look import look_again
 from models.errors import EngineError, InputError, PageError
@@ -37,6 +38,16 @@ class PagesAgain:
             return look_again(self._page(content), lines, self._engine, sealed=sealed)
         except (InputError, PageError, EngineError, OSError):
             return []
+
+    def whole(self, content: PageContent, lines: Sequence[Line]) -> list[Line]:
+        """The lines as the engine's own recogniser reads them; as they were where the page cannot be opened any more
+        or the engine fails."""
+        try:
+            page = self._page(content)
+            readings = self._engine.read([line_crop(page, line.polygon) for line in lines])
+        except (InputError, PageError, EngineError, OSError):
+            return list(lines)
+        return [Line(line.polygon, reading) for line, reading in zip(lines, readings, strict=True)]
 
     @cached_property
     def _engine(self) -> Engine:

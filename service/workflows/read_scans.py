@@ -10,7 +10,7 @@ from pathlib import Path
 
 from extractors.forms.template_store import builtin, load_template
 from extractors.ocr.engine import Engine
-from extractors.ocr.registry import create
+from extractors.ocr.registry import create, first_look_of
 from extractors.page import use_threads
 from extractors.pipeline import (
     RECORD_STAGES,
@@ -68,7 +68,7 @@ class PageWorker:
 
     def __call__(self) -> Callable[[PageTask], tuple[PageReading, EngineInfo]]:
         use_threads(self.threads)
-        tools = Tools(open_engine(self.settings, self.threads), open_template(self.settings))
+        tools = open_tools(self.settings, self.threads)
         return PageReader(
             tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim]
         )
@@ -108,6 +108,12 @@ class PageReader:
         return self._open[task.path]
 
 
+def open_tools(settings: Settings, threads: int) -> Tools:
+    """Engine and form of the settings. Raises EngineError and TemplateError."""
+    engine = open_engine(settings, threads)
+    return Tools(engine, open_template(settings), first_look_of(engine))
+
+
 def open_engine(settings: Settings, threads: int) -> Engine:
     """The engine of the settings. Raises EngineError when it does not load."""
     return create(
@@ -115,6 +121,7 @@ def open_engine(settings: Settings, threads: int) -> Engine:
         runtime=settings.runtime,
         precision=settings.precision,
         threads=threads,
+        first_look=settings.first_look,
         paddle_python=settings.paddle_python,
         timeout_s=settings.engine_timeout_s,
     )

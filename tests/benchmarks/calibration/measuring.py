@@ -28,7 +28,7 @@ def measure(shard: tuple[Path, int]) -> list[tuple[int, Measured]]:
 
 def of_read(read: Read) -> Sequence[Measured]:
     """A crop held against each of its values; nothing where nothing was read or the recogniser lacks a character."""
-    place = place_of(read)
+    place = place_of(read, read.readings)
     if not place.lines:
         return ()
     spot, found = spot_of(place), []

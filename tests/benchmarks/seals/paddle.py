@@ -4,7 +4,6 @@ that it installs carries a seal text detector. Nothing is fetched."""
 import json
 import shutil
 import subprocess
-import sysconfig
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +56,6 @@ def find_detector(environment: Path = ENVIRONMENT) -> Detector | str:
     places = [
         environment / "models",
         *environment.glob("lib/python*/site-packages"),
-        Path(sysconfig.get_path("purelib")),
     ]
     for name in DETECTORS:
         for place in places:
@@ -66,7 +64,7 @@ def find_detector(environment: Path = ENVIRONMENT) -> Detector | str:
                 if name.lower().replace("-", "").replace("_", "") in told:
                     whole = path.name == "inference.onnx" and path.with_name("inference.yml").exists()
                     return Detector(name, path.parent if whole else path)
-    return f"no seal text detector ({' or '.join(DETECTORS)}) in {environment.name}/models or in any installed wheel"
+    return f"no seal text detector ({' or '.join(DETECTORS)}) in {environment.name}"
 
 
 @dataclass(frozen=True)

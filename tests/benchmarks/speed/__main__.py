@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractors.ocr.networks import DETECTION, RECOGNITION, model_path
+from extractors.ocr.networks import DETECTION, FIRST_DETECTION, FIRST_RECOGNITION, RECOGNITION, model_path
 from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.speed import growth, whole
 from tests.benchmarks.speed.beside import PEERS, Answer, Peer, peers
@@ -40,6 +40,10 @@ from tests.benchmarks.speed.whole import ARITHMETIC, Run
 
 PARTS = ("stages", "whole", "beside")
 WORKERS = (1, 2)
+NETWORKS = {
+    "detection": DETECTION, "recognition": RECOGNITION, "first detection": FIRST_DETECTION,
+    "first recognition": FIRST_RECOGNITION,
+}  # fmt: skip
 IMAGES = {".jpg", ".jpeg", ".png"}
 
 
@@ -76,13 +80,13 @@ def run_stages(what: Material, configurations: Sequence[str]) -> dict[str, dict[
         told[name] = stages = whole.stages(what, name)
         precision = stages["engine"]["precision"]
         tell(stage_lines(stages), f"stages, {name} ({precision}), one thread, {stages['pages']} pages")
-        if not stages["detected"]:
+        if not stages["given"]:
             continue
-        detection, recognition = (
-            macs.of_inputs(model_path(network), macs.shapes_of(stages[part])) / stages["pages"]
-            for network, part in ((DETECTION, "detected"), (RECOGNITION, "recognised"))
-        )
-        floor = Floor(detection, recognition, peak=macs.peak(precision), decoding=cpu_of(stages, "decoding"))
+        spent = {
+            name: macs.of_inputs(model_path(NETWORKS[name]), macs.shapes_of(shapes)) / stages["pages"]
+            for name, shapes in stages["given"].items()
+        }
+        floor = Floor(spent, peak=macs.peak(precision), decoding=cpu_of(stages, "decoding"))
         told[name]["floor"] = {**asdict(floor), "seconds": floor.seconds}
         tell(floor_lines(stages, floor), f"floor, {name}")
     return told

@@ -19,24 +19,26 @@ LEAST_SCALING = 1.8
 """Pages a second of two workers to those of one."""
 MOST_WORKER = 900 * 10**6
 """Bytes of memory of a worker."""
+LOOKS = ("glimpse", "find", "glance", "read")
+ENGINE_CALLS = ("engine: find", "engine: read", *(f"first look: {name}" for name in LOOKS))
+"""Rows of what is asked of an engine."""
 FOR_PRINT = "(for the print only)"
 """Marks a stage that a check against records leaves out."""
 
 
 @dataclass(frozen=True)
 class Floor:
-    """What a page takes at least: multiply-adds of detection and of recognition a page, those that one thread does in a
-    second at best, and CPU-seconds of decoding a page."""
+    """What a page takes at least: each network's multiply-adds a page, those that one thread does in a second at best,
+    and CPU-seconds of decoding a page."""
 
-    detection: float
-    recognition: float
+    multiply_adds: Mapping[str, float]
     peak: float
     decoding: float
 
     @property
     def networks(self) -> float:
-        """CPU-seconds of both networks a page."""
-        return (self.detection + self.recognition) / self.peak
+        """CPU-seconds of all networks a page."""
+        return sum(self.multiply_adds.values()) / self.peak
 
     @property
     def seconds(self) -> float:
@@ -110,12 +112,11 @@ def check_cpu(told: Mapping[str, Any]) -> float:
 
 def floor_lines(told: Mapping[str, Any], floor: Floor) -> Iterator[str]:
     """The distance to the floor, and what it consists of."""
-    spent, networks = check_cpu(told), cpu_of(told, "network: detection", "network: recognition")
-    engine = cpu_of(told, "engine: find", "engine: read") - networks
+    spent, networks = check_cpu(told), cpu_of(told, *(f"network: {name}" for name in floor.multiply_adds))
+    engine = cpu_of(told, *ENGINE_CALLS) - networks
     around = spent - networks - engine - floor.decoding
     best = floor.networks
-    found, read = floor.detection / 1e9, floor.recognition / 1e9
-    yield f"multiply-adds a page: detection {found:.2f} G, recognition {read:.2f} G"
+    yield "multiply-adds a page: " + ", ".join(f"{n} {m / 1e9:.2f} G" for n, m in floor.multiply_adds.items())
     yield f"at best            {floor.peak / 1e9:9.1f} G a second, one thread"
     yield f"floor              {floor.seconds:9.4f} CPU-s a page: networks {best:.4f}, decoding {floor.decoding:.4f}"
     yield f"a check            {spent:9.4f} CPU-s a page, {spent / floor.seconds:.2f} times the floor"

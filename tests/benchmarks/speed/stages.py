@@ -7,8 +7,9 @@ import argparse
 import json
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +18,11 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.engine import Engine, Reading
+from extractors.ocr.engine import Engine, FirstLook, Reading
 from extractors.ocr.rapid import RapidEngine
+from extractors.ocr.registry import first_look_of
 from extractors.ocr.runtimes import Backend, Top
-from extractors.page import Pixels, Polygon, use_threads
+from extractors.page import Bounds, Pixels, Polygon, use_threads
 from extractors.pipeline import RECORD_STAGES, STAGES, PageState, Stage, Tools
 from extractors.readers.received import ReceivedPage, Scan
 from models.form_template import Profile
@@ -46,22 +48,31 @@ class TimedBackend:
 
     inner: Backend
     ledger: Ledger
-    detected: Counter[tuple[int, ...]] = field(default_factory=Counter)
-    recognised: Counter[tuple[int, ...]] = field(default_factory=Counter)
+    given: dict[str, Counter[tuple[int, ...]]] = field(default_factory=lambda: defaultdict(Counter))
     precision: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.precision = self.inner.precision
 
     def detect(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        self.detected[image.shape] += 1
-        with self.ledger.timing("network: detection"):
+        with self._timing("detection", image):
             return self.inner.detect(image)
 
     def recognise(self, batch: NDArray[np.float32]) -> Top:
-        self.recognised[batch.shape] += 1
-        with self.ledger.timing("network: recognition", len(batch)):
+        with self._timing("recognition", batch):
             return self.inner.recognise(batch)
+
+    def detect_first(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        with self._timing("first detection", image):
+            return self.inner.detect_first(image)
+
+    def recognise_first(self, batch: NDArray[np.float32]) -> Top:
+        with self._timing("first recognition", batch):
+            return self.inner.recognise_first(batch)
+
+    def _timing(self, network: str, given: NDArray[np.float32]) -> AbstractContextManager[None]:
+        self.given[network][given.shape] += 1
+        return self.ledger.timing(f"network: {network}", len(given) if "recognition" in network else 0)
 
 
 @dataclass
@@ -81,6 +92,30 @@ class TimedEngine:
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         with self.ledger.timing("engine: read", len(crops)):
+            return self.inner.read(crops)
+
+
+@dataclass
+class TimedLook:
+    """A first look, booked."""
+
+    inner: FirstLook
+    ledger: Ledger
+
+    def glimpse(self, pixels: Pixels) -> list[Polygon]:
+        with self.ledger.timing("first look: glimpse"):
+            return self.inner.glimpse(pixels)
+
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
+        with self.ledger.timing("first look: find"):
+            return self.inner.find(pixels, glimpsed, doubted)
+
+    def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
+        with self.ledger.timing("first look: glance", len(crops)):
+            return self.inner.glance(crops)
+
+    def read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        with self.ledger.timing("first look: read", len(crops)):
             return self.inner.read(crops)
 
 
@@ -140,13 +175,14 @@ def name_of(stage: Stage) -> str:
     return name if stage in RECORD_STAGES else f"{name} (for the print only)"
 
 
-def open_timed(settings: Settings, ledger: Ledger) -> tuple[TimedEngine, TimedBackend | None]:
-    """The engine of the settings on one thread, and its networks where it is `rapid`."""
-    engine, backend = open_engine(settings, 1), None
+def open_timed(settings: Settings, ledger: Ledger) -> tuple[Tools, TimedBackend | None]:
+    """Engine and form of the settings on one thread, and the engine's networks where it is `rapid`."""
+    engine, template, backend = open_engine(settings, 1), open_template(settings), None
     if isinstance(engine, RapidEngine):
-        backend = TimedBackend(engine._backend, ledger)
-        engine._backend = backend
-    return TimedEngine(engine, ledger), backend
+        backend = TimedBackend(engine.backend, ledger)
+        engine = RapidEngine(engine.options, (engine.runtime, backend))
+    first = first_look_of(engine)
+    return Tools(TimedEngine(engine, ledger), template, TimedLook(first, ledger) if first else None), backend
 
 
 def run(scans: Sequence[Path], online: Path, profile: Profile) -> dict[str, Any]:
@@ -154,8 +190,8 @@ def run(scans: Sequence[Path], online: Path, profile: Profile) -> dict[str, Any]
     use_threads(1)
     ledger, settings = Ledger(), Settings()
     with ledger.timing(LOADING):
-        engine, backend = open_timed(settings, ledger)
-        template = open_template(settings)
+        tools, backend = open_timed(settings, ledger)
+    template = tools.template
     with tempfile.TemporaryDirectory() as folder:
         with ledger.timing(TAKING_IN):
             inputs, tasks = take_in(scans, settings, None)
@@ -163,25 +199,24 @@ def run(scans: Sequence[Path], online: Path, profile: Profile) -> dict[str, Any]
         store = TimedStore(Path(folder, "pages"))
         store.ledger = ledger
         stages = tuple(TimedStage(s, ledger) for s in STAGES)
-        reader = TimedReader(Tools(engine, template), settings.limits, store, stages, ledger=ledger)
+        reader = TimedReader(tools, settings.limits, store, stages, ledger=ledger)
         pages = []
         for task in tasks:
             with ledger.timing(READING):
                 pages.append(reader(task)[0])
         reader.close()
-        taken = Scans(tuple(inputs), tuple(pages), engine.info, tuple(tasks))
+        taken = Scans(tuple(inputs), tuple(pages), tools.engine.info, tuple(tasks))
         request = CheckRequest(scans, profile, datetime.now(UTC), "0")
-        again = PagesAgain({t.ref.input: t for t in tasks}, settings.limits, lambda: engine)
+        again = PagesAgain({t.ref.input: t for t in tasks}, settings.limits, lambda: tools.engine)
         with ledger.timing(JUDGING):
-            report = check_package(request, taken, records, template, store, again)
+            report = check_package(request, taken, records, template, store, again, again.whole)
         with ledger.timing(PUBLISHING):
             publish_report(report, store, Path(folder, "out"), template, mask=True)
     return {
         "pages": len(pages),
-        "engine": engine.info.model_dump(),
+        "engine": tools.engine.info.model_dump(),
         "rows": [[list(path), asdict(cost)] for path, cost in ledger.rows()],
-        "detected": sorted(backend.detected.items()) if backend else [],
-        "recognised": sorted(backend.recognised.items()) if backend else [],
+        "given": {name: sorted(shapes.items()) for name, shapes in backend.given.items()} if backend else {},
     }
 
 

@@ -172,7 +172,7 @@ def _examples(tried: Sequence[Trial], path: Path) -> None:
             columns = (
                 what, t.crop.level, ink(t), t.crop.value.kind, t.expected.change or "-", f"seed {t.crop.seed}",
                 f"printed {t.crop.value.printed}", f"online {t.expected.online}", f"read {verdict.text}",
-                verdict.reason, f"{verdict.confidence:.3f}", f"quality {verdict.quality:.3f}",
+                verdict.decision.reason, f"{verdict.confidence:.3f}", f"quality {verdict.quality:.3f}",
                 f"weakest {verdict.evidence.weakest if verdict.evidence else 0:.3f}", str(spans),
             )  # fmt: skip
             file.write("\t".join(columns) + "\n")

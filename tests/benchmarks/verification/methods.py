@@ -1,6 +1,8 @@
 """Ways of saying whether a crop shows an expected value: kanhe's own path, and comparison of strings."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -12,8 +14,8 @@ from extractors.forms.content import PageContent, text_of
 from extractors.forms.grid import Cell
 from extractors.forms.page_text import rectangle
 from extractors.forms.places import FieldPlace, Stretch
-from extractors.ocr.engine import Line
-from extractors.page import PageFrame
+from extractors.ocr.engine import Line, Reading
+from extractors.page import Bounds, PageFrame
 from extractors.verification.evidence import weigh
 from models.application import Spot
 from models.folding import fold
@@ -21,7 +23,7 @@ from models.reconciliation import Evidence
 from models.scan import PageRef
 from samples.generator.values.crops import Crop, Expectation
 from service.reconciliation.calibration import Calibration
-from service.reconciliation.decision import decide
+from service.reconciliation.decision import Decision, decide
 from service.reconciliation.equality import relation
 from service.reconciliation.wordings import wordings
 from tests.benchmarks.verification.readings import Read
@@ -43,7 +45,7 @@ class Verdict:
 class Verified(Verdict):
     """kanhe's verdict with what it was decided on; `quality` is the confidence of the reading."""
 
-    reason: str
+    decision: Decision
     evidence: Evidence | None
     text: str
     quality: float
@@ -58,15 +60,23 @@ class Trial:
     said: dict[str, Verdict]
 
 
-def place_of(read: Read) -> FieldPlace:
-    """The place of a value as the reading of its page leaves it: rows without any text are not there, and a place
+def rows_of(sizes: Sequence[tuple[int, int]]) -> list[Bounds]:
+    """Where the rows of a value lie on its page, one below the other, by their widths and heights."""
+    tops = accumulate((height + ROW_GAP for _, height in sizes), initial=0)
+    return [(0.0, float(y), float(w), float(y + h)) for y, (w, h) in zip(tops, sizes, strict=False)]
+
+
+def size_of(sizes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Width and height of the page of these rows."""
+    return max(w for w, _ in sizes), sum(h + ROW_GAP for _, h in sizes)
+
+
+def place_of(read: Read, readings: Sequence[Reading]) -> FieldPlace:
+    """The place of a value as a reading of its page leaves it: rows without any text are not there, and a place
     without rows holds ink that nobody read."""
-    lines, y = [], 0.0
-    for (width, height), reading in zip(read.sizes, read.readings, strict=True):
-        if reading.text.strip():
-            lines.append(Line(rectangle((0.0, y, float(width), y + height)), reading))
-        y += height + ROW_GAP
-    size = (max(w for w, _ in read.sizes), round(y))
+    rows = zip(rows_of(read.sizes), readings, strict=True)
+    lines = [Line(rectangle(row), reading) for row, reading in rows if reading.text.strip()]
+    size = size_of(read.sizes)
     cell = Cell(0.0, 0.0, float(size[0]), float(size[1]))
     content = PageContent(
         ref=PageRef(input=0, page=1),
@@ -81,8 +91,8 @@ def place_of(read: Read) -> FieldPlace:
 
 
 def verified(place: FieldPlace, spot: Spot, online: str, calibration: Calibration) -> Verified:
-    """kanhe's own path: evidence of the pixels, then the decision. A second look, which kanhe takes at doubtful
-    places, is not among it."""
+    """kanhe's own path: evidence of the pixels, then the decision. A second look, which kanhe takes at places left in
+    doubt, is not among it."""
     evidence = weigh(place.lines, wordings(place.spec, spot, online)) if place.lines else None
     decision = decide(place.spec, spot, online, evidence, calibration)
     said: Said = "manual"
@@ -90,7 +100,24 @@ def verified(place: FieldPlace, spot: Spot, online: str, calibration: Calibratio
         said = decision.status
     elif decision.status == "blank_on_paper":
         said = "mismatch"
-    return Verified(said, decision.confidence, decision.reason, evidence, spot.text, spot.confidence)
+    return Verified(said, decision.confidence, decision, evidence, spot.text, spot.confidence)
+
+
+def in_turn(read: Read, calibration: Calibration) -> Callable[[str], tuple[FieldPlace, Verified]]:
+    """Holds a crop against an online value: by its first look and, where that does not verify it, as the engine's own
+    recogniser reads it. Answers with the place as it was read last."""
+    places = [place_of(read, read.first)]
+    if any(r.first_look for r in read.first):
+        places.append(place_of(read, read.readings))
+    spots = [spot_of(place) for place in places]
+
+    def judge(online: str) -> tuple[FieldPlace, Verified]:
+        at, verdict = 0, verified(places[0], spots[0], online, calibration)
+        if verdict.said != "match" and len(places) > 1:
+            at, verdict = 1, verified(places[1], spots[1], online, calibration)
+        return places[at], verdict
+
+    return judge
 
 
 def compared(place: FieldPlace, online: str) -> Verdict:
@@ -102,15 +129,14 @@ def compared(place: FieldPlace, online: str) -> Verdict:
 
 
 def trials(read: Read, other: Read | None, calibration: Calibration) -> list[Trial]:
-    """Every expected value of a crop, by kanhe, by strings of its own recogniser, and by those of `other`, the same
-    crop as PaddleOCR read it. `calibration` is that of the recogniser."""
-    place = place_of(read)
-    spot = spot_of(place)
-    beside = place_of(other) if other is not None else None
+    """Every expected value of a crop, by kanhe, which reads on where a first look does not verify it, by strings of its
+    own recogniser, and by those of `other`, the same crop as PaddleOCR read it. `calibration` is the recogniser's."""
+    judge, place = in_turn(read, calibration), place_of(read, read.readings)
+    beside = place_of(other, other.readings) if other is not None else None
     out = []
     for expected in read.crop.expected:
         said: dict[str, Verdict] = {
-            "verification": verified(place, spot, expected.online, calibration),
+            "verification": judge(expected.online)[1],
             "strings": compared(place, expected.online),
         }
         if beside is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from extractors.ocr.engine import Engine, Reading
-from extractors.ocr.registry import create
+from extractors.ocr.registry import create, first_look_of
 from extractors.page import use_threads
 from models.errors import EngineError
 from samples.generator.values.crops import Crop, draw
@@ -30,11 +30,13 @@ WHAT_MATTERS = ("samples/generator/values", "samples/generator/paper.py", "extra
 
 @dataclass(frozen=True)
 class Read:
-    """A crop, the width and height of each of its rows in px, and what an engine read in them."""
+    """A crop, the width and height of each of its rows in px, and what an engine read in them, itself and where first
+    looks are enough."""
 
     crop: Crop
     sizes: tuple[tuple[int, int], ...]
     readings: tuple[Reading, ...]
+    first: tuple[Reading, ...]
 
 
 def folder_of(out: Path, engine: EngineName) -> Path:
@@ -97,9 +99,19 @@ def _make(task: tuple[int, Path]) -> None:
     [(engine, fonts)] = _worker
     start, path = task
     drawn = [draw(seed, fonts) for seed in range(start, start + SHARD)]
-    readings = iter(engine.read([p for d in drawn for p in d.pixels]))
+    rows = [(p, d.crop.sealed) for d in drawn for p in d.pixels]
+    readings = engine.read([p for p, _ in rows])
+    # Under a seal, and with engines that have none, there is no first look.
+    looking = first_look_of(engine)
+    looks = looking.read([p for p, _ in rows]) if looking else readings
+    first = [r if sealed else look for (_, sealed), look, r in zip(rows, looks, readings, strict=True)]
+    both = iter(readings), iter(first)
     read = [
-        Read(d.crop, tuple((p.shape[1], p.shape[0]) for p in d.pixels), tuple(islice(readings, len(d.pixels))))
+        Read(
+            d.crop,
+            tuple((p.shape[1], p.shape[0]) for p in d.pixels),
+            *(tuple(islice(side, len(d.pixels))) for side in both),
+        )
         for d in drawn
     ]
     unfinished = path.with_suffix(".part")

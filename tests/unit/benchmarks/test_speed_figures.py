@@ -125,7 +125,7 @@ def test_a_check_is_all_but_loading_and_what_only_prints_need() -> None:
 
 
 def test_the_distance_to_the_floor_is_told_and_adds_up() -> None:
-    floor = Floor(detection=6e9, recognition=2e9, peak=40e9, decoding=0.2)
+    floor = Floor({"detection": 6e9, "recognition": 2e9}, peak=40e9, decoding=0.2)
     assert floor.seconds == pytest.approx(0.4)
     lines = list(figures.floor_lines(SPENT, floor))
     assert "7.50 times the floor" in lines[3]
@@ -142,7 +142,7 @@ def test_every_part_has_a_row() -> None:
 
 
 def run(rate: float, *, peak: int = 500 * 10**6, precision: str = "", pages: int = 10) -> Run:
-    return Run(pages / rate, 1.0, pages, (peak,), 1, precision)
+    return Run(pages / rate, pages / rate, pages, (peak,), 1, precision)
 
 
 def test_medians_of_rounds_and_the_highest_peak() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extractors.forms.content import PageContent
 from extractors.forms.footers import Footer
-from extractors.pipeline import FoundSeal, PageReading, documents_of, option_words
+from extractors.pipeline import FoundSeal, PageReading, documents_of
 from extractors.seals.edge_slices import find_slices
 from models.form_template import AttachmentField
 from models.geometry import Box
@@ -166,7 +166,7 @@ def test_a_page_from_a_grey_scanner_is_noted() -> None:
 
 
 def test_the_options_of_every_field_once_in_printed_order() -> None:
-    assert option_words(FORM) == ("示范企业", "示范城市", "总集成总承包", "共享制造", "其他", "是", "否")
+    assert FORM.option_words == ("示范企业", "示范城市", "总集成总承包", "共享制造", "其他", "是", "否")
 
 
 @pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")

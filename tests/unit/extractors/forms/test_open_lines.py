@@ -1,5 +1,7 @@
 """Values in open lines: after their label, beside it, wrapped, and blank."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -96,3 +98,12 @@ def test_without_places_of_characters_the_value_keeps_the_whole_lines_box() -> N
     (place,) = find_in_lines(content([whole]), "cover", COVER)
     assert place.text == "某某公司"
     assert place.lines[0].bounds == whole.bounds
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("centred", [True, False])
+def test_a_value_cut_from_a_line_is_as_much_of_a_first_look_as_the_line(first: bool, centred: bool) -> None:
+    whole = line("申报单位：某某公司", 100, 400, centred=centred)
+    looked = replace(whole, reading=replace(whole.reading, first_look=first))
+    (place,) = find_in_lines(content([looked]), "cover", COVER)
+    assert (place.text, place.lines[0].reading.first_look) == ("某某公司", first)

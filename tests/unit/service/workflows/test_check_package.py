@@ -1,5 +1,6 @@
 """The main job after reading: pages, documents, records and findings, all accounted for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tests.unit.service.workflows.readings import (
     scans,
     seal,
 )
+from tests.unit.service.workflows.test_whole_looks import Look, glimpsed
 
 REQUEST = CheckRequest([], "intake", datetime(2021, 5, 1, 12, 30, 59, 123456, UTC), "9.9")
 
@@ -66,6 +68,43 @@ def test_a_value_that_differs_is_never_a_match() -> None:
     assert phone.status in ("mismatch", "unreadable")
     assert any(f.field == "contact_phone" for f in document.findings)
     assert document.verdict != "pass"
+
+
+@pytest.mark.parametrize(
+    ("seen", "printed", "status"),
+    [("张王", "张三", "match"), ("张三", "张三", "match"), ("李四", "李四", "mismatch")],
+    ids=["misread", "read right", "differs"],
+)
+def test_what_a_first_look_misreads_accuses_nobody(seen: str, printed: str, status: str) -> None:
+    look, pages = Look({seen: printed}), (reading(1, cover(), seal()), glimpsed(2, basic(seen)))
+    document = only(check_package(REQUEST, scans(*pages), online(record()), FORM, whole=look))
+    (contact,) = (f for f in document.fields if f.name == "contact")
+    assert contact.status == status
+    assert {f.field for f in document.findings if f.code.startswith("FIELD_MIS")} == (
+        {"contact"} if status == "mismatch" else set()
+    )
+    assert look.texts == ([] if seen == "张三" else [seen])
+
+
+def test_a_number_that_a_first_look_misreads_is_paired_once_it_is_read() -> None:
+    misread = glimpsed(1, replace(cover("FX-8021-7"), codes=()))
+    look = Look({"申报编号：FX-8021-7": "申报编号：FW-2021-1"})
+    records = online(record(applicant_name="另外一个单位"))
+    pages = (misread, glimpsed(2, basic()))
+    assert only(check_package(REQUEST, scans(*pages), records, FORM)).online_id is None
+    document = only(check_package(REQUEST, scans(*pages), records, FORM, whole=look))
+    assert (document.online_id, document.matched_by) == ("r-FW-2021-1", "application_no")
+
+
+def test_a_long_text_is_read_anew_once_its_record_is_known() -> None:
+    """Without a record it was not: only the number, read anew, tells whose text it is."""
+    seen, filed = "本公司位于二〇〇三号路，出售小型没备。", "本企业成立于一九九九年，生产大型设备。"
+    story = glimpsed(3, content(column(["申报内容", "（一）企业概况", seen])))
+    look = Look({"申报编号：FX-8021-7": "申报编号：FW-2021-1", seen: filed})
+    pages = (glimpsed(1, replace(cover("FX-8021-7"), codes=())), glimpsed(2, basic()), story)
+    records = online(record(applicant_name="另外一个单位", overview=filed))
+    document = only(check_package(REQUEST, scans(*pages), records, FORM, whole=look))
+    assert {f.name: f.status for f in document.fields}["overview"] == "match"
 
 
 def test_paper_without_a_record_is_told() -> None:

@@ -23,6 +23,7 @@ from service.workflows.paper_versions import Versions
 from tests.unit.extractors.forms.paper import FORM as WHOLE_FORM
 from tests.unit.extractors.forms.paper import column, content, table
 from tests.unit.service.workflows.readings import cover, failed, online, reading, record, scans, seal
+from tests.unit.service.workflows.test_whole_looks import Look, first
 
 NUMBER = "FW-2021-1"
 REQUEST = CheckRequest([], "intake", datetime(2021, 5, 1, tzinfo=UTC), "9.9")
@@ -106,6 +107,30 @@ def test_a_sheet_that_was_only_scanned_again_is_unchanged() -> None:
     assert document.version is not None and document.version.changes == ()
     assert told(document, "PAGE_EXTRA") == []
     assert [f for f in told(document, "FIELD_UNREADABLE") if f.page is not None] == []
+
+
+@pytest.mark.parametrize("printed", ["2", "3"])
+def test_a_page_that_a_first_look_misreads_is_changed_only_where_its_print_is(printed: str) -> None:
+    misread, right = PLEDGE[2].replace("3", "8"), PLEDGE[2].replace("3", printed)
+    again = pledge([*PLEDGE[:2], misread, *PLEDGE[3:]])
+    again = replace(again, lines=first(again.lines))
+    look = Look({misread: right})
+    report = check_supplement(REQUEST, versions(FIRST, [page(2, again, input=1, at=1)]), RECORDS, FORM, whole=look)
+    extra = told(only(report), "PAGE_EXTRA")
+    assert [("近2年" in f.message.zh, "近8年" in f.message.zh) for f in extra] == (
+        [(True, False)] if printed == "2" else []
+    )
+    assert set(look.texts) == {misread}
+
+
+def test_a_page_of_which_a_first_look_misread_the_earlier_scan_is_unchanged() -> None:
+    misread = PLEDGE[2].replace("3", "8")
+    before = pledge([*PLEDGE[:2], misread, *PLEDGE[3:]])
+    before = replace(before, lines=first(before.lines))
+    papers = versions([FIRST[0], page(2, before), FIRST[2]], [page(2, pledge(), input=1, at=1)])
+    document = only(check_supplement(REQUEST, papers, RECORDS, FORM, whole=Look({misread: PLEDGE[2]})))
+    assert told(document, "PAGE_EXTRA") == []
+    assert shown(document)[1] == (1, 1, "unchanged")
 
 
 def test_a_report_says_what_was_asked_for() -> None:

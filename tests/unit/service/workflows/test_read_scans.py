@@ -9,13 +9,14 @@ import pytest
 from PIL import Image
 
 from extractors.forms.template_store import builtin
+from extractors.ocr.first_look import RapidFirstLook
 from extractors.pipeline import PageReading
 from models.errors import TemplateError
 from models.scan import PageResult
 from service.settings import Settings
 from service.storage.page_store import PageStore
 from service.workflows.page_pool import WorkerStartError
-from service.workflows.read_scans import open_engine, open_template, read_scans, take_in
+from service.workflows.read_scans import open_engine, open_template, open_tools, read_scans, take_in
 from tests.unit.extractors.readers.packing import packed, written
 
 SETTINGS = Settings(engine="null", workers=1)
@@ -165,6 +166,15 @@ def test_engine_and_form_of_the_settings(tmp_path: Path) -> None:
     assert open_template(SETTINGS) is builtin()
     with pytest.raises(TemplateError):
         open_template(Settings(template=tmp_path / "none.yaml"))
+
+
+def test_tools_have_a_first_look_where_engine_and_settings_have_one() -> None:
+    assert open_tools(SETTINGS, 1).first_look is None
+    rapid = Settings(engine="rapid", runtime="onnxruntime")
+    tools = open_tools(rapid, 1)
+    assert isinstance(tools.first_look, RapidFirstLook)
+    assert tools.template is builtin()
+    assert open_tools(rapid.model_copy(update={"first_look": False}), 1).first_look is None
 
 
 def test_each_page_says_which_of_the_paths_given_it_is_of(tmp_path: Path) -> None:

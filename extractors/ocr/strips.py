@@ -52,6 +52,11 @@ def strip_of(lines: Sequence[Line]) -> Strip | None:
     return _strip(joined, tuple(int(b) for b in breaks))
 
 
+def strip_of_one(line: Posterior) -> Strip:
+    """The strip of a single line."""
+    return _strip(line, ())
+
+
 def _strip(joined: Posterior, breaks: tuple[int, ...]) -> Strip:
     classes, scores = fold_posterior(joined.ids, joined.logp, joined.alphabet)
     best = classes[:, 0].astype(np.int64)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.ocr.engine import Line, Reading
-from extractors.verification.strips import Strip, strip_of
+from extractors.ocr.strips import Strip, strip_of
 from tests.unit.extractors.verification.test_evidence import SURE, line_of, spelt
 
 
