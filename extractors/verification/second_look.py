@@ -56,5 +56,4 @@ def _red(pixels: Pixels) -> Pixels:
 
 
 LOOKS: tuple[Callable[[Pixels], Pixels], ...] = (_soft, _stretched, _tighter, _wider)
-"""What a measurement kept of seven ways (docs/verification.md): sharpened, darkened, and read by Tesseract, they told
-nothing more."""
+"""What is kept of seven ways (docs/verification.md): sharpened, darkened and read by Tesseract were refused."""

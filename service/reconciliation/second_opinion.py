@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from service.reconciliation.decision import Decision
 
 AGREEING = 2
-"""So many looks must say the same, and none the contrary: of 860 drawn values in doubt they then settled 92, none
-wrongly, where single looks erred (`tests.benchmarks.verification.looks`)."""
+"""So many looks must say the same, and none the contrary: of 300 drawn values in doubt they then settled 39, none
+wrongly, where single looks erred (`tests.benchmarks.verification.looks`, docs/verification.md)."""
 READING_DOUBTS = frozenset({"doubt", "unsurely read", "contradiction", "hardly leads", "no value"})
 """Reasons of a doubt that lies in the reading, so that another reading may end it."""
 

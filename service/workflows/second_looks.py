@@ -54,14 +54,14 @@ def other_look(
     evidence; None where none does, or where there was no doubt."""
     if not may_settle(first):
         return None
-    looks = [_judged(look, online, calibration) for look in _looks(place, reread)]
+    looks = [judged(look, online, calibration) for look in looks_at(place, reread)]
     at = settled_by([decision for _, _, decision in looks])
     if at is None or (proof := looks[at][1]) is None:
         return None
     return looks[at][0], proof
 
 
-def _looks(place: FieldPlace, reread: Reread) -> list[FieldPlace]:
+def looks_at(place: FieldPlace, reread: Reread) -> list[FieldPlace]:
     """The place as each look reads it; none where one of its pages cannot be had."""
     every = [_reread(s, place.sealed, reread) for s in place.stretches]
     return [replace(place, stretches=stretches) for stretches in zip(*every, strict=False)]
@@ -72,9 +72,10 @@ def _reread(stretch: Stretch, sealed: bool, reread: Reread) -> list[Stretch]:
     return [replace(stretch, lines=tuple(line for line in lines if line.reading.text.strip())) for lines in looks]
 
 
-def _judged(
+def judged(
     place: FieldPlace, online: OnlineValue, calibration: Calibration
 ) -> tuple[FieldPlace, Evidence | None, Decision]:
+    """A place as a look read it, with that look's evidence and verdict; one that read nothing settles nothing."""
     spot = spot_of(place)
     evidence = weigh(place.lines, wordings(place.spec, spot, online)) if place.lines else None
     if evidence is None:

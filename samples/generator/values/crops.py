@@ -60,8 +60,9 @@ class Drawn:
     pixels: tuple[Bytes, ...]
 
 
-def draw(seed: int, folder: Path = FOLDER) -> Drawn:
-    """The crop of a seed; its level is `seed` modulo the number of levels."""
+def draw(seed: int, folder: Path = FOLDER, *, cleared: bool = True) -> Drawn:
+    """The crop of a seed; its level is `seed` modulo the number of levels. Where a seal lies and it is not `cleared`,
+    it bears the seal's ink."""
     rng, noise = Random(seed), np.random.default_rng(seed)
     level = LEVELS[seed % len(LEVELS)]
     (kind,) = rng.choices(KINDS, [OFTEN.get(k, 1) for k in KINDS])
@@ -71,7 +72,7 @@ def draw(seed: int, folder: Path = FOLDER) -> Drawn:
     paper = sheet(setting, folder)
     harm = chance_harm(level, setting.dpi, noise)
     x0, y0, x1, y1 = paper.rows[0]
-    scanned = harmed(paper.pixels, ((x0 + x1) / 2, (y0 + y1) / 2), harm, noise)
+    scanned = harmed(paper.pixels, ((x0 + x1) / 2, (y0 + y1) / 2), harm, noise, cleared=cleared)
     pixels = tuple(_cut(scanned, box, setting.em, noise) for box in paper.rows)
     crop = Crop(
         seed, level, found, expected, rows, setting.dpi, setting.points, harm.seal is not None, harm.bilevel is not None

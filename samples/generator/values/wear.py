@@ -102,9 +102,12 @@ RANGES: dict[Level, dict[str, tuple[float, float]]] = {
 people still send, with both ends a little beyond."""
 
 
-def harmed(page: Pixels, value: tuple[float, float], harm: Harm, rng: np.random.Generator) -> Bytes:
-    """A printed piece of paper (H x W x 3, 0 to 255) as it comes out of the scanner, RGB; where a seal lies, its ink
-    is taken off again as on every page before its text is read. `value`: where the value's middle stands, px."""
+def harmed(
+    page: Pixels, value: tuple[float, float], harm: Harm, rng: np.random.Generator, *, cleared: bool = True
+) -> Bytes:
+    """A printed piece of paper (H x W x 3, 0 to 255) as it comes out of the scanner, RGB; where a seal lies and the
+    paper is `cleared`, its ink is taken off again as on every page before its text is read. `value`: where the value's
+    middle stands, px."""
     toner = 255 - page
     if harm.holes:
         toner *= _holes(page.shape[:2], harm.holes, harm.wear.dpi, rng)[..., None]
@@ -118,7 +121,7 @@ def harmed(page: Pixels, value: tuple[float, float], harm: Harm, rng: np.random.
         pixels = _bilevel(pixels, harm.bilevel)
     elif harm.wear.quality < 100:
         pixels = _coded(pixels, harm.wear.quality)
-    if impression is None:
+    if impression is None or not cleared:
         return pixels
     return np.asarray(suppress(PageImage.received(pixels, float(harm.wear.dpi)), [impression]), np.uint8)
 

@@ -24,6 +24,7 @@ from samples.generator.values.wear import LEVELS, RANGES, SEALS, Harm, Level, ch
 from service.reconciliation.equality import relation
 
 needs_fonts = pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
+SEALED_SEED = 12
 SLOW_MACHINES = settings(deadline=None)
 
 
@@ -214,6 +215,24 @@ def test_harm_does_what_it_says() -> None:
     assert streaked[55:65].mean() > plain[55:65].mean()
     sealed = _harmed(replace(_pristine(), seal=SEALS[0]))
     assert sealed.shape == plain.shape and not np.array_equal(sealed, plain)
+
+
+def test_an_impression_that_is_not_cleared_stays_red() -> None:
+    sealed = replace(_pristine(), seal=SEALS[0])
+    bearing = harmed(_page(), (200.0, 60.0), sealed, np.random.default_rng(1), cleared=False)
+    assert _red(bearing) > 100 * max(1, _red(_harmed(sealed)))
+
+
+def _red(pixels: np.ndarray) -> int:
+    return int((pixels[..., 0].astype(int) - pixels[..., 1] > 60).sum())
+
+
+@needs_fonts
+def test_a_crop_that_bears_its_seal_is_otherwise_the_same() -> None:
+    cleared, bearing = draw(SEALED_SEED), draw(SEALED_SEED, cleared=False)
+    assert cleared.crop == bearing.crop and cleared.crop.sealed
+    assert [p.shape for p in cleared.pixels] == [p.shape for p in bearing.pixels]
+    assert sum(map(_red, bearing.pixels)) > sum(map(_red, cleared.pixels))
 
 
 def test_each_level_spoils_more_than_the_one_before() -> None:
