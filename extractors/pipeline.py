@@ -189,7 +189,8 @@ def find_table(state: PageState, tools: Tools) -> PageState:
 def read_lines(state: PageState, tools: Tools) -> PageState:
     """Reads the text."""
     content, rule_px = state.content, state.page.px(RULE_PX_MM)
-    first = Glimpse(tools.first_look, state.glimpsed, content.seals) if tools.first_look else None
+    look, options = tools.first_look, tools.template.option_words
+    first = Glimpse(look, state.glimpsed, content.seals, options) if look else None
     lines = read_text(state.clean, content.cells, tools.engine, rule_px, first)
     return replace(state, content=replace(content, lines=lines))
 

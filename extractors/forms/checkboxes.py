@@ -63,6 +63,10 @@ TRACE = 0.02
 """Share of ink before an option from which something is there."""
 FULL_MARKS = tuple("■█▇▆▉◼☑☒√✓✔")
 """What a recogniser writes for a box that is ticked; it overlooks many, but hardly makes one up."""
+BOX_SIGNS = (*FULL_MARKS, *"□☐◻〔〕[]")
+"""What else it writes for boxes and for brackets around a tick."""
+LEAST_OPTION = 2
+"""Characters from which an option's words are no part of any sentence."""
 LOOKALIKES = tuple("口回凶囗日图Vv")
 """Letters that a recogniser takes boxes for; other marks are no letters at all."""
 
@@ -82,6 +86,12 @@ class Option:
     before: float
     em: float
     marked: bool
+
+
+def may_hold_boxes(text: str, options: Sequence[str]) -> bool:
+    """Whether boxes may stand in a line: it has a sign for one, or the words of an option."""
+    folded = fold(text)
+    return any(sign in text for sign in BOX_SIGNS) or any(fold(o) in folded for o in options if len(o) >= LEAST_OPTION)
 
 
 def find_ticks(

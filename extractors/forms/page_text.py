@@ -9,6 +9,7 @@ from operator import not_
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.forms.checkboxes import may_hold_boxes
 from extractors.forms.content import height, in_order, middle
 from extractors.forms.grid import Cell
 from extractors.forms.marks import ink_of
@@ -44,12 +45,13 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Glimpse:
-    """A first look at a page: who looks, the lines glimpsed so far (None: none was looked for), and the seals, under
-    which it is not enough."""
+    """A first look at a page: who looks, the lines glimpsed so far (None: none was looked for), and where it is not
+    enough: under seals, and in lines with boxes before the options of a choice."""
 
     look: FirstLook
     lines: Sequence[Polygon] | None
     seals: Sequence[Bounds]
+    options: Sequence[str] = ()
 
 
 def read_text(
@@ -73,10 +75,14 @@ def _found(pixels: Pixels, first: Glimpse) -> list[Polygon]:
 
 
 def _read_first(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine, first: Glimpse) -> list[Line]:
-    """Lines by a first look, those under seals by the engine."""
+    """Lines by a first look; those under seals by the engine, and those with boxes, which are looked for where it says
+    that characters stand."""
     hidden = [_under(p, first.seals) for p in polygons]
     plain = _recognised(list(compress(polygons, map(not_, hidden))), pixels, first.look)
-    return plain + _recognised(list(compress(polygons, hidden)), pixels, engine)
+    boxed = [line for line in plain if may_hold_boxes(line.reading.text, first.options)]
+    left = [line.polygon for line in boxed if line.reading.first_look]
+    plain = [line for line in plain if all(line.polygon is not p for p in left)]
+    return plain + _recognised([*left, *compress(polygons, hidden)], pixels, engine)
 
 
 def _under(polygon: Polygon, seals: Sequence[Bounds]) -> bool:

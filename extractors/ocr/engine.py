@@ -106,8 +106,8 @@ class FirstLook(Protocol):
         ...
 
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
-        """The text lines of an upright RGB page of which some were glimpsed: those, what a closer glimpse shows in
-        areas that are `doubted`, and what the engine sees where ink lies outside all of them. Raises EngineError."""
+        """The text lines of an upright RGB page of which some were glimpsed: those, and what the engine sees in areas
+        that are `doubted` and where ink lies outside all lines. Raises EngineError."""
         ...
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:

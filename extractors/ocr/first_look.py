@@ -1,7 +1,7 @@
 """A first look at a page: its lines are found and read by smaller networks, and the larger ones look where those leave
 ink unexplained or a character in doubt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,7 +11,6 @@ from extractors.ocr.engine import Reading
 from extractors.ocr.networks import alphabet, first_places
 from extractors.ocr.rapid import LEAST_PAGE, RapidEngine
 from extractors.ocr.recogniser import Recogniser
-from extractors.ocr.runtimes import Floats
 from extractors.ocr.strips import strip_of_one
 from extractors.ocr.unseen_ink import Region, unseen_ink
 from extractors.page import Bounds, Pixels, Polygon, meets
@@ -48,23 +47,21 @@ class RapidFirstLook:
         return [p * scale for p in self._engine.boxes(small, self._engine.backend.detect_first)]
 
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
-        """Those lines of an upright RGB page, what the smaller detector sees in areas that are doubted, and what the
-        engine's sees where ink lies outside all of them."""
+        """Those lines of an upright RGB page, and what the engine's detector sees in areas that are doubted and where
+        ink lies outside all lines."""
         if min(pixels.shape[:2]) < LEAST_PAGE:
             return []
         small, scale = self._engine.reduced(pixels)
-        found, backend = [p / scale for p in glimpsed], self._engine.backend
+        found = [p / scale for p in glimpsed]
         regions = [_bounds(np.reshape(b, (2, 2)) / scale) for b in doubted]
-        found = self._looked_at(small, found, regions, backend.detect_first)
-        return [p * scale for p in self._looked_at(small, found, unseen_ink(small, found), backend.detect)]
+        regions += [r for r in unseen_ink(small, found) if not any(meets(r, d) for d in regions)]
+        return [p * scale for p in self._looked_at(small, found, regions)]
 
-    def _looked_at(
-        self, page: Pixels, found: list[Polygon], regions: Sequence[Region], detect: Callable[[Floats], Floats]
-    ) -> list[Polygon]:
-        """The lines of a reduced page, with those that a detector sees in regions."""
+    def _looked_at(self, page: Pixels, found: list[Polygon], regions: Sequence[Region]) -> list[Polygon]:
+        """The lines of a reduced page, with those that the engine's detector sees in regions."""
         for area in _areas(regions, found, page):
             x0, y0, x1, y1 = area
-            there = self._engine.boxes(np.ascontiguousarray(page[y0:y1, x0:x1]), detect)
+            there = self._engine.boxes(np.ascontiguousarray(page[y0:y1, x0:x1]), self._engine.backend.detect)
             found = _with(found, [p + np.array([x0, y0]) for p in there], area, page)
         return found
 

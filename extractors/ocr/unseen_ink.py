@@ -16,10 +16,12 @@ RULE_PX = 60
 """Strokes straight over so many pixels (11 mm of A4 at 1536 px) are ruled lines, and no print is."""
 LEAST_PX = 9
 """Height or width of the least piece of ink that counts: a character of 1.8 mm; what is smaller is dust."""
-THIN_PX, LONG_PX = 8, 40
-"""What is thinner and longer than this is what a mask leaves of a rule."""
+THIN_PX, STROKE_PX = 8, (15, 40)
+"""What is thinner and shorter or longer than this is what a mask leaves of a rule; between lies a 1 of body text."""
 BESIDE_PX = 14
 """Pieces so near to each other are of one line."""
+RIM_PX = 7
+"""Strokes that reach half of this out of a polygon are its line's own: detectors cut them."""
 EDGE_PX = 12
 """Ink that begins so near to the page's edge is the scanner's."""
 Region = tuple[int, int, int, int]
@@ -28,8 +30,9 @@ Region = tuple[int, int, int, int]
 def unseen_ink(page: Pixels, found: Sequence[Polygon]) -> list[Region]:
     """Rectangles (left, top, right, bottom) around ink outside every polygon, of an RGB page reduced to what a
     detector is given."""
-    ink = _ink(page)
-    cv2.fillPoly(ink, [np.round(p).astype(np.int32) for p in found], 0)
+    ink, seen = _ink(page), [np.round(p).astype(np.int32) for p in found]
+    cv2.fillPoly(ink, seen, 0)
+    cv2.polylines(ink, seen, True, 0, thickness=RIM_PX)
     pieces = np.zeros_like(ink)
     for x0, y0, x1, y1 in _pieces(ink):
         pieces[y0:y1, x0:x1] = 1
@@ -54,8 +57,8 @@ def _pieces(ink: NDArray[np.uint8]) -> Iterator[Region]:
     for x0, y0, x1, y1 in _components(_spread(ink, (3, 3))):
         tall, wide = y1 - y0, x1 - x0
         inside = min(x0, y0) > EDGE_PX and x1 < width - EDGE_PX and y1 < height - EDGE_PX
-        rule = min(tall, wide) < THIN_PX and max(tall, wide) > LONG_PX
-        if max(tall, wide) >= LEAST_PX and not rule and inside:
+        stroke = min(tall, wide) >= THIN_PX or STROKE_PX[0] <= max(tall, wide) <= STROKE_PX[1]
+        if max(tall, wide) >= LEAST_PX and stroke and inside:
             yield x0, y0, x1, y1
 
 

@@ -189,6 +189,27 @@ def test_without_seals_the_engine_reads_nothing() -> None:
     assert [(line.reading.text, line.reading.first_look) for line in lines] == [("明处", True), ("补上", True)]
 
 
+@pytest.mark.parametrize(
+    ("seen", "again"),
+    [
+        ("□国有口民营", True),
+        ("国有民营", True),
+        ("[√]是[]否", True),
+        ("是否盈利", False),
+        ("国有控股", True),
+        ("单位", False),
+    ],
+)
+def test_the_engine_reads_lines_in_which_boxes_may_stand(seen: str, again: bool) -> None:
+    look = ColourLook([rectangle(OPEN), rectangle(UNDER)], {RED: seen, BLUE: "别处"})
+    engine = ColourEngine([], {RED: "□国有■民营"})
+    first = Glimpse(look, look.polygons, [], ("国有", "民营", "是", "否"))
+    lines = read_text(painted((OPEN, RED), (UNDER, BLUE)), [], engine, RULE, first)
+    assert [(line.reading.text, line.reading.first_look) for line in lines] == [
+        ("□国有■民营", False) if again else (seen, True), ("别处", True),
+    ]  # fmt: skip
+
+
 def test_a_page_that_was_not_looked_at_is_glimpsed_upright() -> None:
     look = ColourLook([rectangle(OPEN)], {RED: "明处"})
     (line,) = read_text(painted((OPEN, RED)), [], ColourEngine([], {}), RULE, Glimpse(look, None, [SEAL]))
