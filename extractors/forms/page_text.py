@@ -69,9 +69,9 @@ def read_text(
 
 
 def _found(pixels: Pixels, first: Glimpse) -> list[Polygon]:
-    """All lines: of those glimpsed, what lay under a seal was seen through its ink and is looked for anew."""
+    """All lines: what was glimpsed under a seal was seen through its ink and is looked for anew."""
     glimpsed = first.look.glimpse(pixels) if first.lines is None else first.lines
-    return first.look.find(pixels, [p for p in glimpsed if not _under(p, first.seals)], first.seals)
+    return first.look.find(pixels, glimpsed, first.seals)
 
 
 def _read_first(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine, first: Glimpse) -> list[Line]:

@@ -106,7 +106,7 @@ class FirstLook(Protocol):
         ...
 
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
-        """The text lines of an upright RGB page of which some were glimpsed: those, and what the engine sees in areas
+        """The text lines of an upright RGB page of which some were glimpsed: those, but what the engine sees in areas
         that are `doubted` and where ink lies outside all lines. Raises EngineError."""
         ...
 

@@ -47,15 +47,20 @@ class RapidFirstLook:
         return [p * scale for p in self._engine.boxes(small, self._engine.backend.detect_first)]
 
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
-        """Those lines of an upright RGB page, and what the engine's detector sees in areas that are doubted and where
-        ink lies outside all lines."""
+        """Those lines of an upright RGB page, but what the engine's detector sees in areas that are doubted, with every
+        line that reaches into one, and where ink lies outside all lines."""
         if min(pixels.shape[:2]) < LEAST_PAGE:
             return []
         small, scale = self._engine.reduced(pixels)
-        found = [p / scale for p in glimpsed]
-        regions = [_bounds(np.reshape(b, (2, 2)) / scale) for b in doubted]
-        regions += [r for r in unseen_ink(small, found) if not any(meets(r, d) for d in regions)]
-        return [p * scale for p in self._looked_at(small, found, regions)]
+        known, areas = [p / scale for p in glimpsed], [_bounds(np.reshape(b, (2, 2)) / scale) for b in doubted]
+        hidden = [p for p in known if any(meets(_bounds(p), a) for a in areas)]
+        open_ = [p for p in known if all(p is not h for h in hidden)]
+        regions = [_around([a, *(b for b in map(_bounds, hidden) if meets(b, a))]) for a in areas]
+        regions += [r for r in unseen_ink(small, known) if not any(meets(r, d) for d in regions)]
+        found = self._looked_at(small, open_, regions)
+        # What lies wholly in a doubted area was seen in its ink; what comes out of it is a line.
+        lost = [h for h in hidden if not _within(_bounds(h), areas) and not _among(h, found)]
+        return [p * scale for p in (*found, *lost)]
 
     def _looked_at(self, page: Pixels, found: list[Polygon], regions: Sequence[Region]) -> list[Polygon]:
         """The lines of a reduced page, with those that the engine's detector sees in regions."""
@@ -122,8 +127,16 @@ def _with(found: Sequence[Polygon], seen: Sequence[Polygon], area: Region, page:
     """Lines with those that the larger network saw in an area, in the place of what is the same; what the area's edge
     cuts is left as it was found."""
     whole = [p for p in seen if not _cut(_bounds(p), area, page)]
-    there = [_bounds(p) for p in whole]
-    return [p for p in found if not any(_same(_bounds(p), b) for b in there)] + whole
+    return [p for p in found if not _among(p, whole)] + whole
+
+
+def _among(line: Polygon, others: Sequence[Polygon]) -> bool:
+    return any(_same(_bounds(line), _bounds(other)) for other in others)
+
+
+def _within(bounds: Region, areas: Sequence[Region]) -> bool:
+    x0, y0, x1, y1 = bounds
+    return any(x0 >= a[0] and y0 >= a[1] and x1 <= a[2] and y1 <= a[3] for a in areas)
 
 
 def _cut(bounds: Region, area: Region, page: Pixels) -> bool:

@@ -174,11 +174,11 @@ SEAL = (200.0, 560.0, 400.0, 760.0)
 
 def test_lines_under_a_seal_are_looked_for_anew_and_read_by_the_engine() -> None:
     pixels = painted((OPEN, RED), (UNDER, BLUE))
-    look = ColourLook([rectangle(OPEN), rectangle(UNDER)], {RED: "明处", BLUE: "看错"}, [rectangle(UNDER)])
+    look = ColourLook([rectangle(OPEN), rectangle(UNDER)], {RED: "明处", BLUE: "看错"})
     engine = ColourEngine([], {RED: "不该", BLUE: "印下"})
     lines = read_text(pixels, [], engine, RULE, Glimpse(look, look.polygons, [SEAL]))
     assert [(line.reading.text, line.reading.first_look) for line in lines] == [("明处", True), ("印下", False)]
-    assert look.asked == [([OPEN], [SEAL])]
+    assert look.asked == [([OPEN, UNDER], [SEAL])]
     assert look.glimpses == 0
 
 

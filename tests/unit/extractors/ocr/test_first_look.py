@@ -119,7 +119,7 @@ def test_a_line_of_which_only_a_part_was_glimpsed_is_one_line() -> None:
     glimpsed = look.glimpse(page)
     assert around(glimpsed) == about(first)
     assert around(look.find(page, glimpsed, [])) == about((*first[:2], *rest[2:]))
-    ((height, width),) = backend.shown
+    ((_, width),) = backend.shown
     assert (height % CANVAS[1], width % CANVAS[0]) == (0, 0)
 
 
@@ -152,6 +152,23 @@ def test_what_is_doubted_is_shown_to_the_engine_once_whatever_ink_it_holds() -> 
     assert around(look.find(page, kept, [(620.0, 592.0, 660.0, 630.0)])) == about(far, near)
     assert backend.shown_first == [(HEIGHT, WIDTH)]
     assert backend.shown == [(CANVAS[1], CANVAS[0])]
+
+
+def test_a_line_that_reaches_into_a_doubted_area_is_shown_whole() -> None:
+    page, backend = blank(), FakeBackend()
+    line = row(page, 100, 600, 20)
+    look = looking(backend)
+    doubted = (line[2] - 60.0, 560.0, line[2] + 60.0, 660.0)
+    assert around(look.find(page, look.glimpse(page), [doubted])) == about(line)
+    ((_, width),) = backend.shown
+    assert width >= line[2] - line[0]
+
+
+def test_a_line_that_comes_out_of_a_doubted_area_is_never_lost() -> None:
+    page, backend = blank(), FakeBackend()
+    out, inside = rectangle((100, 592, 500, 630)), rectangle((520, 592, 580, 630))
+    found = looking(backend).find(page, [out, inside], [(400.0, 560.0, 600.0, 660.0)])
+    assert around(found) == around([out])
 
 
 def test_lines_are_told_in_pixels_of_the_page_however_small_it_was_shown() -> None:
