@@ -119,7 +119,7 @@ def test_a_line_of_which_only_a_part_was_glimpsed_is_one_line() -> None:
     glimpsed = look.glimpse(page)
     assert around(glimpsed) == about(first)
     assert around(look.find(page, glimpsed, [])) == about((*first[:2], *rest[2:]))
-    ((_, width),) = backend.shown
+    ((height, width),) = backend.shown
     assert (height % CANVAS[1], width % CANVAS[0]) == (0, 0)
 
 
