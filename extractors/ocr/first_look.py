@@ -25,8 +25,9 @@ CANVAS = (320, 96)
 """What the larger network is shown is a multiple of this wide and high, so that few sizes are new to the runtime."""
 WHOLE_SHARE = 0.6
 """Where areas cover so much of a page, the larger network is shown all of it: each area costs some paper around it."""
-SAME = 0.5
-"""Rectangles that share so much of the smaller one are of one line."""
+SAME, WHOLE_LINE = 0.5, 0.8
+"""A line of which so much lies in another is that line or a part of it; one of which so much lies in it is no more
+than that."""
 
 
 class RapidFirstLook:
@@ -59,7 +60,7 @@ class RapidFirstLook:
         regions += [r for r in unseen_ink(small, known) if not any(meets(r, d) for d in regions)]
         found = self._looked_at(small, open_, regions)
         # What lies wholly in a doubted area was seen in its ink; what comes out of it is a line.
-        lost = [h for h in hidden if not _within(_bounds(h), areas) and not _among(h, found)]
+        lost = [h for h in hidden if not _within(_bounds(h), areas) and not _seen(h, found)]
         return [p * scale for p in (*found, *lost)]
 
     def _looked_at(self, page: Pixels, found: list[Polygon], regions: Sequence[Region]) -> list[Polygon]:
@@ -124,14 +125,21 @@ def _fitted(first: int, last: int, step: int, most: int) -> tuple[int, int]:
 
 
 def _with(found: Sequence[Polygon], seen: Sequence[Polygon], area: Region, page: Pixels) -> list[Polygon]:
-    """Lines with those that the larger network saw in an area, in the place of what is the same; what the area's edge
-    cuts is left as it was found."""
+    """Lines with those that the larger network saw in an area, in the place of what lies in them; a line of which it
+    saw a part, and what the area's edge cuts, is left as it was found."""
     whole = [p for p in seen if not _cut(_bounds(p), area, page)]
-    return [p for p in found if not _among(p, whole)] + whole
+    kept = [p for p in found if not _among(p, whole, WHOLE_LINE)]
+    return kept + [p for p in whole if not _among(p, kept, SAME)]
 
 
-def _among(line: Polygon, others: Sequence[Polygon]) -> bool:
-    return any(_same(_bounds(line), _bounds(other)) for other in others)
+def _among(line: Polygon, others: Sequence[Polygon], share: float) -> bool:
+    """Whether so much of a line lies in one of others."""
+    return any(_shared(_bounds(line), _bounds(other)) >= share for other in others)
+
+
+def _seen(line: Polygon, found: Sequence[Polygon]) -> bool:
+    """Whether a line or a part of it is among those found."""
+    return _among(line, found, SAME) or any(_among(other, [line], SAME) for other in found)
 
 
 def _within(bounds: Region, areas: Sequence[Region]) -> bool:
@@ -147,10 +155,10 @@ def _cut(bounds: Region, area: Region, page: Pixels) -> bool:
     return before or any(edge < last and at >= edge for at, edge, last in ends)
 
 
-def _same(a: Region, b: Region) -> bool:
+def _shared(a: Region, b: Region) -> float:
+    """The share of a rectangle that lies in another."""
     wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    least = min((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b))
-    return wide > 0 and high > 0 and wide * high >= SAME * least
+    return max(0, wide) * max(0, high) / max(1, (a[2] - a[0]) * (a[3] - a[1]))
 
 
 def _grown(bounds: Region, by: int) -> Region:

@@ -154,6 +154,14 @@ def test_what_is_doubted_is_shown_to_the_engine_once_whatever_ink_it_holds() -> 
     assert backend.shown == [(CANVAS[1], CANVAS[0])]
 
 
+def test_a_line_of_which_a_part_is_seen_stays_whole() -> None:
+    page, backend = blank(), FakeBackend()
+    part = row(page, 230, 600, 5)
+    line = rectangle((100, 590, part[2] + 10, 630))
+    doubted = (part[2] + 20.0, 560.0, part[2] + 120.0, 660.0)
+    assert around(looking(backend).find(page, [line], [doubted])) == around([line])
+
+
 def test_a_line_that_reaches_into_a_doubted_area_is_shown_whole() -> None:
     page, backend = blank(), FakeBackend()
     line = row(page, 100, 600, 20)
