@@ -69,8 +69,8 @@ def read_text(
 
 
 def _found(pixels: Pixels, first: Glimpse) -> list[Polygon]:
-    """All lines: what was glimpsed under a seal was seen through its ink and is looked for anew."""
-    glimpsed = first.look.glimpse(pixels) if first.lines is None else first.lines
+    """All lines. Where there are seals, lines were glimpsed through their ink, and the page is glimpsed anew."""
+    glimpsed = first.look.glimpse(pixels) if first.lines is None or first.seals else first.lines
     return first.look.find(pixels, glimpsed, first.seals)
 
 

@@ -105,9 +105,9 @@ class FirstLook(Protocol):
         """The text lines of an RGB page, however it lies, that are seen at less cost. Raises EngineError."""
         ...
 
-    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
-        """The text lines of an upright RGB page of which some were glimpsed: those, but what the engine sees in areas
-        that are `doubted` and where ink lies outside all lines. Raises EngineError."""
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
+        """The text lines of an upright RGB page of which some were glimpsed: those, and what the engine sees where ink
+        lies outside them and the seals. Raises EngineError."""
         ...
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:

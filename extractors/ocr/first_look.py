@@ -25,6 +25,9 @@ CANVAS = (320, 96)
 """What the larger network is shown is a multiple of this wide and high, so that few sizes are new to the runtime."""
 WHOLE_SHARE = 0.6
 """Where areas cover so much of a page, the larger network is shown all of it: each area costs some paper around it."""
+BAND_PX, LAP_PX = 480, 96
+"""Height of what it is shown at once, and by how much one such band reaches into the next (18 mm of A4, more than any
+line is high): a runtime keeps the memory that the largest picture took, of a whole page 210 MB or 410 (bf16, f32)."""
 SAME, WHOLE_LINE = 0.5, 0.8
 """A line of which so much lies in another is that line or a part of it; one of which so much lies in it is no more
 than that."""
@@ -47,28 +50,22 @@ class RapidFirstLook:
         small, scale = self._engine.reduced(pixels)
         return [p * scale for p in self._engine.boxes(small, self._engine.backend.detect_first)]
 
-    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
-        """Those lines of an upright RGB page, but what the engine's detector sees in areas that are doubted, with every
-        line that reaches into one, and where ink lies outside all lines."""
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
+        """Those lines of an upright RGB page, and what the engine's detector sees where ink lies outside them. What is
+        left of seals is no text."""
         if min(pixels.shape[:2]) < LEAST_PAGE:
             return []
         small, scale = self._engine.reduced(pixels)
-        known, areas = [p / scale for p in glimpsed], [_bounds(np.reshape(b, (2, 2)) / scale) for b in doubted]
-        hidden = [p for p in known if any(meets(_bounds(p), a) for a in areas)]
-        open_ = [p for p in known if all(p is not h for h in hidden)]
-        regions = [_around([a, *(b for b in map(_bounds, hidden) if meets(b, a))]) for a in areas]
-        regions += [r for r in unseen_ink(small, known) if not any(meets(r, d) for d in regions)]
-        found = self._looked_at(small, open_, regions)
-        # What lies wholly in a doubted area was seen in its ink; what comes out of it is a line.
-        lost = [h for h in hidden if not _within(_bounds(h), areas) and not _seen(h, found)]
-        return [p * scale for p in (*found, *lost)]
+        known, under = [p / scale for p in glimpsed], [_bounds(np.reshape(b, (2, 2)) / scale) for b in seals]
+        regions = [r for r in unseen_ink(small, known) if not any(meets(r, seal) for seal in under)]
+        return [p * scale for p in self._looked_at(small, known, regions)]
 
     def _looked_at(self, page: Pixels, found: list[Polygon], regions: Sequence[Region]) -> list[Polygon]:
         """The lines of a reduced page, with those that the engine's detector sees in regions."""
-        for area in _areas(regions, found, page):
-            x0, y0, x1, y1 = area
+        for band in (b for area in _areas(regions, found, page) for b in _bands(area)):
+            x0, y0, x1, y1 = band
             there = self._engine.boxes(np.ascontiguousarray(page[y0:y1, x0:x1]), self._engine.backend.detect)
-            found = _with(found, [p + np.array([x0, y0]) for p in there], area, page)
+            found = _with(found, [p + np.array([x0, y0]) for p in there], band, page)
         return found
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
@@ -110,6 +107,13 @@ def _areas(regions: Sequence[Region], found: Sequence[Polygon], page: Pixels) ->
     return areas if share < WHOLE_SHARE else [(0, 0, width, height)]
 
 
+def _bands(area: Region) -> list[Region]:
+    """An area in bands of one height that overlap."""
+    x0, y0, x1, y1 = area
+    tops = range(y0, max(y0 + 1, y1 - LAP_PX), BAND_PX - LAP_PX)
+    return [(x0, max(y0, min(top, y1 - BAND_PX)), x1, min(y1, top + BAND_PX)) for top in tops]
+
+
 def _shown(bounds: Region, page: Pixels) -> Region:
     """Region grown to the next size of `CANVAS`, within the page."""
     height, width = page.shape[:2]
@@ -135,16 +139,6 @@ def _with(found: Sequence[Polygon], seen: Sequence[Polygon], area: Region, page:
 def _among(line: Polygon, others: Sequence[Polygon], share: float) -> bool:
     """Whether so much of a line lies in one of others."""
     return any(_shared(_bounds(line), _bounds(other)) >= share for other in others)
-
-
-def _seen(line: Polygon, found: Sequence[Polygon]) -> bool:
-    """Whether a line or a part of it is among those found."""
-    return _among(line, found, SAME) or any(_among(other, [line], SAME) for other in found)
-
-
-def _within(bounds: Region, areas: Sequence[Region]) -> bool:
-    x0, y0, x1, y1 = bounds
-    return any(x0 >= a[0] and y0 >= a[1] and x1 <= a[2] and y1 <= a[3] for a in areas)
 
 
 def _cut(bounds: Region, area: Region, page: Pixels) -> bool:

@@ -106,9 +106,9 @@ class TimedLook:
         with self.ledger.timing("first look: glimpse"):
             return self.inner.glimpse(pixels)
 
-    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], doubted: Sequence[Bounds]) -> list[Polygon]:
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
         with self.ledger.timing("first look: find"):
-            return self.inner.find(pixels, glimpsed, doubted)
+            return self.inner.find(pixels, glimpsed, seals)
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
         with self.ledger.timing("first look: glance", len(crops)):

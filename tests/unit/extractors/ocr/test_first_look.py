@@ -1,6 +1,7 @@
 """A first look: with networks made by hand, and with the real ones on drawn lines."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,7 +10,18 @@ from hypothesis import strategies as st
 
 from extractors.forms.page_text import rectangle
 from extractors.ocr.engine import Reading
-from extractors.ocr.first_look import CANVAS, REACH_PX, RapidFirstLook, _areas, _bounds, _shown, is_plain
+from extractors.ocr.first_look import (
+    BAND_PX,
+    CANVAS,
+    LAP_PX,
+    REACH_PX,
+    RapidFirstLook,
+    _areas,
+    _bands,
+    _bounds,
+    _shown,
+    is_plain,
+)
 from extractors.ocr.networks import alphabet
 from extractors.ocr.rapid import RapidEngine, RapidOptions
 from extractors.ocr.runtimes import Runtime
@@ -152,6 +164,24 @@ def test_what_is_doubted_is_shown_to_the_engine_once_whatever_ink_it_holds() -> 
     assert around(look.find(page, kept, [(620.0, 592.0, 660.0, 630.0)])) == about(far, near)
     assert backend.shown_first == [(HEIGHT, WIDTH)]
     assert backend.shown == [(CANVAS[1], CANVAS[0])]
+
+
+@pytest.mark.parametrize("y", range(20, 940 - 40, 53))
+def test_a_page_that_must_be_seen_whole_is_seen_in_bands_and_every_line_once(y: int) -> None:
+    page, backend = blank(), FakeBackend()
+    line = row(page, 300, y, 10, FAINT)
+    found = looking(backend).find(page, [], [(4.0, 4.0, WIDTH - 4.0, HEIGHT - 4.0)])
+    assert around(found) == about(line)
+    assert {size[0] for size in backend.shown} == {BAND_PX}
+
+
+@given(st.integers(0, 500), st.integers(1, 1536))
+def test_bands_cover_their_area_and_overlap(top: int, height: int) -> None:
+    area = (0, top, 320, top + height)
+    bands = _bands(area)
+    assert (bands[0][1], bands[-1][3]) == (area[1], area[3])
+    assert all(b[3] - b[1] == min(height, BAND_PX) for b in bands)
+    assert all(a[3] - b[1] >= LAP_PX for a, b in pairwise(bands))
 
 
 def test_a_line_of_which_a_part_is_seen_stays_whole() -> None:
