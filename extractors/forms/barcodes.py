@@ -2,24 +2,43 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import cv2
 import zxingcpp
 
-from extractors.page import Pixels
+from extractors.page import Bounds, Pixels
 from models.separator import Slip, slip_of
 
+QUIET_SHARE = 0.08
+"""What must stay free around a code, as a share of its sides: two of the 25 modules of a small QR code, whose standard
+wants four."""
 PAIR = re.compile(r"^([A-Za-z0-9][A-Za-z0-9-]{4,39})\|([^|]{1,12})$")
 """`number|version`."""
 NUMBER_PARAMETER = re.compile(r"[?&](?:no|number|application_no|id)=([A-Za-z0-9-]{5,40})")
 VERSION_PARAMETER = re.compile(r"[?&](?:v|ver|version)=([A-Za-z0-9.]{1,12})")
 
 
-def read_codes(pixels: Pixels) -> tuple[str, ...]:
-    """The texts of all codes on an RGB page, any way up, in no promised order. White codes on black, which no form
-    bears, would take a second look at the whole page."""
+@dataclass(frozen=True)
+class Code:
+    """The text of a bar or QR code, and its bounds in px, with what a quiet zone keeps free of print around it."""
+
+    text: str
+    bounds: Bounds
+
+
+def read_codes(pixels: Pixels) -> tuple[Code, ...]:
+    """All codes on an RGB page, any way up, in no promised order. White codes on black, which no form bears, would take
+    a second look at the whole page."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    return tuple(code.text for code in zxingcpp.read_barcodes(grey, try_invert=False) if code.text)
+    return tuple(Code(c.text, _bounds(c.position)) for c in zxingcpp.read_barcodes(grey, try_invert=False) if c.text)
+
+
+def _bounds(position: zxingcpp.Position) -> Bounds:
+    corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    xs, ys = [c.x for c in corners], [c.y for c in corners]
+    wide, high = QUIET_SHARE * (max(xs) - min(xs)), QUIET_SHARE * (max(ys) - min(ys))
+    return min(xs) - wide, min(ys) - high, max(xs) + wide, max(ys) + high
 
 
 def slip_on(codes: Iterable[str]) -> Slip | None:

@@ -55,11 +55,13 @@ class Glimpse:
 
 
 def read_text(
-    pixels: Pixels, cells: Sequence[Cell], engine: Engine, rule_px: float, first: Glimpse | None = None
-) -> tuple[Line, ...]:
+    pixels: Pixels, cells: Sequence[Cell], engine: Engine, rule_px: float, first: Glimpse | None = None,
+    codes: Sequence[Bounds] = (),
+) -> tuple[Line, ...]:  # fmt: skip
     """The text lines of an upright RGB page, in reading order; `rule_px` is the width of a printed rule. Where there
-    was a first look the engine finds and reads only what that left in doubt."""
-    found = _found(pixels, first) if first else engine.find(pixels)
+    was a first look the engine finds and reads only what that left in doubt. What is found in `codes` is no text."""
+    every = _found(pixels, first) if first else engine.find(pixels)
+    found = [p for p in every if not any(_inside_of(_bounds(p), code) for code in codes)]
     pieces = [piece for p in found for piece in cut_at_cells(p, cells, rule_px)]
     polygons = join_in_cells(pieces, cells, pixels, rule_px)
     read = _read_first(polygons, pixels, engine, first) if first else _recognised(polygons, pixels, engine)
@@ -83,6 +85,11 @@ def _read_first(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine, fir
     left = [line.polygon for line in boxed if line.reading.first_look]
     plain = [line for line in plain if all(line.polygon is not p for p in left)]
     return plain + _recognised([*left, *compress(polygons, hidden)], pixels, engine)
+
+
+def _inside_of(bounds: Bounds, code: Bounds) -> bool:
+    x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    return code[0] <= x <= code[2] and code[1] <= y <= code[3] and bounds[2] - bounds[0] <= code[2] - code[0]
 
 
 def _under(polygon: Polygon, seals: Sequence[Bounds]) -> bool:

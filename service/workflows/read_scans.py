@@ -5,8 +5,10 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import numpy as np
 
 from extractors.forms.template_store import builtin, load_template
 from extractors.ocr.engine import Engine
@@ -17,11 +19,11 @@ from extractors.pipeline import (
     SEAL_STAGES,
     STAGES,
     TEXT_STAGES,
+    FoundSeal,
     PageReading,
     Stage,
     Tools,
     read_page,
-    without_pictures,
 )  # fmt: skip
 from extractors.readers.archive import SourceFile, expand
 from extractors.readers.scan import Scan, open_scan
@@ -217,3 +219,13 @@ def _sha256(path: Path) -> str | None:
     except OSError:
         return None
     return digest.hexdigest()
+
+
+def without_pictures(reading: PageReading) -> PageReading:
+    """A page's reading without the strips of its seals, once they are kept elsewhere: what remains is small enough to
+    hold for every page of a long scan."""
+    return replace(reading, seals=tuple(_without_strips(s) for s in reading.seals))
+
+
+def _without_strips(found: FoundSeal) -> FoundSeal:
+    return replace(found, reading=replace(found.reading, strip=np.zeros((0, 0, 3), dtype=np.uint8)))

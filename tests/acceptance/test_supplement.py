@@ -20,8 +20,9 @@ from service.settings import Settings
 from service.workflows.check_package import CheckRequest
 from service.workflows.check_supplement import check_supplement
 from service.workflows.order_pages import ref_of
+from service.workflows.page_again import PagesAgain
 from service.workflows.paper_versions import Versions
-from service.workflows.read_scans import Scans, read_scans
+from service.workflows.read_scans import Scans, open_engine, read_scans
 
 pytestmark = pytest.mark.skipif(not fonts_present(), reason="needs Debian's fonts-noto-cjk")
 
@@ -52,7 +53,8 @@ class Read:
         pages = tuple(p for p in self.scans.pages if ref_of(p).input == 0 or ref_of(p).page in wanted)
         versions = Versions.of(replace(self.scans, pages=pages), 1)
         request = CheckRequest([], "intake", datetime(2021, 6, 1, tzinfo=UTC), "0")
-        return check_supplement(request, versions, self.online, builtin())
+        again = PagesAgain({t.ref.input: t for t in self.scans.tasks}, Limits(), lambda: open_engine(Settings(), 1))
+        return check_supplement(request, versions, self.online, builtin(), None, again, None, again.whole)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,17 @@ def page_with(text: str) -> Pixels:
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
 def test_a_code_is_read_any_way_up(turns: int) -> None:
     page = np.ascontiguousarray(np.rot90(page_with("FW-2021-7|V3"), turns))
-    assert read_codes(page) == ("FW-2021-7|V3",)
+    (code,) = read_codes(page)
+    assert code.text == "FW-2021-7|V3"
+
+
+def test_a_code_is_told_with_its_place() -> None:
+    page = page_with("FW-2021-7|V3")
+    (code,) = read_codes(page)
+    ys, xs = np.nonzero(page[:, :, 0] < 128)
+    side = float(xs.max() - xs.min())
+    assert code.bounds == pytest.approx((xs.min(), ys.min(), xs.max(), ys.max()), abs=0.15 * side)
+    assert code.bounds[0] < xs.min() and code.bounds[3] > ys.max()
 
 
 def test_a_page_without_a_code() -> None:

@@ -179,7 +179,7 @@ def test_lines_under_a_seal_are_looked_for_anew_and_read_by_the_engine() -> None
     lines = read_text(pixels, [], engine, RULE, Glimpse(look, look.polygons, [SEAL]))
     assert [(line.reading.text, line.reading.first_look) for line in lines] == [("明处", True), ("印下", False)]
     assert look.asked == [([OPEN, UNDER], [SEAL])]
-    assert look.glimpses == 0
+    assert look.glimpses == 1
 
 
 def test_without_seals_the_engine_reads_nothing() -> None:
@@ -187,6 +187,13 @@ def test_without_seals_the_engine_reads_nothing() -> None:
     engine = ColourEngine([], {})
     lines = read_text(painted((OPEN, RED), (UNDER, BLUE)), [], engine, RULE, Glimpse(look, look.polygons, []))
     assert [(line.reading.text, line.reading.first_look) for line in lines] == [("明处", True), ("补上", True)]
+
+
+def test_what_is_found_in_a_code_is_no_text() -> None:
+    pixels = painted((OPEN, RED), (UNDER, BLUE))
+    engine = ColourEngine([rectangle(OPEN), rectangle(UNDER)], {RED: "明处", BLUE: "口回"})
+    (line,) = read_text(pixels, [], engine, RULE, codes=[(100.0, 590.0, 310.0, 800.0)])
+    assert line.reading.text == "明处"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from extractors.forms.barcodes import read_codes
 from extractors.forms.template_store import builtin
 from extractors.ocr.null import NullEngine
 from extractors.page import PageImage, Pixels
-from extractors.pipeline import Tools, documents_of, find_impressions, read_marks, read_page, right_page
+from extractors.pipeline import Tools, documents_of, find_codes, find_impressions, read_page, right_page
 from extractors.readers.received import ReceivedPage
 from extractors.seals.detection import find_seals
 from models.errors import UsageError
@@ -44,7 +44,7 @@ def scanned(wear: Wear, seed: int = 1, back: paper.Pixels | None = None) -> Pixe
 
 
 def slips_on(pixels: Pixels) -> set[Slip | None]:
-    return {slip_of(code) for code in read_codes(pixels)}
+    return {slip_of(code.text) for code in read_codes(pixels)}
 
 
 @pytest.mark.parametrize("dpi", [100, 150, 200, 300])
@@ -130,5 +130,5 @@ def test_a_scanned_sheet_is_a_separator_in_no_document() -> None:
     pixels = scanned(Wear(dpi=150, skew=3.0, grey=(1,), turns={1: 180}))
     received = ReceivedPage(PageImage.received(pixels, 150.0), PageQuality(dpi=150.0, colour="grey"), False)
     tools = Tools(NullEngine(), builtin())
-    reading = read_page(PageRef(input=0, page=1), received, tools, (right_page, find_impressions, read_marks))
+    reading = read_page(PageRef(input=0, page=1), received, tools, (right_page, find_impressions, find_codes))
     assert documents_of([reading], builtin()) == []
