@@ -157,8 +157,8 @@ class ColourLook(ColourEngine):
         self.glimpses += 1
         return self.polygons
 
-    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon] = (), doubted: Sequence[Bounds] = ()) -> list[Polygon]:
-        self.asked.append((bounds_of(list(glimpsed)), list(doubted)))
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon] = (), seals: Sequence[Bounds] = ()) -> list[Polygon]:
+        self.asked.append((bounds_of(list(glimpsed)), list(seals)))
         return [*glimpsed, *self.overlooked]
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:

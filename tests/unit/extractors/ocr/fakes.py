@@ -50,7 +50,7 @@ class BarLook(BarEngine):
     def glimpse(self, pixels: Pixels) -> list[Polygon]:
         return super().find(pixels)
 
-    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon] = (), doubted: Sequence[Bounds] = ()) -> list[Polygon]:
+    def find(self, pixels: Pixels, glimpsed: Sequence[Polygon] = (), seals: Sequence[Bounds] = ()) -> list[Polygon]:
         raise AssertionError("lines are sought on an upright page only")
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
