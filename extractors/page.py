@@ -3,6 +3,7 @@ image can be told on the page as received."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ Pixels = NDArray[np.uint8]
 Polygon = NDArray[np.float64]
 """Four corners, 4 x 2, in pixels of an image; clockwise from the top left of what they frame."""
 Bounds = tuple[float, float, float, float]
+Number = TypeVar("Number", int, float)
 """x0, y0, x1, y1 in px of an image."""
 BAND = 96
 """Rows worked on at once, which stay in the processor's cache."""
@@ -180,6 +182,12 @@ def spread(pixels: Pixels) -> NDArray[np.uint8]:
 def meets(a: Bounds, b: Bounds) -> bool:
     """Whether two rectangles share some area."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def around(several: Sequence[tuple[Number, Number, Number, Number]]) -> tuple[Number, Number, Number, Number]:
+    """The smallest rectangle around several."""
+    xs0, ys0, xs1, ys1 = zip(*several, strict=True)
+    return min(xs0), min(ys0), max(xs1), max(ys1)
 
 
 def reduced(pixels: Pixels, size: tuple[int, int]) -> Pixels:

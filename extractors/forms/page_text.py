@@ -3,8 +3,6 @@ detector overlooks beside a label or at a row's end is read too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
-from operator import not_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,12 +77,16 @@ def _found(pixels: Pixels, first: Glimpse) -> list[Polygon]:
 def _read_first(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine, first: Glimpse) -> list[Line]:
     """Lines by a first look; those under seals by the engine, and those with boxes, which are looked for where it says
     that characters stand."""
-    hidden = [_under(p, first.seals) for p in polygons]
-    plain = _recognised(list(compress(polygons, map(not_, hidden))), pixels, first.look)
-    boxed = [line for line in plain if may_hold_boxes(line.reading.text, first.options)]
-    left = [line.polygon for line in boxed if line.reading.first_look]
-    plain = [line for line in plain if all(line.polygon is not p for p in left)]
-    return plain + _recognised([*left, *compress(polygons, hidden)], pixels, engine)
+    hidden = [p for p in polygons if _under(p, first.seals)]
+    seen = _recognised([p for p in polygons if not _under(p, first.seals)], pixels, first.look)
+    boxed = [line.polygon for line in seen if _may_be_boxed(line, first)]
+    plain = [line for line in seen if not _may_be_boxed(line, first)]
+    return plain + _recognised([*boxed, *hidden], pixels, engine)
+
+
+def _may_be_boxed(line: Line, first: Glimpse) -> bool:
+    """Whether a line that only a first look read may hold boxes."""
+    return line.reading.first_look and may_hold_boxes(line.reading.text, first.options)
 
 
 def _inside_of(bounds: Bounds, code: Bounds) -> bool:

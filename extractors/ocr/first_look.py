@@ -13,7 +13,7 @@ from extractors.ocr.rapid import LEAST_PAGE, RapidEngine
 from extractors.ocr.recogniser import Recogniser
 from extractors.ocr.strips import strip_of_one
 from extractors.ocr.unseen_ink import Region, unseen_ink
-from extractors.page import Bounds, Pixels, Polygon, meets
+from extractors.page import Bounds, Pixels, Polygon, around, meets
 
 LEAST_LEAD = 3.0
 """Nats (1 : 20) by which each character of a plain line leads, and nothing leads in each gap. Of 4,536 drawn values 79
@@ -97,10 +97,10 @@ def _areas(regions: Sequence[Region], found: Sequence[Polygon], page: Pixels) ->
     areas: list[Region] = []
     for region in regions:
         beside = [b for b in map(_bounds, found) if meets(b, _grown(region, REACH_PX))]
-        area = _shown(_around([region, *beside]), page)
+        area = _shown(around([region, *beside]), page)
         while touching := [a for a in areas if meets(a, area)]:
             areas = [a for a in areas if a not in touching]
-            area = _shown(_around([area, *touching]), page)
+            area = _shown(around([area, *touching]), page)
         areas.append(area)
     height, width = page.shape[:2]
     share = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in areas) / (width * height)
@@ -157,11 +157,6 @@ def _shared(a: Region, b: Region) -> float:
 
 def _grown(bounds: Region, by: int) -> Region:
     return bounds[0] - by, bounds[1] - by, bounds[2] + by, bounds[3] + by
-
-
-def _around(several: Sequence[Region]) -> Region:
-    xs0, ys0, xs1, ys1 = zip(*several, strict=True)
-    return min(xs0), min(ys0), max(xs1), max(ys1)
 
 
 def _bounds(polygon: Polygon) -> Region:

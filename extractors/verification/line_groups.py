@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from extractors.page import around
 from extractors.verification.registration import Bounds, LinePair, Registration, register
 
 LIKE = 75.0
@@ -188,9 +189,3 @@ def _in_rows(places: Sequence[tuple[Bounds, int]]) -> list[int]:
         else:
             rows.append([(bounds, index)])
     return [index for row in rows for _, index in sorted(row, key=lambda p: p[0][0])]
-
-
-def around(bounds: Sequence[Bounds]) -> Bounds:
-    """The smallest rectangle around several."""
-    xs0, ys0, xs1, ys1 = zip(*bounds, strict=True)
-    return min(xs0), min(ys0), max(xs1), max(ys1)

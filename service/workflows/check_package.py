@@ -1,6 +1,6 @@
 """The main job: scans and online records in, a report out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -85,16 +85,11 @@ def check_package(
     matched = [records[m.record] for m in pairing.matches.values()]
     recommender = _one_recommender(matched or online.records)  # a table may come by itself
     judging = _Judging(
-        template, request.profile, pages, online.prints, lossy, recommender, reread, calibration_of(scans.engine)
+        template, request.profile, pages, online.prints, lossy, recommender, reread, expected.calibration
     )
     applications = [d.application for d in documents]
     strays = misplaced(applications, ordered.refs, template)
-    reports = tuple(
-        _document(
-            d, _record(pairing.matches.get(d.application.index), records), judging, strays.get(d.application.index, ())
-        )
-        for d in documents
-    )
+    reports = tuple(_documents(documents, pairing, records, judging, strays))
     unpaired = tuple(i for i in pairing.unpaired if reports[i].kind in template.kinds or reports[i].kind == "unknown")
     failed = [_page_failed(p) for p in scans.pages if isinstance(p, PageResult)]
     facts = PackageFacts(
@@ -193,6 +188,19 @@ class _Judging:
     recommender: str | None
     reread: Reread | None
     calibration: Calibration
+
+
+def _documents(
+    documents: Sequence[DocumentReading],
+    pairing: Pairing,
+    records: dict[str, OnlineRecord],
+    judging: _Judging,
+    strays: Mapping[int, tuple[Finding, ...]],
+) -> Iterator[DocumentReport]:
+    """Each document with its record, judged; `strays` are findings by a document's index."""
+    for document in documents:
+        index = document.application.index
+        yield _document(document, _record(pairing.matches.get(index), records), judging, strays.get(index, ()))
 
 
 def _document(

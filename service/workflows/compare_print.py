@@ -8,8 +8,8 @@ from extractors.forms.content import PageContent, middle
 from extractors.forms.footers import EDGE, is_running
 from extractors.forms.slots import find_slots
 from extractors.ocr.engine import Line
+from extractors.page import around
 from extractors.pipeline import DocumentReading, PageReading
-from extractors.verification.line_groups import around
 from extractors.verification.page_lines import PageLines, hold_page
 from extractors.verification.registration import Bounds
 from models.campaign import OnlineRecord

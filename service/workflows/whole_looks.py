@@ -53,14 +53,13 @@ def read_on(
     by_ref = {p.ref: p for p in pages if isinstance(p, PageReading)}
     for ref, printed in _printed(documents, pairing, expected):
         if ref in by_ref:
-            found = {id(line): line for line in _not_in(by_ref[ref], printed)}
-            doubted.setdefault(ref, {}).update(found)
+            doubted.setdefault(ref, {}).update(_not_in(by_ref[ref], printed))
     return tuple(_anew(p, doubted.get(ref_of(p), {}), look) if isinstance(p, PageReading) else p for p in pages)
 
 
 def held_against(page: PageReading, other: str, look: WholeLook) -> PageReading:
     """A page with those of its lines read anew that a folded text does not have."""
-    return _anew(page, {id(line): line for line in _not_in(page, other)}, look)
+    return _anew(page, _not_in(page, other), look)
 
 
 def _doubtful(document: DocumentReading, record: OnlineRecord | None, expected: Expected) -> Iterator[FieldPlace]:
@@ -93,16 +92,19 @@ def _printed(
             yield from ((ref, text) for ref in document.application.pages)
 
 
-def _not_in(page: PageReading, text: str) -> Iterator[Line]:
-    first = (line for line in page.content.lines if line.reading.first_look)
-    return (line for line in first if fold(line.reading.text) not in text)
+def _not_in(page: PageReading, text: str) -> dict[int, Line]:
+    """The page's lines, by identity, that only a first look read and a folded text does not have."""
+    return {i: line for i, line in _first(page.content).items() if fold(line.reading.text) not in text}
 
 
 def _whole(content: PageContent, pieces: Iterable[Line]) -> dict[int, Line]:
-    """The page's lines, by identity, that pieces of lines were cut from."""
+    """Those that pieces of lines were cut from."""
     at = [middle(piece) for piece in pieces if piece.reading.first_look]
-    first = [line for line in content.lines if line.reading.first_look]
-    return {id(line): line for line in first if any(_holds(line, x, y) for x, y in at)}
+    return {i: line for i, line in _first(content).items() if any(_holds(line, x, y) for x, y in at)}
+
+
+def _first(content: PageContent) -> dict[int, Line]:
+    return {id(line): line for line in content.lines if line.reading.first_look}
 
 
 def _holds(line: Line, x: float, y: float) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.verification.line_groups import Group, Laid, Words, around, lay, runs
+from extractors.page import around
+from extractors.verification.line_groups import Group, Laid, Words, lay, runs
 from extractors.verification.registration import Bounds
 
 WIDTH, HEIGHT = 1000.0, 1400.0
