@@ -4,7 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Response,
+    Route,
     StorageState,
     sync_playwright,
 )
@@ -104,8 +105,8 @@ class Desk:
 
     def upload(self, page: Page, name: str) -> None:
         """Uploads by the page, watches it finish and notes where its review is."""
-        page.goto("/upload")
-        page.set_input_files("[data-files]", scan(self.folder / f"{name}.pdf", len(self.made)))
+        with before_scripts(page, "/upload"):
+            page.set_input_files("[data-files]", scan(self.folder / f"{name}.pdf", len(self.made)))
         page.fill("[data-name]", name)
         page.click("[data-send]")
         page.wait_for_selector(".badge.done")
@@ -187,3 +188,20 @@ class Served:
     def __exit__(self, *_: object) -> None:
         self.server.should_exit = True
         self.thread.join(10)
+
+
+@contextmanager
+def before_scripts(page: Page, path: str) -> Iterator[None]:
+    """A page as it is before its scripts are there, as a slow line shows it; at the end they come."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/transfer.js", hold)
+    with page.expect_request("**/static/transfer.js"):
+        page.goto(path, wait_until="commit")
+    yield
+    for route in held:
+        route.continue_()
+    page.unroute("**/static/transfer.js", hold)

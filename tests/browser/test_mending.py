@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from service.database import packages
 from service.database.mends import mends_of
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, before_scripts
 from tests.browser.stub import sheet
 
 pytestmark = pytest.mark.browser
@@ -64,8 +64,10 @@ def rescan(desk: Desk, page: Page, id: str) -> None:
     """The page that our scanner spoilt is scanned again; the old scan is there to be looked at."""
     picture = Path(desk.folder / "again.png")
     Image.fromarray(sheet(3, 9)).save(picture)
-    page.click(".told a")
-    page.set_input_files("[data-file]", picture)
+    address = page.get_attribute(".told a", "href")
+    assert address is not None
+    with before_scripts(page, address):
+        page.set_input_files("[data-file]", picture)
     page.click("[data-send]")
     page.wait_for_url(f"**/packages/{id}?rescanned=0-3")
     expect(page.locator(".note[role=status]")).to_be_visible()

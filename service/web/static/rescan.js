@@ -22,6 +22,7 @@ function start() {
   }
 
   input.addEventListener("change", () => choose(input.files));
+  choose(input.files); // chosen before this script was there
   for (const kind of ["dragenter", "dragover"])
     drop.addEventListener(kind, (event) => (event.preventDefault(), drop.classList.add("over")));
   drop.addEventListener("dragleave", () => drop.classList.remove("over"));

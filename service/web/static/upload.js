@@ -41,7 +41,9 @@ async function inside(entry) {
   return found;
 }
 
-form.querySelector("[data-files]").addEventListener("change", (event) => add(event.target.files));
+const input = form.querySelector("[data-files]");
+input.addEventListener("change", () => add(input.files));
+add(input.files); // chosen before this script was there
 for (const kind of ["dragenter", "dragover"])
   drop.addEventListener(kind, (event) => (event.preventDefault(), drop.classList.add("over")));
 drop.addEventListener("dragleave", () => drop.classList.remove("over"));
