@@ -129,10 +129,8 @@ def extract(
 
 def read_page(ref: PageRef, received: ReceivedPage, tools: Tools, stages: Sequence[Stage] | None = None) -> PageReading:
     """One page through all stages, or through those given."""
-    page = received.image
-    if page.dpi and page.dpi > WORKING_DPI * 1.05:
-        page = page.scaled(WORKING_DPI / page.dpi)
-    state = PageState(ref, received.quality, page, page.pixels, PageContent(ref, page.frame, ()))
+    state, stores_colour = _begun(ref, received), received.stores_colour
+    del received  # a page that is turned is another picture, and of a large one there should not be two
     for stage in STAGES if stages is None else stages:
         state = stage(state, tools)
     return PageReading(
@@ -143,10 +141,18 @@ def read_page(ref: PageRef, received: ReceivedPage, tools: Tools, stages: Sequen
         content=state.content,
         footer=read_footer(state.content),
         seals=state.seals,
-        stores_colour=received.stores_colour,
+        stores_colour=stores_colour,
         slices=state.slices,
         ink=state.ink,
     )
+
+
+def _begun(ref: PageRef, received: ReceivedPage) -> PageState:
+    """A page before the first stage."""
+    page = received.image
+    if page.dpi and page.dpi > WORKING_DPI * 1.05:
+        page = page.scaled(WORKING_DPI / page.dpi)
+    return PageState(ref, received.quality, page, page.pixels, PageContent(ref, page.frame, ()))
 
 
 def right_page(state: PageState, tools: Tools) -> PageState:

@@ -42,7 +42,6 @@ def _found(
             yield Alteration("overwritten", over)
     yield from (Alteration("added", line.bounds) for line in _strayed(void, cells, lines))
     if covers and page.pixels is not clean:
-        del dark  # larger than the page itself, so that there is never room taken for two
         dark = contrast(page.pixels, page.px(1.0))
     yield from (Alteration("added", bounds) for bounds in pen_ink(page, dark, cells, lines, covers))
     yield from (Alteration("covered", bounds) for bounds in patches(page, dark, cells, lines, covers))

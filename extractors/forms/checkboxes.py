@@ -67,6 +67,8 @@ BOX_SIGNS = (*FULL_MARKS, *"□☐◻〔〕[]")
 """What else it writes for boxes and for brackets around a tick."""
 LEAST_OPTION = 2
 """Characters from which an option's words are no part of any sentence."""
+OPTIONS_SHARE = 0.25
+"""Share of a line that the words of options make up where it is a choice; prose that names a few of them is none."""
 LOOKALIKES = tuple("口回凶囗日图Vv")
 """Letters that a recogniser takes boxes for; other marks are no letters at all."""
 
@@ -89,9 +91,15 @@ class Option:
 
 
 def may_hold_boxes(text: str, options: Sequence[str]) -> bool:
-    """Whether boxes may stand in a line: it has a sign for one, or the words of an option."""
+    """Whether boxes may stand in a line: it has a sign for one, or it is the words of options, or begins with them."""
     folded = fold(text)
-    return any(sign in text for sign in BOX_SIGNS) or any(fold(o) in folded for o in options if len(o) >= LEAST_OPTION)
+    words = [w for o in options if len(o) >= LEAST_OPTION and (w := fold(o)) in folded]
+    if any(sign in text for sign in BOX_SIGNS) or any(folded.startswith(w) for w in words):
+        return True
+    rest = folded
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return len(folded) - len(rest) >= OPTIONS_SHARE * max(1, len(folded))
 
 
 def find_ticks(

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.forms.grid import Cell
-from extractors.forms.strokes import Bounds, Cover, Plane
+from extractors.forms.strokes import Bounds, Cover, Dark, Plane
 from extractors.ocr.engine import Line
 from extractors.page import PageImage, meets
 
@@ -37,7 +37,7 @@ ENOUGH = 3
 
 
 def patches(
-    page: PageImage, dark: Plane, cells: Sequence[Cell], lines: Sequence[Line], covers: Sequence[Cover]
+    page: PageImage, dark: Dark, cells: Sequence[Cell], lines: Sequence[Line], covers: Sequence[Cover]
 ) -> Iterator[Bounds]:
     """Bounds (px) of white patches in cells that hold text, clear of seals. `dark` is the `contrast` of the page. On
     paper that the scanner shows as full white none can be seen."""
@@ -56,7 +56,7 @@ def patches(
                 yield found
 
 
-def _in_cell(grey: Plane, dark: Plane, mm: float) -> Iterator[tuple[int, int, int, int]]:
+def _in_cell(grey: Plane, dark: Dark, mm: float) -> Iterator[tuple[int, int, int, int]]:
     """Patches of one cell, in its own px."""
     paper = lightness(grey, dark, mm)
     if paper is None:
@@ -78,7 +78,7 @@ def _in_cell(grey: Plane, dark: Plane, mm: float) -> Iterator[tuple[int, int, in
             yield int(x), int(y), int(x + w), int(y + h)
 
 
-def lightness(grey: Plane, dark: Plane, mm: float) -> tuple[Plane, float] | None:
+def lightness(grey: Plane, dark: Dark, mm: float) -> tuple[Plane, float] | None:
     """How many grey levels the bare paper of a cell is lighter than a plane laid through most of it (NaN under print),
     and how uneven it is; None where hardly any is bare."""
     bare = (cv2.dilate((dark > BARE).astype(np.uint8), np.ones((5, 5), np.uint8)) == 0).astype(np.float32)

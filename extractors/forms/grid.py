@@ -55,12 +55,13 @@ class Cell:
 
 def find_cells(page: PageImage) -> tuple[Cell, ...]:
     """Cells of all ruled tables and frames of an upright, deskewed page, row by row from the top left."""
-    reduced = page.scaled(WORKING_DPI / page.dpi) if page.dpi and page.dpi > WORKING_DPI else page
-    back = page.width / reduced.width
-    contours, hierarchy = cv2.findContours(rule_mask(reduced), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    back = max(1.0, page.dpi / WORKING_DPI) if page.dpi else 1.0
+    mm = page.px(1.0) / back
+    rules = _rule_mask(_reduced(darkest(page.pixels), back), mm)
+    contours, hierarchy = cv2.findContours(rules, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
         return ()
-    least, largest = reduced.px(LEAST_CELL_MM), LARGEST_SHARE * reduced.width * reduced.height
+    least, largest = LEAST_CELL_MM * mm, LARGEST_SHARE * rules.size
     cells = []
     for contour, (_, _, _, parent) in zip(contours, hierarchy[0], strict=True):
         x, y, w, h = cv2.boundingRect(contour)
@@ -69,26 +70,31 @@ def find_cells(page: PageImage) -> tuple[Cell, ...]:
     return tuple(in_rows(cells))
 
 
-def rule_mask(page: PageImage) -> Mask:
-    """1 where a ruled line runs, 0 elsewhere, H x W."""
-    grey = darkest(page.pixels)
-    window = int(page.px(8.0)) | 1
+def _reduced(grey: Mask, by: float) -> Mask:
+    """A page's greys in a smaller size; by areas, as thin rules get lost between neighbours."""
+    size = (max(1, round(grey.shape[1] / by)), max(1, round(grey.shape[0] / by)))
+    return grey if by == 1.0 else np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _rule_mask(grey: Mask, mm: float) -> Mask:
+    """1 where a ruled line runs, 0 elsewhere, H x W; `mm` is the px in a millimetre."""
+    window = int(8.0 * mm) | 1
     around = cv2.boxFilter(grey, -1, (window, window))
     dark = (cv2.subtract(around, grey) > DARKER_BY).astype(np.uint8)
-    across = _rules(dark, page, LEAST_RULE_ACROSS_MM, lying=True)
-    down = _rules(dark, page, LEAST_RULE_DOWN_MM, lying=False)
+    across = _rules(dark, mm, LEAST_RULE_ACROSS_MM, lying=True)
+    down = _rules(dark, mm, LEAST_RULE_DOWN_MM, lying=False)
     return np.asarray(cv2.bitwise_or(across, down), dtype=np.uint8)
 
 
-def _rules(dark: Mask, page: PageImage, least_mm: float, *, lying: bool) -> Mask:
+def _rules(dark: Mask, mm: float, least_mm: float, *, lying: bool) -> Mask:
     """Straight stretches of ink at least so long; slight slopes and gaps are bridged."""
 
     def kernel(along: int, across: int) -> Mask:
         return np.ones((across, along) if lying else (along, across), np.uint8)
 
     thick = cv2.dilate(dark, kernel(1, 3))
-    found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel(max(3, round(page.px(least_mm))), 1))
-    gap = max(3, round(page.px(GAP_MM)))
+    found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel(max(3, round(least_mm * mm)), 1))
+    gap = max(3, round(GAP_MM * mm))
     return np.asarray(cv2.morphologyEx(found, cv2.MORPH_CLOSE, kernel(2 * gap + 1, 1)), dtype=np.uint8)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from extractors.forms.strokes import LEAST_DARK, Bounds, Plane, print_depth
+from extractors.forms.strokes import LEAST_DARK, Bounds, Dark, print_depth
 from extractors.ocr.engine import Line
 
 FEWEST, NUMERIC = 4, 0.6
@@ -23,7 +23,7 @@ DEPTH = 0.5
 """Share of the print's own darkness at which a stroke ends."""
 
 
-def written_over(dark: Plane, line: Line) -> Bounds | None:
+def written_over(dark: Dark, line: Line) -> Bounds | None:
     """Bounds (px) of the digits of a number that were written over, in a plane of `contrast` of the whole page; None:
     there are none, or the line is no number."""
     text, centres = line.reading.text, line.reading.centres
@@ -50,7 +50,7 @@ def _limits(centres: tuple[float, ...], width: int) -> list[tuple[float, float]]
     return list(zip([0.0, *between], [*between, float(width)], strict=True))
 
 
-def _widths(region: Plane, at: list[tuple[float, float]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _widths(region: Dark, at: list[tuple[float, float]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Half the widest stroke of each character, in px."""
     fine = cv2.resize(region, None, fx=FINER, fy=FINER, interpolation=cv2.INTER_CUBIC)
     ink = (fine > max(LEAST_DARK, DEPTH * print_depth(region))).astype(np.uint8)
@@ -58,7 +58,6 @@ def _widths(region: Plane, at: list[tuple[float, float]]) -> np.ndarray[tuple[in
     return np.array([float(inside[:, int(a * FINER) : int(b * FINER) + 1].max(initial=0.0)) for a, b in at])
 
 
-def _inks(region: Plane, at: list[tuple[float, float]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _inks(region: Dark, at: list[tuple[float, float]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """How much ink each character holds."""
-    inked = np.clip(region, 0, None)
-    return np.array([float(inked[:, int(a) : int(b) + 1].sum()) for a, b in at])
+    return np.array([float(region[:, int(a) : int(b) + 1].sum()) for a, b in at])

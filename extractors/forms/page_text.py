@@ -69,8 +69,13 @@ def read_text(
 
 
 def _found(pixels: Pixels, first: Glimpse) -> list[Polygon]:
-    """All lines. Where there are seals, lines were glimpsed through their ink, and the page is glimpsed anew."""
-    glimpsed = first.look.glimpse(pixels) if first.lines is None or first.seals else first.lines
+    """All lines. Where there are seals, lines were glimpsed through their ink: there they are glimpsed anew."""
+    if first.lines is None:
+        glimpsed = first.look.glimpse(pixels)
+    elif first.seals:
+        glimpsed = first.look.glimpse_anew(pixels, first.lines, first.seals)
+    else:
+        glimpsed = list(first.lines)
     return first.look.find(pixels, glimpsed, first.seals)
 
 

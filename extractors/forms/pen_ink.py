@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from extractors.forms.content import height, middle
 from extractors.forms.grid import Cell
-from extractors.forms.strokes import LEAST_DARK, Bounds, Cover, Mask, Plane
+from extractors.forms.strokes import LEAST_DARK, Bounds, Cover, Dark, Mask, Plane
 from extractors.ocr.engine import Line
 from extractors.page import BAND, PageImage, Pixels
 
@@ -42,7 +42,7 @@ pixel is surely not coloured: one that is differs by 5.6 in one of them, and a g
 
 
 def pen_ink(
-    page: PageImage, dark: Plane, cells: Sequence[Cell], lines: Sequence[Line], covers: Sequence[Cover]
+    page: PageImage, dark: Dark, cells: Sequence[Cell], lines: Sequence[Line], covers: Sequence[Cover]
 ) -> Iterator[Bounds]:
     """Bounds (px) of the coloured ink in each cell, or on each line outside all cells, that holds print besides. `dark`
     is the `contrast` of the page; ink under seals does not count."""
@@ -75,15 +75,19 @@ class Tones:
 
     def glance(self, left: int, top: int, right: int, bottom: int) -> Mask:
         """1 in a place, px of the page, wherever a pixel may be coloured: all that are, and some others."""
-        above, before = min(top, BLUR), min(left, BLUR)
-        around = self.page.pixels[top - above : bottom + BLUR, left - before : right + BLUR]
-        lab = cv2.blur(cv2.cvtColor(around, cv2.COLOR_RGB2LAB), (BLUR, BLUR))
         cells = [slice(max(0, a // GLANCE - 2), b // GLANCE + 3) for a, b in ((top, bottom), (left, right))]
         ground = self._ground[cells[0], cells[1]].reshape(-1, 2).astype(np.int16)
         lowest, highest = ground.max(axis=0) - DOUBTFUL, ground.min(axis=0) + DOUBTFUL
-        plain = cv2.inRange(lab, (0, *map(int, lowest)), (255, *map(int, highest)))
-        inner = plain[above : above + bottom - top, before : before + right - left]
-        return np.asarray(inner == 0, dtype=np.uint8)
+        out = np.empty((bottom - top, right - left), dtype=np.uint8)
+        for first in range(top, bottom, BAND):
+            last = min(bottom, first + BAND)
+            above, before = min(first, BLUR), min(left, BLUR)
+            around = self.page.pixels[first - above : last + BLUR, left - before : right + BLUR]
+            lab = cv2.blur(cv2.cvtColor(around, cv2.COLOR_RGB2LAB), (BLUR, BLUR))
+            plain = cv2.inRange(lab, (0, *map(int, lowest)), (255, *map(int, highest)))
+            inner = plain[above : above + last - first, before : before + right - left]
+            out[first - top : last - top] = inner == 0
+        return out
 
 
 def coloured(page: PageImage) -> Mask:
@@ -141,7 +145,7 @@ def _homes(page: PageImage, cells: Sequence[Cell], lines: Sequence[Line]) -> Ite
 
 
 def _pen_in(
-    page: PageImage, dark: Plane, tones: Tones, home: Bounds, lines: Sequence[Line], covers: Sequence[Cover]
+    page: PageImage, dark: Dark, tones: Tones, home: Bounds, lines: Sequence[Line], covers: Sequence[Cover]
 ) -> Bounds | None:
     x0, y0, x1, y1 = (max(0, round(v)) for v in home)
     ink_plane = dark[y0:y1, x0:x1]
@@ -156,7 +160,8 @@ def _pen_in(
     ink = ink_plane > max(LEAST_DARK, DARKER * depth)
     xs, ys = x0 + np.arange(ink.shape[1], dtype=float), y0 + np.arange(ink.shape[0], dtype=float)
     for cover in covers:
-        ink &= ~cover.holds(xs, ys)
+        near, held = cover.over(xs, ys)
+        ink[near] &= ~held
     if (ink & (maybe > 0)).sum() < least:
         return None
     pen = ink & (tones.coloured[y0:y1, x0:x1] > 0)
@@ -168,13 +173,13 @@ def _pen_in(
     return float(x0 + left), float(y0 + top), float(x0 + right), float(y0 + bottom)
 
 
-def _tall(page: PageImage, dark: Plane, tones: Tones, home: Bounds) -> bool:
+def _tall(page: PageImage, dark: Dark, tones: Tones, home: Bounds) -> bool:
     """Whether the coloured ink of a place is part of something as high as a seal."""
     reach, join = page.px(TALLEST_MM), round(page.px(JOIN_MM)) | 1
     left, top = max(0, round(home[0] - reach)), max(0, round(home[1] - reach))
     area = np.s_[top : round(home[3] + reach), left : round(home[2] + reach)]
     pen = ((tones.coloured[area] > 0) & (dark[area] > LEAST_DARK)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(pen, np.ones((join, join), np.uint8)))
+    high = page.px(TALLEST_MM)
     here = labels[round(home[1]) - top : round(home[3]) - top, round(home[0]) - left : round(home[2]) - left]
-    own = [stats[i] for i in np.unique(here) if i]
-    return any(s[3] > page.px(TALLEST_MM) and s[2] > page.px(TALLEST_MM) for s in own)
+    return any(s[3] > high and s[2] > high and (here == i).any() for i, s in enumerate(stats) if i)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from extractors.forms.content import height, middle
 from extractors.forms.grid import Cell, cell_at, right_of
 from extractors.forms.slots import label_line
-from extractors.forms.strokes import Bounds, Cover, Plane, Strokes, contrast, covered, print_depth, strokes_in
+from extractors.forms.strokes import Bounds, Cover, Dark, Strokes, contrast, covered, print_depth, strokes_in
 from extractors.ocr.engine import Line
 from extractors.page import PageImage, Pixels
 from models.application import SlotState
@@ -132,7 +132,7 @@ def ink_between(
     return strokes_in(_cut(dark, place, left, top), (x0, y0), covers, depth, em, page.px(1.0))
 
 
-def _cut(plane: Plane, bounds: Bounds, left: int, top: int) -> Plane:
+def _cut(plane: Dark, bounds: Bounds, left: int, top: int) -> Dark:
     x0, y0, x1, y1 = (max(0, round(v)) for v in (bounds[0] - left, bounds[1] - top, bounds[2] - left, bounds[3] - top))
     return plane[y0:y1, x0:x1]
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.forms.strokes import LEAST_DARK, Bounds, Mask, Plane, print_depth
+from extractors.forms.strokes import LEAST_DARK, Bounds, Dark, Mask, print_depth
 from extractors.ocr.engine import Line
 from models.folding import fold
 
@@ -49,7 +49,7 @@ class Mark:
     density: float
 
 
-def struck(dark: Plane, line: Line) -> Bounds | None:
+def struck(dark: Dark, line: Line) -> Bounds | None:
     """Bounds (px) of what strikes out most of a line, or scribbles over part of it, in a plane of `contrast` of the
     whole page; None: nothing."""
     x0, y0, x1, y1 = (max(0, round(v)) for v in line.bounds)

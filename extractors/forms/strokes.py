@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from extractors.page import Pixels, darkest
 
 Plane = NDArray[np.float32]
+Dark = NDArray[np.uint8]
+"""Grey levels by which pixels are darker than the paper around, H x W."""
 Mask = NDArray[np.uint8]
 Bounds = tuple[float, float, float, float]
 """x0, y0, x1, y1 in working px."""
@@ -50,6 +52,15 @@ class Cover:
             return np.asarray((np.abs(across) <= 1.1) & (np.abs(down) <= 1.1))
         return np.asarray(across**2 + down**2 <= SEAL_MARGIN**2)
 
+    def over(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
+        """The rows and columns of a grid, whose `xs` and `ys` rise, that the seal reaches, and where among them it
+        lies: of a large place most is nowhere near."""
+        x0, y0, x1, y1 = self.bounds
+        wide, high = (SEAL_MARGIN * max(2.0, side) / 2 for side in (x1 - x0, y1 - y0))
+        spans = ((ys, (y0 + y1) / 2, high), (xs, (x0 + x1) / 2, wide))
+        rows, columns = (slice(*np.searchsorted(at, (mid - reach, mid + reach + 1e-6))) for at, mid, reach in spans)
+        return (rows, columns), self.holds(xs[columns], ys[rows])
+
 
 SEAL_MARGIN = 1.1
 """A seal's ink reaches this many of its radii from its middle."""
@@ -64,9 +75,9 @@ class Strokes:
     height: float = 0.0
 
 
-def contrast(pixels: Pixels, px_mm: float) -> Plane:
+def contrast(pixels: Pixels, px_mm: float) -> Dark:
     """How many grey levels each pixel of an RGB region is darker than the paper around it, H x W."""
-    grey = darkest(pixels).astype(np.float32)
+    grey = darkest(pixels)
     if grey.size == 0:
         return grey
     size = (max(1, grey.shape[1] // STEP), max(1, grey.shape[0] // STEP))
@@ -74,16 +85,16 @@ def contrast(pixels: Pixels, px_mm: float) -> Plane:
     window = max(3, round(PAPER_MM * px_mm / STEP) | 1)
     bright = cv2.dilate(cv2.medianBlur(small, 3) if min(small.shape) >= 3 else small, np.ones((window, window)))
     paper = cv2.resize(cv2.blur(bright, (window, window)), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.subtract(paper, grey, dst=grey), dtype=np.float32)
+    return np.asarray(cv2.subtract(paper, grey, dst=paper), dtype=np.uint8)
 
 
-def print_depth(dark: Plane) -> float:
+def print_depth(dark: Dark) -> float:
     """How dark the print in a plane of `contrast` is, in grey levels; 0 where it is empty."""
     return float(np.percentile(dark, PRINT_PERCENTILE)) if dark.size else 0.0
 
 
 def strokes_in(
-    dark: Plane, at: tuple[float, float], covers: Sequence[Cover], depth: float, em: float, px_mm: float
+    dark: Dark, at: tuple[float, float], covers: Sequence[Cover], depth: float, em: float, px_mm: float
 ) -> Strokes:
     """The strokes in a plane of `contrast` whose top left corner lies `at` (x, y) on the page. `depth`: how dark the
     print beside it is; under a seal that was lifted only darker ink counts, under any other none."""
@@ -93,7 +104,8 @@ def strokes_in(
     xs, ys = at[0] + np.arange(dark.shape[1], dtype=float), at[1] + np.arange(dark.shape[0], dtype=float)
     for cover in covers:
         under = max(LEAST_DARK, UNDER_SEAL_DEPTH * depth) if cover.lifted else np.inf
-        least = np.where(cover.holds(xs, ys), np.maximum(least, under), least)
+        near, held = cover.over(xs, ys)
+        least[near] = np.where(held, np.maximum(least[near], under), least[near])
     return _measured(without_rules((dark > least).astype(np.uint8), px_mm), em)
 
 
@@ -121,5 +133,6 @@ def covered(bounds: Bounds, covers: Sequence[Cover], *, lifted: bool = False) ->
     under = np.zeros((len(ys), len(xs)), dtype=np.bool_)
     for cover in covers:
         if lifted or not cover.lifted:
-            under |= cover.holds(xs, ys)
+            near, held = cover.over(xs, ys)
+            under[near] |= held
     return float(under.mean())

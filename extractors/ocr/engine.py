@@ -105,6 +105,11 @@ class FirstLook(Protocol):
         """The text lines of an RGB page, however it lies, that are seen at less cost. Raises EngineError."""
         ...
 
+    def glimpse_anew(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
+        """The text lines of an upright RGB page that were glimpsed, those beside some seals anew, now that their ink is
+        off. Raises EngineError."""
+        ...
+
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
         """The text lines of an upright RGB page of which some were glimpsed: those, and what the engine sees where ink
         lies outside them and the seals. Raises EngineError."""

@@ -7,11 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
+from extractors.ocr.bands import inked_bands
+from extractors.ocr.doubtful_parts import doubtful_parts, with_parts
 from extractors.ocr.engine import Reading
 from extractors.ocr.networks import alphabet, first_places
 from extractors.ocr.rapid import LEAST_PAGE, RapidEngine
-from extractors.ocr.recogniser import Recogniser
-from extractors.ocr.strips import strip_of_one
+from extractors.ocr.recogniser import STEP, Recogniser, at_height, reading_of
+from extractors.ocr.strips import Strip, strip_of_one
 from extractors.ocr.unseen_ink import Region, unseen_ink
 from extractors.page import Bounds, Pixels, Polygon, around, meets
 
@@ -25,9 +27,8 @@ CANVAS = (320, 96)
 """What the larger network is shown is a multiple of this wide and high, so that few sizes are new to the runtime."""
 WHOLE_SHARE = 0.6
 """Where areas cover so much of a page, the larger network is shown all of it: each area costs some paper around it."""
-BAND_PX, LAP_PX = 480, 96
-"""Height of what it is shown at once, and by how much one such band reaches into the next (18 mm of A4, more than any
-line is high): a runtime keeps the memory that the largest picture took, of a whole page 210 MB or 410 (bf16, f32)."""
+AREA_PX = 192
+"""Height of what it is shown at once: it takes three times the memory that the smaller one takes."""
 SAME, WHOLE_LINE = 0.5, 0.8
 """A line of which so much lies in another is that line or a part of it; one of which so much lies in it is no more
 than that."""
@@ -50,6 +51,18 @@ class RapidFirstLook:
         small, scale = self._engine.reduced(pixels)
         return [p * scale for p in self._engine.boxes(small, self._engine.backend.detect_first)]
 
+    def glimpse_anew(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
+        """Lines glimpsed through the ink of seals, those in their rows anew, now that the ink is off an upright RGB
+        page; what lay on a seal counts only if it is still there."""
+        if min(pixels.shape[:2]) < LEAST_PAGE:
+            return []
+        small, scale = self._engine.reduced(pixels)
+        under = [_bounds(np.reshape(b, (2, 2)) / scale) for b in seals]
+        bands = inked_bands(small).beside(under)
+        known = [p for p in glimpsed if not any(meets(_bounds(p / scale), seal) for seal in under)]
+        kept = [p for p in known if not bands.hold(*(p / scale).mean(axis=0))]
+        return kept + [p * scale for p in self._engine.boxes(small, self._engine.backend.detect_first, bands)]
+
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
         """Those lines of an upright RGB page, and what the engine's detector sees where ink lies outside them. What is
         left of seals is no text."""
@@ -62,10 +75,11 @@ class RapidFirstLook:
 
     def _looked_at(self, page: Pixels, found: list[Polygon], regions: Sequence[Region]) -> list[Polygon]:
         """The lines of a reduced page, with those that the engine's detector sees in regions."""
-        for band in (b for area in _areas(regions, found, page) for b in _bands(area)):
-            x0, y0, x1, y1 = band
-            there = self._engine.boxes(np.ascontiguousarray(page[y0:y1, x0:x1]), self._engine.backend.detect)
-            found = _with(found, [p + np.array([x0, y0]) for p in there], band, page)
+        for area in _areas(regions, found, page):
+            x0, y0, x1, y1 = area
+            shown = page[y0:y1, x0:x1]
+            there = self._engine.boxes(shown, self._engine.backend.detect, inked_bands(shown, AREA_PX))
+            found = _with(found, [p + np.array([x0, y0]) for p in there], area, page)
         return found
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
@@ -73,21 +87,33 @@ class RapidFirstLook:
         return [self._reader.read(crop) for crop in crops]
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
-        """Readings of upright RGB crops of single lines, in the order given: the engine's where the smaller recogniser
-        has a doubt."""
-        return [self._plain(crop) or self._engine.read_line(crop) for crop in crops]
+        """Readings of upright RGB crops of single lines, in the order given: where the smaller recogniser has a doubt,
+        the engine reads that part of the line, or all of it."""
+        return [self._read(at_height(crop)) or self._engine.read_line(crop) for crop in crops]
 
-    def _plain(self, crop: Pixels) -> Reading | None:
-        reading = self._reader.read(crop)
-        return replace(reading, first_look=True) if is_plain(reading) else None
+    def _read(self, line: Pixels) -> Reading | None:
+        """A line, in a recogniser's height, of which the engine read as little as may be; None: that is all of it."""
+        reading = self._reader.read(line)
+        if reading.posterior is None:
+            return None
+        strip = strip_of_one(reading.posterior)
+        sure = reading if is_plain(strip) else self._mended(line, strip)
+        return replace(sure, first_look=True) if sure else None
+
+    def _mended(self, line: Pixels, strip: Strip) -> Reading | None:
+        """A line with the engine's reading of its doubtful parts; None where that will not do."""
+        parts = []
+        for part in doubtful_parts(strip, LEAST_LEAD):
+            there = self._engine.read_line(line[:, STEP * part.begin : STEP * part.end])
+            if there.posterior is None or not part.fits(there):
+                return None
+            parts.append((part, there.posterior))
+        return reading_of(with_parts(strip.posterior, parts)) if parts else None
 
 
-def is_plain(reading: Reading) -> bool:
+def is_plain(strip: Strip) -> bool:
     """Whether a line was read so surely that nothing else may stand there. One without text never is: it may be too
     faint."""
-    if reading.posterior is None or not reading.text.strip():
-        return False
-    strip = strip_of_one(reading.posterior)
     return bool(strip.text) and float(min(strip.margins.min(), strip.gaps.min())) >= LEAST_LEAD
 
 
@@ -105,13 +131,6 @@ def _areas(regions: Sequence[Region], found: Sequence[Polygon], page: Pixels) ->
     height, width = page.shape[:2]
     share = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in areas) / (width * height)
     return areas if share < WHOLE_SHARE else [(0, 0, width, height)]
-
-
-def _bands(area: Region) -> list[Region]:
-    """An area in bands of one height that overlap."""
-    x0, y0, x1, y1 = area
-    tops = range(y0, max(y0 + 1, y1 - LAP_PX), BAND_PX - LAP_PX)
-    return [(x0, max(y0, min(top, y1 - BAND_PX)), x1, min(y1, top + BAND_PX)) for top in tops]
 
 
 def _shown(bounds: Region, page: Pixels) -> Region:

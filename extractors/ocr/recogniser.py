@@ -16,7 +16,7 @@ LINE_HEIGHT = 48
 STEP = 8
 """Width in px of one of its time steps."""
 LEAST_WIDTH = 64
-WIDTH_STEPS = 8
+WIDTH_STEPS = 4
 """Widths are padded up to so many steps between a power of two and the next, none below 32 px: a width that is new to
 the runtime costs as much as reading four lines, so there must be few."""
 MAX_WIDTH = 3200
@@ -36,27 +36,36 @@ class Recogniser:
 
     def read(self, crop: Pixels) -> Reading:
         """An upright RGB crop of a single line."""
-        width = _line_width(crop)
-        line = cv2.resize(crop, (width, LINE_HEIGHT), interpolation=_mode(crop))
+        line = at_height(crop)
+        width = line.shape[1]
         image = np.zeros((1, 3, LINE_HEIGHT, _padded(width)), dtype=np.float32)
         image[0, :, :, :width] = normalised(line)
         ids, probabilities = self.recognise(image)
-        return self._reading(ids[0] if self.places is None else self.places[ids[0]], probabilities[0], width)
+        steps = min(len(ids[0]), -(-width // STEP))  # those beyond the crop's own width are left out
+        own = ids[0, :steps] if self.places is None else self.places[ids[0, :steps]]
+        logp = np.log(probabilities[0, :steps] + EPSILON).astype(np.float16)
+        return reading_of(Posterior(own.astype(np.uint16), logp, STEP / width, self.alphabet))
 
-    def _reading(self, ids: NDArray[np.int64], p: Floats, width: int) -> Reading:
-        """Greedy CTC decoding, with the steps beyond the crop's own width left out."""
-        steps = min(len(ids), -(-width // STEP))
-        ids, p = ids[:steps], p[:steps]
-        best = ids[:, 0]
-        starts = np.flatnonzero((best != 0) & (np.concatenate([[0], best[:-1]]) != best))
-        share = STEP / width
-        posterior = Posterior(ids.astype(np.uint16), np.log(p + EPSILON).astype(np.float16), share, self.alphabet)
-        if not len(starts):
-            return Reading("", 0.0, (), posterior)
-        text = "".join(self.alphabet[i] for i in best[starts])
-        peaks = [_peak(best, p[:, 0], int(s)) for s in starts]
-        centres = tuple(min(1.0, (t + 0.5) * share) for t in peaks)
-        return Reading(text, float(np.mean([p[t, 0] for t in peaks])), centres, posterior)
+
+def reading_of(posterior: Posterior) -> Reading:
+    """A line by greedy CTC decoding."""
+    best = posterior.ids[:, 0].astype(np.int64)
+    p = np.exp(posterior.logp[:, 0].astype(np.float32))
+    starts = np.flatnonzero((best != 0) & (np.concatenate([[0], best[:-1]]) != best))
+    if not len(starts):
+        return Reading("", 0.0, (), posterior)
+    text = "".join(posterior.alphabet[i] for i in best[starts])
+    peaks = [_peak(best, p, int(s)) for s in starts]
+    centres = tuple(min(1.0, (t + 0.5) * posterior.width) for t in peaks)
+    return Reading(text, float(np.mean([p[t] for t in peaks])), centres, posterior)
+
+
+def at_height(crop: Pixels) -> Pixels:
+    """A line in a recogniser's height; one that has it stays as it is."""
+    size = (_line_width(crop), LINE_HEIGHT)
+    if crop.shape[1::-1] == size:
+        return crop
+    return np.asarray(cv2.resize(crop, size, interpolation=_mode(crop)), dtype=np.uint8)
 
 
 def _peak(best: NDArray[np.int64], p: Floats, start: int) -> int:

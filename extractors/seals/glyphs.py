@@ -47,6 +47,8 @@ lacks, and a character that lost a stroke looks like another (公 like 么)."""
 DETAIL = 20.0
 """Independent details of a character: what its correlation r says is DETAIL / 2 log(1 / (1 - r²)), as of a normal
 distribution."""
+AT_ONCE = 1024
+"""Glyphs that are held against a place at once; of all of them the real numbers alone take 28 MB."""
 UNREAD = 0.003
 """Probability taken for a character that the recogniser doesn't name."""
 AHEAD = 2.0
@@ -156,7 +158,9 @@ def _best(seen: _Seen, free: float, fit: Fit, place: Place, twins: Mapping[str, 
     few = _likeness(seen, np.stack([_glyph(fit.face, c, fit.blur) for c in named])) if named else np.zeros(0)
     if not len(few) or float(few.max()) < fit.likeness - AS_WELL:
         return ""
-    alike = _likeness(seen, _atlas(fit.face, fit.blur).astype(np.float32)).astype(np.float64)
+    atlas = _atlas(fit.face, fit.blur)
+    some = (atlas[k : k + AT_ONCE].astype(np.float32) for k in range(0, len(atlas), AT_ONCE))
+    alike = np.concatenate([_likeness(seen, glyphs) for glyphs in some]).astype(np.float64)
     shape = -DETAIL * free / 2 * np.log(1 - np.clip(alike, 0, 0.995) ** 2)
     read = np.array([np.log(max(place.get(c, 0.0), UNREAD)) for c in _all()])
     first = int(np.argmax(shape + read))
@@ -210,7 +214,7 @@ def _drawn_all(face: Path) -> list[NDArray[np.uint8]]:
     return [_drawn(face, c) for c in _all()]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def _atlas(face: Path, blur: float) -> NDArray[np.uint8]:
     """The glyphs of all characters, 0 to 255, 7 MB."""
     return np.stack([(255 * _blurred(glyph, blur)).astype(np.uint8) for glyph in _drawn_all(face)])

@@ -26,6 +26,7 @@ from extractors.pipeline import (
     read_page,
 )  # fmt: skip
 from extractors.readers.archive import SourceFile, expand
+from extractors.readers.received import ReceivedPage
 from extractors.readers.scan import Scan, open_scan
 from extractors.readers.unpacking import Unpacker
 from models.errors import InputError
@@ -87,15 +88,19 @@ class PageReader:
     _open: dict[Path, Scan] = field(default_factory=dict)
 
     def __call__(self, task: PageTask) -> tuple[PageReading, EngineInfo]:
-        received = self._scan(task).page(task.ref.page)
-        if self.store:
-            self.store.put_page(task.ref.input, task.ref.page, received.image.pixels)
-        reading = read_page(task.ref, received, self.tools, self.stages)
+        reading = read_page(task.ref, self._received(task), self.tools, self.stages)
         if self.store:
             for found in reading.seals:
                 read = strip_characters(found.reading.places)
                 self.store.put_strip(task.ref.input, task.ref.page, found.seal.box, found.reading.strip, read)
         return without_pictures(reading), self.tools.engine.info
+
+    def _received(self, task: PageTask) -> ReceivedPage:
+        """A page as received, once its picture is kept."""
+        received = self._scan(task).page(task.ref.page)
+        if self.store:
+            self.store.put_page(task.ref.input, task.ref.page, received.image.pixels)
+        return received
 
     def close(self) -> None:
         """Closes the file that is open."""

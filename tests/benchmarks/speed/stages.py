@@ -106,6 +106,10 @@ class TimedLook:
         with self.ledger.timing("first look: glimpse"):
             return self.inner.glimpse(pixels)
 
+    def glimpse_anew(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
+        with self.ledger.timing("first look: glimpse anew"):
+            return self.inner.glimpse_anew(pixels, glimpsed, seals)
+
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
         with self.ledger.timing("first look: find"):
             return self.inner.find(pixels, glimpsed, seals)

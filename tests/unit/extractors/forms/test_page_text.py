@@ -141,21 +141,28 @@ def test_an_empty_page_has_no_text() -> None:
 
 
 class ColourLook(ColourEngine):
-    """Glimpses what it is told to, finds that and what is `overlooked`, and reads as a `ColourEngine`."""
+    """Glimpses what it is told to, anew what is `uncovered` as well, finds that and what is `overlooked`, and reads as
+    a `ColourEngine`."""
 
     def __init__(
         self,
         glimpsed: Sequence[Polygon],
         texts: dict[tuple[int, int, int], str],
         overlooked: Sequence[Polygon] = (),
+        uncovered: Sequence[Polygon] = (),
     ) -> None:
         super().__init__(glimpsed, texts)
-        self.overlooked, self.glimpses = list(overlooked), 0
+        self.overlooked, self.uncovered, self.glimpses = list(overlooked), list(uncovered), 0
+        self.anew: list[tuple[list[Bounds], list[Bounds]]] = []
         self.asked: list[tuple[list[Bounds], list[Bounds]]] = []
 
     def glimpse(self, pixels: Pixels) -> list[Polygon]:
         self.glimpses += 1
         return self.polygons
+
+    def glimpse_anew(self, pixels: Pixels, glimpsed: Sequence[Polygon], seals: Sequence[Bounds]) -> list[Polygon]:
+        self.anew.append((bounds_of(list(glimpsed)), list(seals)))
+        return [*glimpsed, *self.uncovered]
 
     def find(self, pixels: Pixels, glimpsed: Sequence[Polygon] = (), seals: Sequence[Bounds] = ()) -> list[Polygon]:
         self.asked.append((bounds_of(list(glimpsed)), list(seals)))
@@ -174,12 +181,22 @@ SEAL = (200.0, 560.0, 400.0, 760.0)
 
 def test_lines_under_a_seal_are_looked_for_anew_and_read_by_the_engine() -> None:
     pixels = painted((OPEN, RED), (UNDER, BLUE))
-    look = ColourLook([rectangle(OPEN), rectangle(UNDER)], {RED: "明处", BLUE: "看错"})
+    look = ColourLook([rectangle(OPEN)], {RED: "明处", BLUE: "看错"}, uncovered=[rectangle(UNDER)])
     engine = ColourEngine([], {RED: "不该", BLUE: "印下"})
     lines = read_text(pixels, [], engine, RULE, Glimpse(look, look.polygons, [SEAL]))
     assert [(line.reading.text, line.reading.first_look) for line in lines] == [("明处", True), ("印下", False)]
+    assert look.anew == [([OPEN], [SEAL])]
     assert look.asked == [([OPEN, UNDER], [SEAL])]
-    assert look.glimpses == 1
+    assert look.glimpses == 0
+
+
+def test_where_there_is_no_seal_nothing_is_glimpsed_anew() -> None:
+    look = ColourLook([], {RED: "明处", BLUE: "印下"}, uncovered=[rectangle(UNDER)])
+    (line,) = read_text(
+        painted((OPEN, RED), (UNDER, BLUE)), [], ColourEngine([], {}), RULE, Glimpse(look, [rectangle(OPEN)], [])
+    )
+    assert line.reading.text == "明处"
+    assert (look.anew, look.asked, look.glimpses) == ([], [([OPEN], [])], 0)
 
 
 def test_without_seals_the_engine_reads_nothing() -> None:
@@ -221,13 +238,21 @@ def test_a_page_that_was_not_looked_at_is_glimpsed_upright() -> None:
     look = ColourLook([rectangle(OPEN)], {RED: "明处"})
     (line,) = read_text(painted((OPEN, RED)), [], ColourEngine([], {}), RULE, Glimpse(look, None, [SEAL]))
     assert line.reading.text == "明处"
-    assert (look.glimpses, look.asked) == (1, [([OPEN], [SEAL])])
+    assert (look.glimpses, look.anew, look.asked) == (1, [], [([OPEN], [SEAL])])
 
 
 def test_a_page_on_which_nothing_was_glimpsed_is_not_glimpsed_again() -> None:
     look = ColourLook([rectangle(OPEN)], {RED: "明处"})
     assert read_text(painted((OPEN, RED)), [], ColourEngine([], {}), RULE, Glimpse(look, (), [])) == ()
-    assert look.glimpses == 0
+    assert (look.glimpses, look.anew) == (0, [])
+
+
+def test_where_nothing_was_glimpsed_lines_may_stand_under_a_seal() -> None:
+    look = ColourLook([rectangle(OPEN)], {RED: "不该"}, uncovered=[rectangle(UNDER)])
+    engine = ColourEngine([], {BLUE: "印下"})
+    (line,) = read_text(painted((UNDER, BLUE)), [], engine, RULE, Glimpse(look, (), [SEAL]))
+    assert line.reading.text == "印下"
+    assert (look.glimpses, look.anew) == (0, [([], [SEAL])])
 
 
 def test_lines_of_a_first_look_are_cut_at_cells_as_others_are() -> None:

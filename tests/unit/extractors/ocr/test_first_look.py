@@ -1,7 +1,6 @@
 """A first look: with networks made by hand, and with the real ones on drawn lines."""
 
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,24 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.forms.page_text import rectangle
+from extractors.ocr.bands import MARGIN_PX, STEP_PX
 from extractors.ocr.engine import Reading
-from extractors.ocr.first_look import (
-    BAND_PX,
-    CANVAS,
-    LAP_PX,
-    REACH_PX,
-    RapidFirstLook,
-    _areas,
-    _bands,
-    _bounds,
-    _shown,
-    is_plain,
-)
+from extractors.ocr.first_look import CANVAS, REACH_PX, RapidFirstLook, _areas, _bounds, _shown
 from extractors.ocr.networks import alphabet
 from extractors.ocr.rapid import RapidEngine, RapidOptions
 from extractors.ocr.runtimes import Runtime
 from extractors.ocr.unseen_ink import Region
-from extractors.page import Pixels, Polygon
+from extractors.page import Bounds, Pixels, Polygon
 from tests.unit.extractors.ocr.backends import FAINT, FakeBackend, Step, crop, row, spelt
 from tests.unit.extractors.ocr.test_rapid import RUNTIMES, TEXTS, drawn, engine
 
@@ -49,8 +38,26 @@ def around(polygons: list[Polygon]) -> list[list[float]]:
     return sorted(found, key=lambda b: (round(b[1], -2), b[0]))
 
 
-def about(*bounds: tuple[int, int, int, int]) -> list[object]:
-    return [pytest.approx(b, abs=NEAR) for b in bounds]
+def about(*bounds: tuple[int, int, int, int], by: int = NEAR) -> list[object]:
+    return [pytest.approx(b, abs=by) for b in bounds]
+
+
+def filled(height: int, step: int = STEP_PX[0]) -> int:
+    """The least multiple of what pictures are high that holds so many rows."""
+    return -(-height // step) * step
+
+
+def reduced(bounds: Region, side: int) -> Region:
+    """Bounds on a page of which the long side is that."""
+    x0, y0, x1, y1 = (round(v * min(1.0, side / WIDTH)) for v in bounds)
+    return x0, y0, x1, y1
+
+
+def band(*rows: Region) -> tuple[int, int]:
+    """Size (height, width) of the picture of lying rows and the paper around them, on a page higher than a band."""
+    height = sum(y1 - y0 + 2 * MARGIN_PX for _, y0, _, y1 in rows)
+    width = max(x1 for _, _, x1, _ in rows) - min(x0 for x0, _, _, _ in rows) + 4 * MARGIN_PX
+    return filled(height), filled(width, STEP_PX[1])
 
 
 DOUBTS: list[tuple[list[Step], bool]] = [
@@ -98,10 +105,6 @@ def test_a_glance_is_what_the_smaller_recogniser_reads_plain_or_not() -> None:
     assert backend.read == []
 
 
-def test_an_engine_that_cannot_tell_reads_nothing_plainly() -> None:
-    assert not is_plain(Reading("张三", 1.0))
-
-
 def test_lines_glimpsed_stay_and_the_larger_detector_is_shown_unseen_ink_only() -> None:
     page, backend = blank(), FakeBackend()
     plain, faint = row(page, 100, 100, 10), row(page, 600, 600, 5, FAINT)
@@ -111,8 +114,8 @@ def test_lines_glimpsed_stay_and_the_larger_detector_is_shown_unseen_ink_only() 
     found = look.find(page, glimpsed, [])
     assert np.array_equal(found[0], glimpsed[0])
     assert around(found) == about(plain, faint)
-    assert backend.shown_first == [(HEIGHT, WIDTH)]
-    assert backend.shown == [(CANVAS[1], CANVAS[0])]
+    assert backend.shown_first == [band(plain, faint)]
+    assert backend.shown == [(filled(CANVAS[1]), CANVAS[0])]
 
 
 def test_where_no_ink_was_overlooked_the_larger_detector_is_not_asked() -> None:
@@ -132,7 +135,7 @@ def test_a_line_of_which_only_a_part_was_glimpsed_is_one_line() -> None:
     assert around(glimpsed) == about(first)
     assert around(look.find(page, glimpsed, [])) == about((*first[:2], *rest[2:]))
     ((height, width),) = backend.shown
-    assert (height % CANVAS[1], width % CANVAS[0]) == (0, 0)
+    assert (height, width % CANVAS[0]) == (filled(CANVAS[1]), 0)
 
 
 def test_a_line_that_the_areas_edge_cuts_stays_as_it_was_found() -> None:
@@ -143,7 +146,7 @@ def test_a_line_that_the_areas_edge_cuts_stays_as_it_was_found() -> None:
     glimpsed = look.glimpse(page)
     assert around(glimpsed) == about(long)
     found = look.find(page, glimpsed, [])
-    assert backend.shown == [(CANVAS[1], CANVAS[0])]
+    assert backend.shown == [(filled(CANVAS[1]), CANVAS[0])]
     assert len(found) == 2
     assert np.array_equal(found[0], glimpsed[0])
 
@@ -167,21 +170,12 @@ def test_what_is_left_of_a_seal_is_no_text() -> None:
 
 
 @pytest.mark.parametrize("y", range(20, 940 - 40, 53))
-def test_a_page_that_must_be_seen_whole_is_seen_in_bands_and_every_line_once(y: int) -> None:
+def test_of_a_page_that_must_be_seen_whole_the_rows_with_ink_are_seen_and_every_line_once(y: int) -> None:
     page, backend = blank(), FakeBackend()
     line = row(page, 300, y, 10, FAINT)
     found = looking(backend)._looked_at(page, [], [(4, 4, WIDTH - 4, HEIGHT - 4)])
     assert around(found) == about(line)
-    assert {size[0] for size in backend.shown} == {BAND_PX}
-
-
-@given(st.integers(0, 500), st.integers(1, 1536))
-def test_bands_cover_their_area_and_overlap(top: int, height: int) -> None:
-    area = (0, top, 320, top + height)
-    bands = _bands(area)
-    assert (bands[0][1], bands[-1][3]) == (area[1], area[3])
-    assert all(b[3] - b[1] == min(height, BAND_PX) for b in bands)
-    assert all(a[3] - b[1] >= LAP_PX for a, b in pairwise(bands))
+    assert backend.shown == [band(line)]
 
 
 def test_a_line_of_which_a_part_is_seen_stays_whole() -> None:
@@ -196,15 +190,17 @@ def test_lines_are_told_in_pixels_of_the_page_however_small_it_was_shown() -> No
     page, backend = blank(), FakeBackend()
     rows = row(page, 100, 100, 10), row(page, 600, 600, 8, FAINT)
     look = looking(backend, 1024)
-    assert around(look.find(page, look.glimpse(page), [])) == [pytest.approx(b, abs=2 * NEAR) for b in rows]
-    assert backend.shown_first == [(768, 1024)]
+    assert around(look.find(page, look.glimpse(page), [])) == about(*rows, by=2 * NEAR)
+    assert backend.shown_first == [band(*(reduced(bounds, 1024) for bounds in rows))]
 
 
 def test_a_tiny_page_has_no_lines() -> None:
     backend = FakeBackend()
     tiny = np.zeros((5, 400, 3), dtype=np.uint8)
     assert looking(backend).glimpse(tiny) == []
-    assert looking(backend).find(tiny, [rectangle((0, 0, 10, 4))], [(0.0, 0.0, 10.0, 4.0)]) == []
+    line, seal = rectangle((0, 0, 10, 4)), (0.0, 0.0, 10.0, 4.0)
+    assert looking(backend).find(tiny, [line], [seal]) == []
+    assert looking(backend).glimpse_anew(tiny, [line], [seal]) == []
     assert (backend.shown, backend.shown_first) == ([], [])
 
 
@@ -212,7 +208,76 @@ def test_a_page_smaller_than_what_is_shown_is_shown_whole() -> None:
     page, backend = np.full((64, 224, 3), 255, dtype=np.uint8), FakeBackend()
     line = row(page, 40, 22, 5, FAINT)
     assert around(looking(backend).find(page, [], [])) == about(line)
-    assert backend.shown == [(64, 224)]
+    assert backend.shown == [(filled(64), 224)]
+
+
+OVER: Bounds = (200.0, 450.0, 400.0, 560.0)
+"""A seal over the second of three rows, the ink of which hides all but the first blocks of it."""
+
+
+def through_a_seal() -> tuple[Pixels, Pixels, list[Region]]:
+    """A page as it is glimpsed through a seal's ink, the same without that ink, and its lines."""
+    clean = blank()
+    lines = [row(clean, 100, 100, 20), row(clean, 100, 500, 12), row(clean, 100, 800, 20)]
+    sealed = clean.copy()
+    sealed[lines[1][1] : lines[1][3], 176:] = 255
+    return sealed, clean, lines
+
+
+@pytest.mark.parametrize("side", [1536, 1024])
+def test_lines_in_the_rows_of_seals_are_glimpsed_anew_and_no_others(side: int) -> None:
+    (sealed, clean, lines), backend = through_a_seal(), FakeBackend()
+    look = looking(backend, side)
+    glimpsed = sorted(look.glimpse(sealed), key=lambda p: float(p[0, 1]))
+    assert around(glimpsed) == about(lines[0], (100, 500, 172, 520), lines[2], by=2 * NEAR)
+    backend.shown_first.clear()
+    anew = look.glimpse_anew(clean, glimpsed, [OVER])
+    assert around(anew) == about(*lines, by=2 * NEAR)
+    assert [any(np.array_equal(p, q) for q in anew) for p in glimpsed] == [True, False, True]
+    first, second, third = (reduced(bounds, side) for bounds in lines)
+    assert backend.shown_first == [(band(second)[0], band(first, second, third)[1])]
+    assert backend.shown == []
+
+
+def test_several_seals_have_lines_glimpsed_anew_once() -> None:
+    (sealed, clean, lines), backend = through_a_seal(), FakeBackend()
+    look = looking(backend)
+    glimpsed = look.glimpse(sealed)
+    seals = [OVER, (220.0, 440.0, 420.0, 550.0), (500.0, 780.0, 700.0, 900.0)]
+    assert around(look.glimpse_anew(clean, glimpsed, seals)) == about(*lines)
+    assert backend.shown_first[1:] == [band(*lines[1:])]
+
+
+@pytest.mark.parametrize("seals", [[], [(200.0, 600.0, 400.0, 700.0)]], ids=["none", "between the lines"])
+def test_where_no_line_is_in_the_rows_of_seals_none_is_glimpsed_anew(seals: list[Bounds]) -> None:
+    (sealed, clean, _), backend = through_a_seal(), FakeBackend()
+    look = looking(backend)
+    glimpsed = look.glimpse(sealed)
+    backend.shown_first.clear()
+    anew = look.glimpse_anew(clean, glimpsed, seals)
+    assert len(anew) == len(glimpsed) == 3
+    assert all(np.array_equal(p, q) for p, q in zip(anew, glimpsed, strict=True))
+    assert backend.shown_first == []
+
+
+def test_what_was_glimpsed_of_a_seal_goes_with_its_ink() -> None:
+    clean, backend = blank(), FakeBackend()
+    line = row(clean, 100, 100, 10)
+    sealed = clean.copy()
+    row(sealed, 600, 600, 5)
+    look = looking(backend)
+    glimpsed = look.glimpse(sealed)
+    assert len(glimpsed) == 2
+    assert around(look.glimpse_anew(clean, glimpsed, [(550.0, 550.0, 800.0, 700.0)])) == about(line)
+
+
+def test_a_page_no_higher_than_a_band_is_glimpsed_anew_as_a_whole() -> None:
+    page, backend = np.full((256, WIDTH, 3), 255, dtype=np.uint8), FakeBackend()
+    lines = [row(page, 100, y, 10) for y in (100, 200)]
+    look = looking(backend)
+    stale = [rectangle((100, 40, 300, 60))]
+    assert around(look.glimpse_anew(page, stale, [(50.0, 180.0, 250.0, 300.0)])) == about(*lines)
+    assert backend.shown_first == [(filled(256), WIDTH)]
 
 
 @st.composite

@@ -100,12 +100,13 @@ def test_without_a_first_look_nothing_is_glimpsed() -> None:
     [
         (BarLook(text=LONG), 0, 2, 0),
         (BarLook(0.89, text=LONG), 0, 2, 0),
-        (BarLook(0.86, text=LONG), 0, 2, 2),
-        (BarLook(text="正文"), 0, 2, 2),
-        (BarLook(text=LONG), 180, 4, 4),
-        (BarLook(turned=0.8, text=LONG), 180, 4, 4),
+        (BarLook(0.86, text=LONG), 0, 4, 2),
+        (BarLook(text="正文"), 0, 4, 2),
+        (BarLook(text=LONG), 180, 4, 0),
+        (BarLook(0.9, turned=0.8, text=LONG), 180, 4, 0),
+        (BarLook(0.89, turned=0.85, text=LONG), 180, 4, 6),
     ],
-    ids=["plain", "plain enough", "in doubt", "few characters", "upside down", "hardly upside down"],
+    ids=["plain", "plain enough", "in doubt", "few characters", "upside down", "a clear gain", "a little gain"],
 )
 def test_the_engine_reads_only_what_a_glance_leaves_in_doubt(
     look: BarLook, turn: int, glances: int, asked: int
