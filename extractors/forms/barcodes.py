@@ -10,6 +10,9 @@ import zxingcpp
 from extractors.page import Bounds, Pixels
 from models.separator import Slip, slip_of
 
+_Kind = zxingcpp.BarcodeFormat
+KINDS = zxingcpp.BarcodeFormats([_Kind.QRCode, _Kind.MicroQRCode, _Kind.RMQRCode, _Kind.PDF417, _Kind.AllLinear])
+"""What offices print: looking for the codes of parcels and machine parts too takes a third longer."""
 QUIET_SHARE = 0.08
 """What must stay free around a code, as a share of its sides: two of the 25 modules of a small QR code, whose standard
 wants four."""
@@ -31,7 +34,8 @@ def read_codes(pixels: Pixels) -> tuple[Code, ...]:
     """All codes on an RGB page, any way up, in no promised order. White codes on black, which no form bears, would take
     a second look at the whole page."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    return tuple(Code(c.text, _bounds(c.position)) for c in zxingcpp.read_barcodes(grey, try_invert=False) if c.text)
+    found = zxingcpp.read_barcodes(grey, formats=KINDS, try_invert=False)
+    return tuple(Code(c.text, _bounds(c.position)) for c in found if c.text)
 
 
 def _bounds(position: zxingcpp.Position) -> Bounds:

@@ -23,8 +23,9 @@ LEAST_CELL_MM = 3.0
 """A hole narrower or lower than this is no cell."""
 LARGEST_SHARE = 0.9
 """A hole with a larger share of the page is the page's own frame."""
-DARKER_BY = 18
-"""Grey levels by which a rule is darker than its surroundings; bleed-through stays below."""
+DARKER_BY, FAINTER = 18, 10
+"""Grey levels by which a rule is darker than its surroundings, which bleed-through is not, and by which it still is
+where it is worn or falls between two pixels."""
 
 
 @dataclass(frozen=True)
@@ -79,21 +80,25 @@ def _reduced(grey: Mask, by: float) -> Mask:
 def _rule_mask(grey: Mask, mm: float) -> Mask:
     """1 where a ruled line runs, 0 elsewhere, H x W; `mm` is the px in a millimetre."""
     window = int(8.0 * mm) | 1
-    around = cv2.boxFilter(grey, -1, (window, window))
-    dark = (cv2.subtract(around, grey) > DARKER_BY).astype(np.uint8)
-    across = _rules(dark, mm, LEAST_RULE_ACROSS_MM, lying=True)
-    down = _rules(dark, mm, LEAST_RULE_DOWN_MM, lying=False)
+    deeper = cv2.subtract(cv2.boxFilter(grey, -1, (window, window)), grey)
+    dark, faint = ((deeper > level).astype(np.uint8) for level in (DARKER_BY, FAINTER))
+    across = _rules(dark, faint, mm, LEAST_RULE_ACROSS_MM, lying=True)
+    down = _rules(dark, faint, mm, LEAST_RULE_DOWN_MM, lying=False)
     return np.asarray(cv2.bitwise_or(across, down), dtype=np.uint8)
 
 
-def _rules(dark: Mask, mm: float, least_mm: float, *, lying: bool) -> Mask:
-    """Straight stretches of ink at least so long; slight slopes and gaps are bridged."""
+def _rules(dark: Mask, faint: Mask, mm: float, least_mm: float, *, lying: bool) -> Mask:
+    """Straight stretches of ink at least so long, and as much of fainter ink that carries them on; slight slopes and
+    gaps are bridged."""
 
     def kernel(along: int, across: int) -> Mask:
         return np.ones((across, along) if lying else (along, across), np.uint8)
 
-    thick = cv2.dilate(dark, kernel(1, 3))
-    found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel(max(3, round(least_mm * mm)), 1))
+    least = max(3, round(least_mm * mm))
+    sure, maybe = (
+        cv2.morphologyEx(cv2.dilate(ink, kernel(1, 3)), cv2.MORPH_OPEN, kernel(least, 1)) for ink in (dark, faint)
+    )
+    found = cv2.bitwise_or(sure, cv2.bitwise_and(maybe, cv2.dilate(sure, kernel(2 * least + 1, 1))))
     gap = max(3, round(GAP_MM * mm))
     return np.asarray(cv2.morphologyEx(found, cv2.MORPH_CLOSE, kernel(2 * gap + 1, 1)), dtype=np.uint8)
 

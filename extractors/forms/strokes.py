@@ -56,9 +56,9 @@ class Cover:
         """The rows and columns of a grid, whose `xs` and `ys` rise, that the seal reaches, and where among them it
         lies: of a large place most is nowhere near."""
         x0, y0, x1, y1 = self.bounds
-        wide, high = (SEAL_MARGIN * max(2.0, side) / 2 for side in (x1 - x0, y1 - y0))
+        wide, high = (SEAL_MARGIN * max(2.0, side) / 2 + 1e-6 for side in (x1 - x0, y1 - y0))
         spans = ((ys, (y0 + y1) / 2, high), (xs, (x0 + x1) / 2, wide))
-        rows, columns = (slice(*np.searchsorted(at, (mid - reach, mid + reach + 1e-6))) for at, mid, reach in spans)
+        rows, columns = (slice(*np.searchsorted(at, (mid - reach, mid + reach))) for at, mid, reach in spans)
         return (rows, columns), self.holds(xs[columns], ys[rows])
 
 

@@ -27,9 +27,9 @@ MARGIN_PX = 12
 BAND_PX = 288
 """Height of what is shown at once. A runtime keeps the memory that the largest picture took, of a whole page 210 MB or
 410 (bf16, f32) for the larger network, and a pixel of a whole page takes a tenth longer."""
-LAP_PX = 64
-"""Rows by which one band reaches into the next where there is no blank row to part them: half of it is what a
-detector sees around a line."""
+LAP_PX = 96
+"""Rows by which one band reaches into the next where there is no blank row to part them; half of it is what a detector
+sees around a line. Characters right on real forms: 98.7 % by whole pages and so, 98.5 % with 64."""
 STEP_PX = (96, 128)
 """Bands are a multiple of this high and wide, so that few sizes are new to the runtime."""
 Detect = Callable[[Pixels], Floats]
@@ -39,12 +39,11 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class Bands:
     """Runs of a picture's rows, from left to right between two columns; where text stands (`upended`), of its columns
-    between two rows. `high`: of how many at most a detector is shown at once."""
+    between two rows."""
 
     size: tuple[int, int]
     runs: tuple[Span, ...]
     across: Span
-    high: int = BAND_PX
     upended: bool = False
 
     def beside(self, bounds: Sequence[tuple[float, float, float, float]]) -> "Bands":
@@ -66,16 +65,16 @@ class _Piece:
     told: Span
 
 
-def inked_bands(page: Pixels, high: int = BAND_PX) -> Bands:
-    """The rows with ink of a reduced RGB page, with paper around them, of which so many are shown at once; a picture no
-    higher than that is shown whole."""
+def inked_bands(page: Pixels) -> Bands:
+    """The rows with ink of a reduced RGB page, with paper around them; a picture no higher than one band is shown
+    whole."""
     size = height, width = page.shape[0], page.shape[1]
-    if height <= high:
-        return Bands(size, ((0, height),), (0, width), high)
+    if height <= BAND_PX:
+        return Bands(size, ((0, height),), (0, width))
     rows, columns = _profiles(page)
     if float(columns.mean()) < float(rows.mean()):
-        return Bands(size, tuple(runs(_spread(columns))), _extent(rows), high, upended=True)
-    return Bands(size, tuple(runs(_spread(rows))), _extent(columns), high)
+        return Bands(size, tuple(runs(_spread(columns))), _extent(rows), upended=True)
+    return Bands(size, tuple(runs(_spread(rows))), _extent(columns))
 
 
 def seen_in(bands: Bands, page: Pixels, detect: Detect) -> Floats:
@@ -90,7 +89,7 @@ def seen_in(bands: Bands, page: Pixels, detect: Detect) -> Floats:
 
 def _fill(scores: Floats, page: Pixels, bands: Bands, detect: Detect) -> None:
     left, right = bands.across
-    for pieces in _packed([piece for run in bands.runs for piece in _pieces(run, bands.high)], bands.high):
+    for pieces in _packed([piece for run in bands.runs for piece in _pieces(run)]):
         rows = np.concatenate([np.arange(*piece.shown) for piece in pieces])
         blank = np.full(-len(rows) % STEP_PX[0], rows[-1])
         answer = detect(page[np.concatenate([rows, blank]), left:right])
@@ -101,29 +100,29 @@ def _fill(scores: Floats, page: Pixels, bands: Bands, detect: Detect) -> None:
             top += end - begin
 
 
-def _pieces(run: Span, most: int) -> list[_Piece]:
-    """A run in pieces no higher than that. Where two overlap, each tells of the half that is nearer to it."""
+def _pieces(run: Span) -> list[_Piece]:
+    """A run in pieces no higher than a band. Where two overlap, each tells of the half that is nearer to it."""
     begin, end = run
-    if end - begin <= most:
+    if end - begin <= BAND_PX:
         return [_Piece(run, run)]
-    count = -(-(end - begin - LAP_PX) // (most - LAP_PX))
+    count = -(-(end - begin - LAP_PX) // (BAND_PX - LAP_PX))
     high = -(-(end - begin + (count - 1) * LAP_PX) // count)
     tops = [round(t) for t in np.linspace(begin, end - high, count)]
     seams = [begin, *((before + high + after) // 2 for before, after in pairwise(tops)), end]
     return [_Piece((top, top + high), told) for top, told in zip(tops, pairwise(seams), strict=True)]
 
 
-def _packed(pieces: Sequence[_Piece], high: int) -> list[list[_Piece]]:
+def _packed(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
     """Pieces in order, as many to a band as it holds."""
     bands: list[list[_Piece]] = []
     room = 0
     for piece in pieces:
-        rows = piece.shown[1] - piece.shown[0]
-        if rows > room:
+        high = piece.shown[1] - piece.shown[0]
+        if high > room:
             bands.append([])
-            room = high
+            room = BAND_PX
         bands[-1].append(piece)
-        room -= rows
+        room -= high
     return bands
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from extractors.ocr.ctc import fold_text
 from extractors.ocr.engine import Posterior, Reading
+from extractors.ocr.recogniser import reading_of
 from extractors.ocr.strips import Strip
 
 CONTEXT = 2
@@ -18,20 +19,25 @@ MOST_SHARE = 0.6
 
 @dataclass(frozen=True)
 class Part:
-    """The steps of a line from the middle of one gap to that of another, how many characters were read there, and the
-    first and the last of them; '' where the line begins or ends there."""
+    """Some characters of a line, from `first` to `last`, and the steps that they take, from the middle of one gap to
+    that of another. `text` is what was read there; the characters at a cut are plain."""
 
+    first: int
+    last: int
     begin: int
     end: int
-    count: int
-    first: str
-    last: str
+    text: str
+    cut_before: bool
+    cut_behind: bool
 
     def fits(self, reading: Reading) -> bool:
-        """Whether another reading of the part begins and ends as it did and holds no fewer characters; else it was cut
-        amiss."""
+        """Whether another reading of the part has as many characters and begins and ends as it did where the line was
+        cut; else it was cut amiss."""
         text = fold_text(reading.text)
-        return len(text) >= self.count and text.startswith(self.first) and text.endswith(self.last)
+        if not text or len(text) != len(self.text):
+            return False
+        before = not self.cut_before or text[0] == self.text[0]
+        return before and (not self.cut_behind or text[-1] == self.text[-1])
 
 
 def doubtful_parts(strip: Strip, least_lead: float) -> list[Part]:
@@ -44,12 +50,18 @@ def doubtful_parts(strip: Strip, least_lead: float) -> list[Part]:
     return parts if share <= MOST_SHARE else []
 
 
-def with_parts(line: Posterior, parts: Sequence[tuple[Part, Posterior]]) -> Posterior:
-    """A line's posterior with other steps in the place of its parts, of which each has as many."""
-    ids, logp = line.ids.copy(), line.logp.copy()
-    for part, there in parts:
-        ids[part.begin : part.end], logp[part.begin : part.end] = there.ids, there.logp
-    return Posterior(ids, logp, line.width, line.alphabet)
+def mended(strip: Strip, parts: Sequence[tuple[Part, Reading]]) -> Reading | None:
+    """A line with other readings of some of its parts, of which each has as many steps; None where there are none, or
+    where a character beside a cut would be lost to its equal beyond."""
+    line = strip.posterior
+    ids, logp, text = line.ids.copy(), line.logp.copy(), list(strip.text)
+    for part, there in reversed(parts):
+        if there.posterior is None:
+            return None
+        ids[part.begin : part.end], logp[part.begin : part.end] = there.posterior.ids, there.posterior.logp
+        text[part.first : part.last + 1] = fold_text(there.text)
+    reading = reading_of(Posterior(ids, logp, line.width, line.alphabet))
+    return reading if parts and fold_text(reading.text) == "".join(text) else None
 
 
 def _spans(strip: Strip, least_lead: float) -> Iterator[tuple[int, int]]:
@@ -72,25 +84,17 @@ def _apart(strip: Strip, character: int, step: int) -> int:
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans, those that share a character as one."""
+    """Spans, those that touch as one."""
     joined: list[tuple[int, int]] = []
     for first, last in spans:
-        if joined and first <= joined[-1][1]:
-            before = joined.pop()
-            first, last = min(before[0], first), max(before[1], last)
+        if joined and first <= joined[-1][1] + 1:
+            first = joined.pop()[0]
         joined.append((first, last))
     return joined
 
 
 def _part(strip: Strip, first: int, last: int) -> Part:
-    begins, ends = first == 0, last == len(strip.starts) - 1
-    begin = 0 if begins else int(strip.ends[first - 1] + strip.starts[first]) // 2
-    end = len(strip.posterior.ids) if ends else int(strip.ends[last] + strip.starts[last + 1] + 1) // 2
-    return Part(begin, end, last - first + 1, "" if begins else _read(strip, first), "" if ends else _read(strip, last))
-
-
-def _read(strip: Strip, character: int) -> str:
-    """What was read at a place, folded."""
-    steps = slice(strip.starts[character], strip.ends[character])
-    best = int(strip.posterior.ids[steps][int(strip.posterior.logp[steps, 0].argmax()), 0])
-    return fold_text(strip.posterior.alphabet[best])
+    cut_before, cut_behind = first > 0, last < len(strip.starts) - 1
+    begin = int(strip.ends[first - 1] + strip.starts[first]) // 2 if cut_before else 0
+    end = int(strip.ends[last] + strip.starts[last + 1] + 1) // 2 if cut_behind else len(strip.posterior.ids)
+    return Part(first, last, begin, end, strip.text[first : last + 1], cut_before, cut_behind)

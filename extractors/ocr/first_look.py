@@ -8,11 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from extractors.ocr.bands import inked_bands
-from extractors.ocr.doubtful_parts import doubtful_parts, with_parts
+from extractors.ocr.doubtful_parts import doubtful_parts, mended
 from extractors.ocr.engine import Reading
 from extractors.ocr.networks import alphabet, first_places
 from extractors.ocr.rapid import LEAST_PAGE, RapidEngine
-from extractors.ocr.recogniser import STEP, Recogniser, at_height, reading_of
+from extractors.ocr.recogniser import STEP, Recogniser, at_height
+from extractors.ocr.residue import without_residue
 from extractors.ocr.strips import Strip, strip_of_one
 from extractors.ocr.unseen_ink import Region, unseen_ink
 from extractors.page import Bounds, Pixels, Polygon, around, meets
@@ -27,8 +28,6 @@ CANVAS = (320, 96)
 """What the larger network is shown is a multiple of this wide and high, so that few sizes are new to the runtime."""
 WHOLE_SHARE = 0.6
 """Where areas cover so much of a page, the larger network is shown all of it: each area costs some paper around it."""
-AREA_PX = 192
-"""Height of what it is shown at once: it takes three times the memory that the smaller one takes."""
 SAME, WHOLE_LINE = 0.5, 0.8
 """A line of which so much lies in another is that line or a part of it; one of which so much lies in it is no more
 than that."""
@@ -69,7 +68,8 @@ class RapidFirstLook:
         if min(pixels.shape[:2]) < LEAST_PAGE:
             return []
         small, scale = self._engine.reduced(pixels)
-        known, under = [p / scale for p in glimpsed], [_bounds(np.reshape(b, (2, 2)) / scale) for b in seals]
+        under = [_bounds(np.reshape(b, (2, 2)) / scale) for b in seals]
+        known = without_residue(small, [p / scale for p in glimpsed], under)
         regions = [r for r in unseen_ink(small, known) if not any(meets(r, seal) for seal in under)]
         return [p * scale for p in self._looked_at(small, known, regions)]
 
@@ -77,8 +77,7 @@ class RapidFirstLook:
         """The lines of a reduced page, with those that the engine's detector sees in regions."""
         for area in _areas(regions, found, page):
             x0, y0, x1, y1 = area
-            shown = page[y0:y1, x0:x1]
-            there = self._engine.boxes(shown, self._engine.backend.detect, inked_bands(shown, AREA_PX))
+            there = self._engine.boxes(page[y0:y1, x0:x1], self._engine.backend.detect)
             found = _with(found, [p + np.array([x0, y0]) for p in there], area, page)
         return found
 
@@ -105,10 +104,10 @@ class RapidFirstLook:
         parts = []
         for part in doubtful_parts(strip, LEAST_LEAD):
             there = self._engine.read_line(line[:, STEP * part.begin : STEP * part.end])
-            if there.posterior is None or not part.fits(there):
+            if not part.fits(there):
                 return None
-            parts.append((part, there.posterior))
-        return reading_of(with_parts(strip.posterior, parts)) if parts else None
+            parts.append((part, there))
+        return mended(strip, parts)
 
 
 def is_plain(strip: Strip) -> bool:
@@ -121,8 +120,9 @@ def _areas(regions: Sequence[Region], found: Sequence[Polygon], page: Pixels) ->
     """What the larger network is shown for ink that was not seen: with the lines that were found beside it and paper
     around, as far as the page goes. Those that overlap are one."""
     areas: list[Region] = []
+    lines = [_bounds(p) for p in found] if regions else []
     for region in regions:
-        beside = [b for b in map(_bounds, found) if meets(b, _grown(region, REACH_PX))]
+        beside = [b for b in lines if meets(b, _grown(region, REACH_PX))]
         area = _shown(around([region, *beside]), page)
         while touching := [a for a in areas if meets(a, area)]:
             areas = [a for a in areas if a not in touching]
@@ -150,14 +150,15 @@ def _fitted(first: int, last: int, step: int, most: int) -> tuple[int, int]:
 def _with(found: Sequence[Polygon], seen: Sequence[Polygon], area: Region, page: Pixels) -> list[Polygon]:
     """Lines with those that the larger network saw in an area, in the place of what lies in them; a line of which it
     saw a part, and what the area's edge cuts, is left as it was found."""
-    whole = [p for p in seen if not _cut(_bounds(p), area, page)]
-    kept = [p for p in found if not _among(p, whole, WHOLE_LINE)]
-    return kept + [p for p in whole if not _among(p, kept, SAME)]
+    whole = [(p, b) for p in seen if not _cut(b := _bounds(p), area, page)]
+    kept = [(p, b) for p in found if not _among(b := _bounds(p), [other for _, other in whole], WHOLE_LINE)]
+    new = [p for p, b in whole if not _among(b, [other for _, other in kept], SAME)]
+    return [p for p, _ in kept] + new
 
 
-def _among(line: Polygon, others: Sequence[Polygon], share: float) -> bool:
+def _among(line: Region, others: Sequence[Region], share: float) -> bool:
     """Whether so much of a line lies in one of others."""
-    return any(_shared(_bounds(line), _bounds(other)) >= share for other in others)
+    return any(_shared(line, other) >= share for other in others)
 
 
 def _cut(bounds: Region, area: Region, page: Pixels) -> bool:

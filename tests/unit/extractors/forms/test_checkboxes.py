@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.forms.checkboxes import EMPTY, TICKED, find_ticks
+from extractors.forms.checkboxes import BOX_SIGNS, EMPTY, TICKED, find_ticks, may_hold_boxes
 from extractors.forms.content import Tick
 from extractors.forms.grid import Cell
 from extractors.forms.strokes import Cover
@@ -198,3 +198,52 @@ def test_a_box_at_the_very_edge_of_its_cell() -> None:
     pixels, printed = row(("", ""))
     cell = Cell(X + 3, Y - 20, X + 600, Y + 60)
     assert by_option(find_ticks(pixels, [printed], [cell], OPTIONS))["共享制造"] <= EMPTY
+
+
+CHOICE = ("共享制造", "总集成总承包", "检验检测", "其他", "是", "A（一）")
+
+
+@pytest.mark.parametrize(
+    ("text", "boxed"),
+    [
+        ("口共享制造口总集成总承包", True),
+        ("共享制造", True),
+        ("其他", True),
+        ("共享制造是本企业近年来着力推进的一种新的服务模式", True),
+        ("本企业近年来着力推进共享制造", True),
+        ("本企业近年来着力推进的共享制造", True),
+        ("本企业近年来着力推进的新共享制造", True),
+        ("本企业近年来着力推进的新型共享制造", False),
+        ("本企业近年来着力推进共享制造，并与检验检测机构一道建设公共服务的平台", False),
+        ("建设检验检测与共享制造平台共两处", True),
+        ("口 共 享 制 造 平 台 等 等 等 等", True),
+        ("A(一)为本企业近年来着力推进的一种服务模式", True),
+        ("凹 共享製造 本企业近年来着力推进", True),
+        ("是本企业近年来着力推进的一种服务模式", False),
+        ("是", False),
+        ("申报单位联系电话", False),
+        ("总集成", False),
+        ("", False),
+        (" ", False),
+    ],
+)
+def test_a_line_may_hold_boxes_where_it_begins_with_an_option_or_is_a_fair_share_of_them(
+    text: str, boxed: bool
+) -> None:
+    assert may_hold_boxes(text, CHOICE) is boxed
+
+
+@pytest.mark.parametrize("sign", BOX_SIGNS)
+def test_any_sign_of_a_box_will_do_without_an_option(sign: str) -> None:
+    assert may_hold_boxes(f"本企业近年来着力推进{sign}一种服务模式", CHOICE)
+    assert may_hold_boxes(sign, ())
+
+
+def test_an_option_in_another_counts_once() -> None:
+    text = "某某某某某某某某某某某某共享制造"
+    assert may_hold_boxes(text, ("共享", "共享制造"))
+    assert not may_hold_boxes("某" + text, ("共享", "共享制造"))
+
+
+def test_where_there_are_no_options_no_words_may_hold_boxes() -> None:
+    assert not may_hold_boxes("共享制造", ())

@@ -64,6 +64,15 @@ def test_faint_rules_count_and_the_backs_print_does_not() -> None:
     assert cells_of(shining) == ()
 
 
+@pytest.mark.parametrize(("level", "whole"), [(230, True), (249, False)], ids=["worn", "gone"])
+def test_a_rule_goes_on_where_it_is_worn_beside_its_end(level: int, whole: bool) -> None:
+    pixels = grid()
+    end = round(XS[0] + 4.5 * MM)
+    pixels[155:165, round(end) : round(end + 3.0 * MM)] = 255
+    pixels[158:162, round(end) : round(end + 3.0 * MM)] = level
+    assert (len(cells_of(pixels)) == 9) is whole
+
+
 def test_a_missing_rule_joins_two_cells() -> None:
     pixels = grid()
     pixels[165:235, 295:305] = 255

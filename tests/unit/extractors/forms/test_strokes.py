@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.forms.strokes import Cover, contrast, covered, print_depth, strokes_in, without_rules
+from extractors.forms.strokes import Bounds, Cover, contrast, covered, print_depth, strokes_in, without_rules
 from tests.unit.extractors.forms.paper import blank
 
 MM = 5.0
@@ -78,6 +78,57 @@ def test_a_name_seal_covers_its_corners() -> None:
     corner = np.array([2.0])
     assert not Cover((0, 0, 100, 100), True).holds(corner, corner)[0, 0]
     assert Cover((0, 0, 100, 100), True, cornered=True).holds(corner, corner)[0, 0]
+
+
+@st.composite
+def seals(draw: st.DrawFn) -> Cover:
+    """Seals of any size, also none to speak of, on and off a small page, in halves and thirds of a px."""
+    part = draw(st.sampled_from([1, 2, 3, 10]))
+    x0, y0 = (draw(st.integers(-60 * part, 60 * part)) / part for _ in "xy")
+    wide, high = (draw(st.integers(0, 90 * part)) / part for _ in "xy")
+    return Cover((x0, y0, x0 + wide, y0 + high), draw(st.booleans()), cornered=draw(st.booleans()))
+
+
+@st.composite
+def rising(draw: st.DrawFn) -> np.ndarray:
+    """Places along one side of a grid."""
+    begin, count = draw(st.integers(-60, 60)), draw(st.integers(0, 50))
+    return begin + draw(st.sampled_from([1.0, 0.5, 7.3])) * np.arange(count, dtype=float)
+
+
+AXIS = np.arange(-20.0, 80.0)
+
+
+@given(seals(), rising(), rising())
+@example(Cover((0.0, 0.0, 40.0, 40.0), True, cornered=True), AXIS, AXIS)
+@example(Cover((10.0, 10.0, 10.0, 10.0), True), AXIS, AXIS)
+@example(Cover((200.0, 0.0, 240.0, 40.0), True), AXIS, AXIS)
+@example(Cover((-4.0, 10 + 1 / 3, 53.0, 37.0), True, cornered=True), AXIS, AXIS)
+def test_of_a_grid_a_seal_lies_where_it_reaches_and_nowhere_else(seal: Cover, xs: np.ndarray, ys: np.ndarray) -> None:
+    near, held = seal.over(xs, ys)
+    grid = np.zeros((len(ys), len(xs)), dtype=bool)
+    assert held.shape == grid[near].shape
+    grid[near] = held
+    assert np.array_equal(grid, seal.holds(xs, ys))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "rows", "columns"),
+    [
+        ((0.0, 0.0, 40.0, 20.0), (19, 42), (18, 63)),
+        ((10.0, 10.0, 10.0, 10.0), (29, 32), (29, 32)),
+        ((-100.0, 0.0, -60.0, 20.0), (19, 42), (0, 0)),
+        ((0.0, 200.0, 40.0, 220.0), (100, 100), (18, 63)),
+        ((-500.0, -500.0, 500.0, 500.0), (0, 100), (0, 100)),
+    ],
+    ids=["inside", "a point", "left of it", "below it", "all over it"],
+)
+@pytest.mark.parametrize("cornered", [False, True])
+def test_no_more_of_a_grid_is_looked_at_than_a_seal_reaches(
+    bounds: Bounds, rows: tuple[int, int], columns: tuple[int, int], cornered: bool
+) -> None:
+    near, _ = Cover(bounds, True, cornered=cornered).over(AXIS, AXIS)
+    assert [(s.start, s.stop) for s in near] == [rows, columns]
 
 
 def test_nothing_is_nothing() -> None:

@@ -206,7 +206,7 @@ def test_between_bands_a_detector_sees_as_far_as_on_the_whole_page(turns: int) -
 @given(st.integers(0, 2000), st.integers(1, 3000))
 def test_every_row_of_a_run_is_told_once_and_not_beside_a_cut(begin: int, high: int) -> None:
     run = (begin, begin + high)
-    pieces = _pieces(run, BAND_PX)
+    pieces = _pieces(run)
     assert (pieces[0].shown[0], pieces[-1].shown[1]) == (pieces[0].told[0], pieces[-1].told[1]) == run
     for piece in pieces:
         assert piece.shown[1] - piece.shown[0] <= BAND_PX
@@ -218,7 +218,7 @@ def test_every_row_of_a_run_is_told_once_and_not_beside_a_cut(begin: int, high: 
 
 @given(st.integers(1, 6000))
 def test_no_run_is_in_more_pieces_than_it_needs(high: int) -> None:
-    count = len(_pieces((0, high), BAND_PX))
+    count = len(_pieces((0, high)))
     assert count == 1 or (count - 1) * (BAND_PX - LAP_PX) + LAP_PX < high
 
 
@@ -226,7 +226,7 @@ def test_no_run_is_in_more_pieces_than_it_needs(high: int) -> None:
 def test_pieces_are_packed_in_order_as_many_as_a_band_holds(heights: list[int]) -> None:
     tops = np.cumsum([0, *heights]).tolist()
     pieces = [_Piece(span, span) for span in pairwise(tops)]
-    bands = _packed(pieces, BAND_PX)
+    bands = _packed(pieces)
     assert [piece for band in bands for piece in band] == pieces
     filled = [sum(p.shown[1] - p.shown[0] for p in band) for band in bands]
     assert all(high <= BAND_PX for high in filled)
