@@ -16,7 +16,7 @@ LINE_HEIGHT = 48
 STEP = 8
 """Width in px of one of its time steps."""
 LEAST_WIDTH = 64
-WIDTH_STEPS = 4
+WIDTH_STEPS = 8
 """Widths are padded up to so many steps between a power of two and the next, none below 32 px: a width that is new to
 the runtime costs as much as reading four lines, so there must be few."""
 MAX_WIDTH = 3200
