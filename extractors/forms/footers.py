@@ -74,7 +74,9 @@ def forms_feet(feet: Sequence[Footer], kinds: Sequence[PageKind]) -> list[Footer
 def _read_row(row: Sequence[Line]) -> Footer:
     key = fold(row_text(row))
     confidence = min(line.reading.confidence for line in row)
-    number = NUMBER.search(key)
+    # Where lines overlap, the end of the number may be read once more before the page's.
+    others = [line for line in row if _page_of(fold(line.reading.text)) == (None, None)]
+    number = (NUMBER.search(fold(row_text(others))) if others else None) or NUMBER.search(key)
     page, total = _page_of(key)
     return Footer(page, total, number[1] if number and page is not None else None, confidence)
 

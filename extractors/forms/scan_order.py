@@ -137,8 +137,7 @@ def _cuts(marks: Sequence[PageMark], feed: Sequence[int]) -> list[int]:
 
 def _best(marks: Sequence[PageMark], halves: Sequence[tuple[Sequence[int], Sequence[int]]]) -> TwoPass | None:
     """The order that leaves fewest pages out of sequence, if it is good enough, enough better than as received, and
-    the passes cannot as well have run another way; where only the order of whole applications hangs on that, fronts ran
-    as they came."""
+    the passes cannot as well have run another way."""
     best: dict[int, _Tried] = {}
     for first, second in halves:
         for way, passes in enumerate(_ways(first, second)):
@@ -148,20 +147,9 @@ def _best(marks: Sequence[PageMark], halves: Sequence[tuple[Sequence[int], Seque
                 best[way] = min(best.get(way, tried), tried, key=lambda t: (t.left, t.loose, -t.fit))
     least, most = min(((t.left, -t.fit) for t in best.values()), default=(0, 0))
     stacks = [t.stack for t in best.values() if (t.left, -t.fit) == (least, most)]
-    if not stacks or len({_applications(marks, s.order) for s in stacks}) > 1:
+    if not stacks or len({tuple(i for i in s.order if marks[i].kind != "blank") for s in stacks}) > 1:
         return None
     return stacks[0] if _convinces(marks, stacks[0], least) else None
-
-
-def _applications(marks: Sequence[PageMark], order: Sequence[int]) -> frozenset[tuple[int, ...]]:
-    """The pages of each application, whatever their order: parts from one page 1 to the next, without blank pages."""
-    parts: list[list[int]] = [[]]
-    for i in order:
-        if marks[i].page == 1:
-            parts.append([])
-        if marks[i].kind != "blank":
-            parts[-1].append(i)
-    return frozenset(map(tuple, parts))
 
 
 def _convinces(marks: Sequence[PageMark], stack: TwoPass, left: int) -> bool:

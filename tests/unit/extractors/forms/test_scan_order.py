@@ -143,14 +143,6 @@ def test_any_stack_comes_back_in_order_or_stays(
         assert broken(received) < 6
 
 
-@pytest.mark.parametrize("reverse", [False, True])
-def test_sheets_that_each_are_an_application_come_back_as_the_fronts_came(reverse: bool) -> None:
-    read = [PageMark("narrative", f"A-{k}", n, 2) for k in range(6) for n in (1, 2)]
-    fronts, backs = read[::2], read[1::2]
-    received = fronts + (backs[::-1] if reverse else backs)
-    assert [received[i] for i in ordered(received)] == read
-
-
 @given(stacks(least=2), st.booleans(), st.data())
 def test_blank_backs_that_the_scanner_left_out_are_not_missed(
     stack: tuple[list[PageMark], int], reverse: bool, data: st.DataObject
