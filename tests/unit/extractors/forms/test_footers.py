@@ -48,6 +48,18 @@ def test_application_numbers_beside_the_page(text: str, number: str | None) -> N
     assert read_footer(content(row)) == Footer(2, 9, number, 0.99)
 
 
+@pytest.mark.parametrize("page", ["2 第2页共9页", "第2页共9页", "0012 第2页共9页"])
+def test_the_end_of_a_number_that_is_read_once_more_before_the_page_is_no_part_of_it(page: str) -> None:
+    row = [line("申报编号：FW2021-QY-0012", 100, FOOT), line(page, 560, FOOT)]
+    assert read_footer(content(row)) == Footer(2, 9, "FW2021-QY-0012", 0.99)
+
+
+@pytest.mark.parametrize("pieces", [("申报编号：FW2021-QY", "-0012"), ("申报编号：FW2021-QY-0012第2页共9页",)])
+def test_a_number_is_read_in_pieces_and_together_with_the_page(pieces: tuple[str, ...]) -> None:
+    row = [line(piece, 100 + 300 * at, FOOT) for at, piece in enumerate((*pieces, "第2页共9页"))]
+    assert read_footer(content(row)).application_no == "FW2021-QY-0012"
+
+
 def test_a_number_without_a_page_is_the_forms_own_field() -> None:
     assert read_footer(content([line("申报编号：FW-2021-12", 100, 60)])).application_no is None
 
