@@ -16,8 +16,8 @@ Pixels = NDArray[np.uint8]
 Polygon = NDArray[np.float64]
 """Four corners, 4 x 2, in pixels of an image; clockwise from the top left of what they frame."""
 Bounds = tuple[float, float, float, float]
-Number = TypeVar("Number", int, float)
 """x0, y0, x1, y1 in px of an image."""
+Number = TypeVar("Number", int, float)
 BAND = 96
 """Rows worked on at once, which stay in the processor's cache."""
 EDGE = 2
@@ -200,6 +200,12 @@ def spread(pixels: Pixels) -> NDArray[np.uint8]:
 def meets(a: Bounds, b: Bounds) -> bool:
     """Whether two rectangles share some area."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def share_in(a: Bounds, b: Bounds) -> float:
+    """The share of a rectangle's area that lies in another."""
+    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return max(0, wide) * max(0, high) / max(1, (a[2] - a[0]) * (a[3] - a[1]))
 
 
 def around(several: Sequence[tuple[Number, Number, Number, Number]]) -> tuple[Number, Number, Number, Number]:

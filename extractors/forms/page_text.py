@@ -1,8 +1,9 @@
 """Reads the text of a page: lines are found, cut and joined so that a cell's row is one line, and recognised; what a
 detector overlooks beside a label or at a row's end is read too."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ STANDING = 3.0
 LEAST_BESIDE = 0.5
 """Confidence from which text read beside a label without having been detected is taken."""
 Bounds = tuple[float, float, float, float]
+Some = TypeVar("Some")
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,17 @@ def _found(pixels: Pixels, first: Glimpse) -> list[Polygon]:
 def _read_first(polygons: Sequence[Polygon], pixels: Pixels, engine: Engine, first: Glimpse) -> list[Line]:
     """Lines by a first look; those under seals by the engine, and those with boxes, which are looked for where it says
     that characters stand."""
-    hidden = [p for p in polygons if _under(p, first.seals)]
-    seen = _recognised([p for p in polygons if not _under(p, first.seals)], pixels, first.look)
-    boxed = [line.polygon for line in seen if _may_be_boxed(line, first)]
-    plain = [line for line in seen if not _may_be_boxed(line, first)]
-    return plain + _recognised([*boxed, *hidden], pixels, engine)
+    hidden, open_ = _parted(polygons, lambda p: _under(p, first.seals))
+    boxed, plain = _parted(_recognised(open_, pixels, first.look), lambda line: _may_be_boxed(line, first))
+    return plain + _recognised([*(line.polygon for line in boxed), *hidden], pixels, engine)
+
+
+def _parted(several: Sequence[Some], test: Callable[[Some], bool]) -> tuple[list[Some], list[Some]]:
+    """Those that a test holds for, and the others."""
+    held: tuple[list[Some], list[Some]] = ([], [])
+    for one in several:
+        held[0 if test(one) else 1].append(one)
+    return held
 
 
 def _may_be_boxed(line: Line, first: Glimpse) -> bool:

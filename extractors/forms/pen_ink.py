@@ -180,6 +180,5 @@ def _tall(page: PageImage, dark: Dark, tones: Tones, home: Bounds) -> bool:
     area = np.s_[top : round(home[3] + reach), left : round(home[2] + reach)]
     pen = ((tones.coloured[area] > 0) & (dark[area] > LEAST_DARK)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(pen, np.ones((join, join), np.uint8)))
-    high = page.px(TALLEST_MM)
     here = labels[round(home[1]) - top : round(home[3]) - top, round(home[0]) - left : round(home[2]) - left]
-    return any(s[3] > high and s[2] > high and (here == i).any() for i, s in enumerate(stats) if i)
+    return any(s[3] > reach and s[2] > reach and (here == i).any() for i, s in enumerate(stats) if i)

@@ -49,7 +49,7 @@ class Cover:
         across = (xs[None, :] - (x0 + x1) / 2) / max(1.0, (x1 - x0) / 2)
         down = (ys[:, None] - (y0 + y1) / 2) / max(1.0, (y1 - y0) / 2)
         if self.cornered:
-            return np.asarray((np.abs(across) <= 1.1) & (np.abs(down) <= 1.1))
+            return np.asarray((np.abs(across) <= SEAL_MARGIN) & (np.abs(down) <= SEAL_MARGIN))
         return np.asarray(across**2 + down**2 <= SEAL_MARGIN**2)
 
     def over(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.runtimes import Floats
-from extractors.ocr.unseen_ink import EDGE_PX, PAPER_PX, RULE_PX
+from extractors.ocr.unseen_ink import EDGE_PX, PAPER_PX, RULE_PX, without_rules
 from extractors.page import Pixels, darkest, runs
 
 FAINT = 8
@@ -29,7 +29,8 @@ BAND_PX = 384
 410 (bf16, f32) for the larger network, and a pixel of a whole page takes a tenth longer."""
 LAP_PX = 96
 """Rows by which one band reaches into the next where there is no blank row to part them; half of it is what a detector
-sees around a line. Characters right on real forms: 98.7 % by whole pages, 98.6 % so, 98.4 % with 64."""
+sees around a line. Characters right on real forms: 98.7 % by whole pages, 98.6 % so, and in bands of 288 rows 98.6 %
+with 96 and 98.5 % with 64."""
 STEP_PX = (96, 128)
 """Bands are a multiple of this high and wide, so that few sizes are new to the runtime."""
 Detect = Callable[[Pixels], Floats]
@@ -142,10 +143,7 @@ def _ink(page: Pixels) -> NDArray[np.uint8]:
     grey = np.ascontiguousarray(darker[::2, ::2])
     around = cv2.blur(grey, (PAPER_PX, PAPER_PX))
     least = min(max(FAINT, NOISY * _noise(grey)), MOST)
-    ink = np.asarray(cv2.subtract(around, grey) > least, dtype=np.uint8)
-    for size in ((RULE_PX // 2, 1), (1, RULE_PX // 2)):
-        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
-        ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    ink = without_rules(np.asarray(cv2.subtract(around, grey) > least, dtype=np.uint8), RULE_PX // 2, 3)
     together = cv2.boxFilter(ink, -1, (3, 3), normalize=False)
     return np.asarray((together >= LEAST_PX) & (ink > 0), dtype=np.uint8)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.ocr.bands import inked_bands
 from extractors.ocr.doubtful_parts import doubtful_parts, mended
@@ -16,7 +17,7 @@ from extractors.ocr.recogniser import STEP, Recogniser, at_height
 from extractors.ocr.residue import without_residue
 from extractors.ocr.strips import Strip, strip_of_one
 from extractors.ocr.unseen_ink import Region, unseen_ink
-from extractors.page import Bounds, Pixels, Polygon, around, meets
+from extractors.page import Bounds, Pixels, Polygon, around, meets, share_in
 
 LEAST_LEAD = 3.0
 """Nats (1 : 20) by which each character of a plain line leads, and nothing leads in each gap. Of 4,536 drawn values 79
@@ -56,7 +57,7 @@ class RapidFirstLook:
         if min(pixels.shape[:2]) < LEAST_PAGE:
             return []
         small, scale = self._engine.reduced(pixels)
-        under = [_bounds(np.reshape(b, (2, 2)) / scale) for b in seals]
+        under = _reduced(seals, scale)
         bands = inked_bands(small).beside(under)
         known = [p for p in glimpsed if not any(meets(_bounds(p / scale), seal) for seal in under)]
         kept = [p for p in known if not bands.hold(*(p / scale).mean(axis=0))]
@@ -68,7 +69,7 @@ class RapidFirstLook:
         if min(pixels.shape[:2]) < LEAST_PAGE:
             return []
         small, scale = self._engine.reduced(pixels)
-        under = [_bounds(np.reshape(b, (2, 2)) / scale) for b in seals]
+        under = _reduced(seals, scale)
         known = without_residue(small, [p / scale for p in glimpsed], under)
         regions = [r for r in unseen_ink(small, known) if not any(meets(r, seal) for seal in under)]
         return [p * scale for p in self._looked_at(small, known, regions)]
@@ -88,7 +89,7 @@ class RapidFirstLook:
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         """Readings of upright RGB crops of single lines, in the order given: where the smaller recogniser has a doubt,
         the engine reads that part of the line, or all of it."""
-        return [self._read(at_height(crop)) or self._engine.read_line(crop) for crop in crops]
+        return [self._read(line) or self._engine.read_line(line) for line in map(at_height, crops)]
 
     def _read(self, line: Pixels) -> Reading | None:
         """A line, in a recogniser's height, of which the engine read as little as may be; None: that is all of it."""
@@ -158,7 +159,7 @@ def _with(found: Sequence[Polygon], seen: Sequence[Polygon], area: Region, page:
 
 def _among(line: Region, others: Sequence[Region], share: float) -> bool:
     """Whether so much of a line lies in one of others."""
-    return any(_shared(line, other) >= share for other in others)
+    return any(share_in(line, other) >= share for other in others)
 
 
 def _cut(bounds: Region, area: Region, page: Pixels) -> bool:
@@ -169,10 +170,9 @@ def _cut(bounds: Region, area: Region, page: Pixels) -> bool:
     return before or any(edge < last and at >= edge for at, edge, last in ends)
 
 
-def _shared(a: Region, b: Region) -> float:
-    """The share of a rectangle that lies in another."""
-    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    return max(0, wide) * max(0, high) / max(1, (a[2] - a[0]) * (a[3] - a[1]))
+def _reduced(seals: Sequence[Bounds], scale: NDArray[np.float64]) -> list[Region]:
+    """Seals of a page where they lie on it as detectors are given it."""
+    return [_bounds(np.reshape(b, (2, 2)) / scale) for b in seals]
 
 
 def _grown(bounds: Region, by: int) -> Region:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.page import Bounds, Pixels, Polygon, darkest
+from extractors.page import Bounds, Pixels, Polygon, darkest, share_in
 
 FAINTEST = 0.3
 """Depth of a line on a seal, as a share of the usual line's, from which it is print. Of 30 such lines on office scans
@@ -23,7 +23,7 @@ def without_residue(page: Pixels, lines: Sequence[Polygon], seals: Sequence[Boun
     if not seals:
         return list(lines)
     grey = darkest(page)
-    on = [any(_share(p, seal) >= MOSTLY for seal in seals) for p in lines]
+    on = [any(share_in((*p.min(axis=0), *p.max(axis=0)), seal) >= MOSTLY for seal in seals) for p in lines]
     usual = [_depth(grey, p) for p, covered in zip(lines, on, strict=True) if not covered]
     if not usual or not any(on):
         return list(lines)
@@ -39,10 +39,3 @@ def _depth(grey: NDArray[np.uint8], line: Polygon) -> float:
         return 0.0
     dark, light = np.percentile(there, (DARKEST, PAPER))
     return float(light - dark)
-
-
-def _share(line: Polygon, seal: Bounds) -> float:
-    """The share of a line's bounds that lies in those of a seal."""
-    low, high = line.min(axis=0), line.max(axis=0)
-    shared = np.minimum(high, seal[2:]) - np.maximum(low, seal[:2])
-    return float(np.prod(np.maximum(0, shared)) / max(1.0, np.prod(high - low)))

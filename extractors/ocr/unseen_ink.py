@@ -46,9 +46,14 @@ def _ink(page: Pixels) -> NDArray[np.uint8]:
     grey = darkest(page)
     around = cv2.blur(grey, (2 * PAPER_PX + 1, 2 * PAPER_PX + 1))
     ink = np.asarray(cv2.subtract(around, grey) > DARK, dtype=np.uint8)
-    for size in ((RULE_PX, 1), (1, RULE_PX)):
-        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
-        ink[cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0] = 0
+    return without_rules(ink, RULE_PX, 5)
+
+
+def without_rules(ink: NDArray[np.uint8], long: int, blur: int) -> NDArray[np.uint8]:
+    """Ink, in place, without what is straight over so many px across or down, and what lies so near to it."""
+    for size in ((1, long), (long, 1)):
+        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8))
+        ink[cv2.dilate(rules, np.ones((blur, blur), np.uint8)) > 0] = 0
     return ink
 
 

@@ -151,13 +151,19 @@ def test_ink_is_seen_as_on_the_whole_page_and_nothing_beside_it(drawn: Pixels) -
     assert np.array_equal(seen_in(bands, page, Darkness()), darkness(page) * shown)
 
 
+def shown_of(page: Pixels) -> tuple[Bands, list[tuple[int, int]]]:
+    """What of a page is looked at, and the sizes (height, width) of the pictures of it."""
+    bands, detect = inked_bands(page), Darkness()
+    seen_in(bands, page, detect)
+    return bands, detect.shown
+
+
 @given(pages())
 @example(dense(0))
 @example(dense(1))
 def test_what_is_shown_is_of_few_sizes(drawn: Pixels) -> None:
-    bands, detect = inked_bands(drawn), Darkness()
-    seen_in(bands, drawn, detect)
-    for size in detect.shown:
+    bands, shown = shown_of(drawn)
+    for size in shown:
         along, across = reversed(size) if bands.upended else size
         assert along % STEP_PX[0] == 0
         assert across % STEP_PX[1] == 0 or across == bands.size[0 if bands.upended else 1]
@@ -168,10 +174,9 @@ def test_what_is_shown_is_of_few_sizes(drawn: Pixels) -> None:
 @example(dense(0))
 @example(dense(1))
 def test_no_picture_is_higher_than_a_band(drawn: Pixels) -> None:
-    bands, detect = inked_bands(drawn), Darkness()
-    seen_in(bands, drawn, detect)
-    assert detect.shown
-    assert all((size[1] if bands.upended else size[0]) <= BAND_PX for size in detect.shown)
+    bands, shown = shown_of(drawn)
+    assert shown
+    assert all((size[1] if bands.upended else size[0]) <= BAND_PX for size in shown)
 
 
 @pytest.mark.parametrize("turns", range(4))

@@ -51,17 +51,22 @@ def test_a_line_in_a_recognisers_height_stays_as_it_is(width: int, height: int) 
 
 @pytest.mark.parametrize("height", [LINE_HEIGHT, 40, 100])
 def test_a_line_and_the_same_in_its_height_are_read_from_the_same_pixels(height: int) -> None:
-    shown: list[Floats] = []
+    crop = picture(333, height)
+    first, again = shown(crop, at_height(crop))
+    assert np.array_equal(first, again)
+
+
+def shown(*crops: Pixels) -> list[Floats]:
+    """What a network is given of lines."""
+    batches: list[Floats] = []
 
     def recognise(batch: Floats) -> Top:
-        shown.append(batch.copy())
+        batches.append(batch.copy())
         return blank(batch)
 
-    crop, reader = picture(333, height), Recogniser(recognise, ALPHABET)
-    reader.read(crop)
-    reader.read(at_height(crop))
-    first, again = shown
-    assert np.array_equal(first, again)
+    for crop in crops:
+        Recogniser(recognise, ALPHABET).read(crop)
+    return batches
 
 
 def blank(batch: Floats) -> Top:
@@ -82,16 +87,8 @@ def test_a_part_of_a_line_has_a_step_for_every_eight_pixels(width: int, steps: i
 
 @pytest.mark.parametrize("begin", [0, 8, 160])
 def test_a_part_cut_out_of_a_line_is_shown_as_it_is(begin: int) -> None:
-    shown: list[Floats] = []
-
-    def recognise(batch: Floats) -> Top:
-        shown.append(batch.copy())
-        return blank(batch)
-
-    line, reader = picture(400, LINE_HEIGHT), Recogniser(recognise, ALPHABET)
-    reader.read(line)
-    reader.read(line[:, begin : begin + 100])
-    whole, part = shown
+    line = picture(400, LINE_HEIGHT)
+    whole, part = shown(line, line[:, begin : begin + 100])
     assert np.array_equal(part[..., :100], whole[..., begin : begin + 100])
     assert (part[..., 100:] == PADDING).all()
 
