@@ -10,6 +10,8 @@ from extractors.page import Pixels, Polygon
 
 LONG = 4.0
 """A polygon at least this many times longer than thick tells its direction; a single character does not."""
+ROUNDING_PX = 1e-6
+"""What arithmetic loses of a side: a line just so long that lies askew is as long as one that is level."""
 MAX_SKEW_DEG = 5.0
 """Beyond this a page is not askew but turned or a photograph."""
 
@@ -57,7 +59,7 @@ def skew_of(polygons: Sequence[Polygon], *, across: bool = False) -> float:
     for polygon in polygons:
         w, h = sides(polygon)
         length, thick = (h, w) if across else (w, h)
-        if length < LONG * max(thick, 1.0):
+        if length < LONG * max(thick, 1.0) - ROUNDING_PX:
             continue
         start, end = (polygon[0] + polygon[1], polygon[2] + polygon[3]) if across else (
             polygon[0] + polygon[3], polygon[1] + polygon[2],

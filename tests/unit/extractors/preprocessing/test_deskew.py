@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.page import Pixels, Polygon
@@ -18,6 +18,7 @@ def polygon(x: float, y: float, width: float, height: float, falls: float = 0.0)
 
 
 @given(st.floats(-4.9, 4.9), st.floats(100, 900), st.floats(10, 25))
+@example(3.75, 100.0, 25.0)
 def test_skew_is_the_angle_at_which_lines_fall(falls: float, width: float, height: float) -> None:
     lines = [polygon(400, y, width, height, falls) for y in (100, 200, 300)]
     assert skew_of(lines) == pytest.approx(falls, abs=1e-6)
