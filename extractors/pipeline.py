@@ -29,7 +29,7 @@ from extractors.seals.detection import Impression, find_seals
 from extractors.seals.edge_slices import EdgeSlice, as_impression, find_slices
 from extractors.seals.genuineness import SealPrint, take_print
 from extractors.seals.kinds import kind_of
-from extractors.seals.lifting import Lifted, lift
+from extractors.seals.lifting import lift
 from extractors.seals.recognition import SealReading, read_seal
 from extractors.seals.suppression import suppress
 from extractors.verification.ink_map import InkMap, map_ink
@@ -80,7 +80,6 @@ class PageState:
     codes: tuple[Bounds, ...] = ()
     impressions: tuple[Impression, ...] = ()
     slices: tuple[EdgeSlice, ...] = ()
-    lifted: tuple[Lifted, ...] = ()
     seals: tuple[FoundSeal, ...] = ()
     ink: InkMap | None = None
 
@@ -228,21 +227,13 @@ def _cover(impression: Impression) -> Cover:
 
 
 def read_seals(state: PageState, tools: Tools) -> PageState:
-    """Reads the text of the seals found."""
-    lifted = tuple(lift(state.page, i) for i in state.impressions)
-    pairs = zip(state.impressions, lifted, strict=True)
-    return replace(state, lifted=lifted, seals=tuple(_read(state, i, up, tools.engine) for i, up in pairs))
-
-
-def take_prints(state: PageState, tools: Tools) -> PageState:
-    """Keeps what the seals are later held against each other by."""
-    threes = zip(state.seals, state.impressions, state.lifted, strict=True)
-    return replace(state, seals=tuple(replace(s, print_=take_print(state.page, i, up)) for s, i, up in threes))
+    """Reads the text of the seals found, and keeps what they are later held against each other by."""
+    return replace(state, seals=tuple(_read(state, i, tools.engine) for i in state.impressions))
 
 
 STAGES: tuple[Stage, ...] = (
     right_page, find_impressions, find_edge_slices, suppress_seals, keep_ink, find_table, find_codes, read_lines,
-    read_marks, read_seals, take_prints,
+    read_marks, read_seals,
 )  # fmt: skip
 RECORD_STAGES: tuple[Stage, ...] = tuple(stage for stage in STAGES if stage is not keep_ink)
 """What it takes where the portal's print is not there to hold the page against."""
@@ -252,7 +243,8 @@ SEAL_STAGES: tuple[Stage, ...] = (right_page, find_impressions, read_seals)
 """What it takes to find and read its seals."""
 
 
-def _read(state: PageState, impression: Impression, lifted: Lifted, engine: Engine) -> FoundSeal:
+def _read(state: PageState, impression: Impression, engine: Engine) -> FoundSeal:
+    lifted = lift(state.page, impression)
     reading = read_seal(state.page, impression, engine, lifted)
     box = state.page.box(*impression.bounds)
     seal = Seal(
@@ -269,7 +261,7 @@ def _read(state: PageState, impression: Impression, lifted: Lifted, engine: Engi
         text_confidence=round(reading.text_confidence, 4),
         coverage=round(impression.coverage, 3),
     )
-    return FoundSeal(seal, reading, impression.bounds)
+    return FoundSeal(seal, reading, impression.bounds, take_print(state.page, impression, lifted))
 
 
 def documents_of(

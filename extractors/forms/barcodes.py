@@ -11,8 +11,10 @@ from extractors.page import Bounds, Pixels
 from models.separator import Slip, slip_of
 
 _Kind = zxingcpp.BarcodeFormat
-KINDS = zxingcpp.BarcodeFormats([_Kind.QRCode, _Kind.MicroQRCode, _Kind.RMQRCode, _Kind.PDF417, _Kind.AllLinear])
-"""What offices print: looking for the codes of parcels and machine parts too takes a third longer."""
+ANY_WAY_UP = zxingcpp.BarcodeFormats([_Kind.QRCode, _Kind.MicroQRCode, _Kind.RMQRCode, _Kind.AllLinear])
+LYING = zxingcpp.BarcodeFormats([_Kind.PDF417])
+"""What offices print: looking for the codes of parcels and machine parts too takes a third longer, and for codes of
+stacked bars that stand as long again."""
 QUIET_SHARE = 0.08
 """What must stay free around a code, as a share of its sides: two of the 25 modules of a small QR code, whose standard
 wants four."""
@@ -31,10 +33,11 @@ class Code:
 
 
 def read_codes(pixels: Pixels) -> tuple[Code, ...]:
-    """All codes on an RGB page, any way up, in no promised order. White codes on black, which no form bears, would take
-    a second look at the whole page."""
+    """All codes on an upright RGB page, in no promised order; those of stacked bars may stand on their head, the others
+    lie any way. White codes on black, which no form bears, would take a second look at the whole page."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    found = zxingcpp.read_barcodes(grey, formats=KINDS, try_invert=False)
+    found = zxingcpp.read_barcodes(grey, formats=ANY_WAY_UP, try_invert=False)
+    found += zxingcpp.read_barcodes(grey, formats=LYING, try_invert=False, try_rotate=False)
     return tuple(Code(c.text, _bounds(c.position)) for c in found if c.text)
 
 

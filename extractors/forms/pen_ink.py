@@ -55,14 +55,46 @@ def pen_ink(
 
 @dataclass(frozen=True)
 class Tones:
-    """The colours of a page beside its paper's: a glance that is quick, and the whole page, which few pages need."""
+    """The colours of a page beside its paper's: a glance that is quick, and a closer look, which few places need."""
 
     page: PageImage
 
+    def coloured(self, left: int, top: int, right: int, bottom: int) -> Mask:
+        """1 where a pixel's colour is `COLOURED` away from the paper's around it, in a place, px of the page."""
+        out = np.empty((bottom - top, right - left), dtype=np.uint8)
+        for first in range(top, bottom, BAND):
+            last = min(bottom, first + BAND)
+            out[first - top : last - top] = self._coloured(left, first, right, last)
+        return out
+
+    def _coloured(self, left: int, top: int, right: int, bottom: int) -> Mask:
+        above, before = min(top, BLUR), min(left, BLUR)
+        around = self.page.pixels[top - above : bottom + BLUR, left - before : right + BLUR]
+        lab = cv2.cvtColor(around, cv2.COLOR_RGB2LAB)
+        inner = np.s_[above : above + bottom - top, before : before + right - left]
+        far = np.zeros((bottom - top, right - left), dtype=np.float32)
+        for channel, paper in zip((1, 2), self._papers, strict=True):
+            own = cv2.boxFilter(cv2.extractChannel(lab, channel), cv2.CV_16U, (BLUR, BLUR), normalize=False)[inner]
+            # In ninths of a Lab unit these are whole numbers, small enough for the sum of two squares to be exact.
+            away = own - np.float32(BLUR**2) * _enlarged(paper, left, top, right, bottom)
+            far += away * away
+        return (far > (COLOURED * BLUR**2) ** 2).astype(np.uint8)
+
     @cached_property
-    def coloured(self) -> Mask:
-        """1 where a pixel is coloured, H x W."""
-        return coloured(self.page)
+    def _papers(self) -> list[NDArray[np.uint8]]:
+        """The paper's own a and b, a pixel for `STEP` of the page, and one more all around."""
+        wide, high = self.page.width // STEP, self.page.height // STEP
+        planes = [np.empty((high, wide), dtype=np.uint8) for _ in range(2)]
+        for top in range(0, high, BAND // STEP):
+            rows = self.page.pixels[STEP * top : STEP * min(high, top + BAND // STEP), : STEP * wide]
+            lab = cv2.cvtColor(rows, cv2.COLOR_RGB2LAB)
+            for plane, channel in zip(planes, (1, 2), strict=True):
+                size = (wide, len(rows) // STEP)
+                tone = cv2.resize(cv2.extractChannel(lab, channel), size, interpolation=cv2.INTER_AREA)
+                plane[top : top + BAND // STEP] = tone
+        window = min(round(self.page.px(PAPER_MM) / STEP) | 1, WIDEST)
+        medians = (cv2.medianBlur(plane, window) for plane in planes)
+        return [np.asarray(cv2.copyMakeBorder(m, 1, 1, 1, 1, cv2.BORDER_REPLICATE), dtype=np.uint8) for m in medians]
 
     @cached_property
     def _ground(self) -> Pixels:
@@ -90,44 +122,12 @@ class Tones:
         return out
 
 
-def coloured(page: PageImage) -> Mask:
-    """1 where a pixel's colour is `COLOURED` away from the paper's around it, H x W."""
-    tones = _tones(page.pixels)
-    papers = [_paper(page, tone) for tone in tones]
-    out = np.empty((page.height, page.width), dtype=np.uint8)
-    for top in range(0, page.height, BAND):
-        rows = slice(top, top + BAND)
-        first, second = (_away(tone, paper, rows) for tone, paper in zip(tones, papers, strict=True))
-        out[rows] = first * first + second * second > (COLOURED * BLUR**2) ** 2
-    return out
-
-
-def _tones(pixels: Pixels) -> list[NDArray[np.uint8]]:
-    """The a and b of an RGB page in Lab, band by band, so that its lightness is never held."""
-    planes = [np.empty(pixels.shape[:2], dtype=np.uint8) for _ in range(2)]
-    for top in range(0, len(pixels), BAND):
-        lab = cv2.cvtColor(pixels[top : top + BAND], cv2.COLOR_RGB2LAB)
-        for plane, channel in zip(planes, (1, 2), strict=True):
-            plane[top : top + BAND] = cv2.extractChannel(lab, channel)
-    return planes
-
-
-def _away(tone: NDArray[np.uint8], paper: NDArray[np.uint8], rows: slice) -> Plane:
-    """How far the mean tone around each pixel of some rows is from the paper's, in ninths of a Lab unit: whole numbers,
-    small enough for real ones to hold them and the sum of two squares exactly."""
-    first = max(0, rows.start - BLUR)
-    near = cv2.boxFilter(tone[first : rows.stop + BLUR], cv2.CV_16U, (BLUR, BLUR), normalize=False)
-    own = near[rows.start - first : rows.stop - first]
-    away = cv2.scaleAdd(paper[rows].astype(np.float32), -float(BLUR**2), own.astype(np.float32))
-    return np.asarray(away, dtype=np.float32)
-
-
-def _paper(page: PageImage, channel: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    size = (max(1, page.width // STEP), max(1, page.height // STEP))
-    small = cv2.resize(channel, size, interpolation=cv2.INTER_AREA)
-    window = min(round(page.px(PAPER_MM) / STEP) | 1, WIDEST)
-    wide = cv2.resize(cv2.medianBlur(small, window), (page.width, page.height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(wide, dtype=np.uint8)
+def _enlarged(cells: NDArray[np.uint8], left: int, top: int, right: int, bottom: int) -> Plane:
+    """A place, px of a page, of a map that has a pixel for `STEP` of the page, and one more all around."""
+    block = cells[top // STEP : bottom // STEP + 3, left // STEP : right // STEP + 3]
+    wide = cv2.resize(block, (STEP * block.shape[1], STEP * block.shape[0]), interpolation=cv2.INTER_LINEAR)
+    y, x = STEP + top % STEP, STEP + left % STEP
+    return np.asarray(wide[y : y + bottom - top, x : x + right - left], dtype=np.float32)
 
 
 def _homes(page: PageImage, cells: Sequence[Cell], lines: Sequence[Line]) -> Iterator[tuple[Bounds, list[Line]]]:
@@ -164,7 +164,7 @@ def _pen_in(
         ink[near] &= ~held
     if (ink & (maybe > 0)).sum() < least:
         return None
-    pen = ink & (tones.coloured[y0:y1, x0:x1] > 0)
+    pen = ink & (tones.coloured(x0, y0, x0 + ink.shape[1], y0 + ink.shape[0]) > 0)
     if not pen.any() or pen.sum() < least or (ink & ~pen).sum() < PRINT_EM2 * em**2 or _tall(page, dark, tones, home):
         return None
     down, across = np.nonzero(pen)
@@ -177,8 +177,9 @@ def _tall(page: PageImage, dark: Dark, tones: Tones, home: Bounds) -> bool:
     """Whether the coloured ink of a place is part of something as high as a seal."""
     reach, join = page.px(TALLEST_MM), round(page.px(JOIN_MM)) | 1
     left, top = max(0, round(home[0] - reach)), max(0, round(home[1] - reach))
-    area = np.s_[top : round(home[3] + reach), left : round(home[2] + reach)]
-    pen = ((tones.coloured[area] > 0) & (dark[area] > LEAST_DARK)).astype(np.uint8)
+    right, bottom = min(page.width, round(home[2] + reach)), min(page.height, round(home[3] + reach))
+    ink = tones.coloured(left, top, right, bottom) > 0
+    pen = (ink & (dark[top:bottom, left:right] > LEAST_DARK)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(pen, np.ones((join, join), np.uint8)))
     here = labels[round(home[1]) - top : round(home[3]) - top, round(home[0]) - left : round(home[2]) - left]
     return any(s[3] > reach and s[2] > reach and (here == i).any() for i, s in enumerate(stats) if i)

@@ -24,14 +24,15 @@ LEAST_PX = 2
 """Pixels that lie together where ink is; single ones are noise."""
 MARGIN_PX = 12
 """Paper that is shown above and below ink, half of what lies between two lines of body text."""
-BAND_PX = 384
+BAND_PX, LOW_BAND_PX = 384, 192
 """Height of what is shown at once. A runtime keeps the memory that the largest picture took, of a whole page 210 MB or
-410 (bf16, f32) for the larger network, and a pixel of a whole page takes a tenth longer."""
+410 (bf16, f32) for the larger network, and a pixel of a whole page takes a tenth longer. Low bands take half as much
+memory again; what is higher is cut into more of them, of which half is seen twice."""
 LAP_PX = 96
 """Rows by which one band reaches into the next where there is no blank row to part them; half of it is what a detector
 sees around a line. Characters right on real forms: 98.7 % by whole pages, 98.6 % so, and in bands of 288 rows 98.6 %
 with 96 and 98.5 % with 64."""
-STEP_PX = (96, 128)
+STEP_PX = (192, 256)
 """Bands are a multiple of this high and wide, so that few sizes are new to the runtime."""
 Detect = Callable[[Pixels], Floats]
 Span = tuple[int, int]
@@ -40,12 +41,13 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class Bands:
     """Runs of a picture's rows, from left to right between two columns; where text stands (`upended`), of its columns
-    between two rows."""
+    between two rows. They are shown in bands so `high`."""
 
     size: tuple[int, int]
     runs: tuple[Span, ...]
     across: Span
     upended: bool = False
+    high: int = BAND_PX
 
     def beside(self, bounds: Sequence[tuple[float, float, float, float]]) -> "Bands":
         """Of these runs those that some rectangles reach into."""
@@ -66,16 +68,16 @@ class _Piece:
     told: Span
 
 
-def inked_bands(page: Pixels) -> Bands:
+def inked_bands(page: Pixels, high: int = BAND_PX) -> Bands:
     """The rows with ink of a reduced RGB page, with paper around them; a picture no higher than one band is shown
     whole."""
     size = height, width = page.shape[0], page.shape[1]
-    if height <= BAND_PX:
-        return Bands(size, ((0, height),), (0, width))
+    if height <= high:
+        return Bands(size, ((0, height),), (0, width), high=high)
     rows, columns = _profiles(page)
     if float(columns.mean()) < float(rows.mean()):
-        return Bands(size, tuple(runs(_spread(columns))), _extent(rows), upended=True)
-    return Bands(size, tuple(runs(_spread(rows))), _extent(columns))
+        return Bands(size, tuple(runs(_spread(columns))), _extent(rows), upended=True, high=high)
+    return Bands(size, tuple(runs(_spread(rows))), _extent(columns), high=high)
 
 
 def seen_in(bands: Bands, page: Pixels, detect: Detect) -> Floats:
@@ -90,7 +92,7 @@ def seen_in(bands: Bands, page: Pixels, detect: Detect) -> Floats:
 
 def _fill(scores: Floats, page: Pixels, bands: Bands, detect: Detect) -> None:
     left, right = bands.across
-    for pieces in _packed([piece for run in bands.runs for piece in _pieces(run)]):
+    for pieces in _packed([piece for run in bands.runs for piece in _pieces(run, bands.high)], bands.high):
         rows = np.concatenate([np.arange(*piece.shown) for piece in pieces])
         blank = np.full(-len(rows) % STEP_PX[0], rows[-1])
         answer = detect(page[np.concatenate([rows, blank]), left:right])
@@ -101,19 +103,19 @@ def _fill(scores: Floats, page: Pixels, bands: Bands, detect: Detect) -> None:
             top += end - begin
 
 
-def _pieces(run: Span) -> list[_Piece]:
+def _pieces(run: Span, most: int) -> list[_Piece]:
     """A run in pieces no higher than a band. Where two overlap, each tells of the half that is nearer to it."""
     begin, end = run
-    if end - begin <= BAND_PX:
+    if end - begin <= most:
         return [_Piece(run, run)]
-    count = -(-(end - begin - LAP_PX) // (BAND_PX - LAP_PX))
+    count = -(-(end - begin - LAP_PX) // (most - LAP_PX))
     high = -(-(end - begin + (count - 1) * LAP_PX) // count)
     tops = [round(t) for t in np.linspace(begin, end - high, count)]
     seams = [begin, *((before + high + after) // 2 for before, after in pairwise(tops)), end]
     return [_Piece((top, top + high), told) for top, told in zip(tops, pairwise(seams), strict=True)]
 
 
-def _packed(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+def _packed(pieces: Sequence[_Piece], most: int) -> list[list[_Piece]]:
     """Pieces in order, as many to a band as it holds."""
     bands: list[list[_Piece]] = []
     room = 0
@@ -121,7 +123,7 @@ def _packed(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
         high = piece.shown[1] - piece.shown[0]
         if high > room:
             bands.append([])
-            room = BAND_PX
+            room = most
         bands[-1].append(piece)
         room -= high
     return bands

@@ -8,12 +8,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.bands import inked_bands
+from extractors.ocr.bands import LOW_BAND_PX, inked_bands
 from extractors.ocr.doubtful_parts import doubtful_parts, mended
 from extractors.ocr.engine import Reading
 from extractors.ocr.networks import alphabet, first_places
 from extractors.ocr.rapid import LEAST_PAGE, RapidEngine
-from extractors.ocr.recogniser import STEP, Recogniser, at_height
+from extractors.ocr.recogniser import STEP, Recogniser, at_height, by_width
 from extractors.ocr.residue import without_residue
 from extractors.ocr.strips import Strip, strip_of_one
 from extractors.ocr.unseen_ink import Region, unseen_ink
@@ -25,8 +25,9 @@ in 100 are plain, and 14 of those read wrong: 0 on pristine, clean and office pr
 By the probability of the weakest character (0.9) as many are plain and 35 read wrong."""
 REACH_PX = 24
 """Paper around ink that was not seen, for a detector to see a line in."""
-CANVAS = (320, 96)
-"""What the larger network is shown is a multiple of this wide and high, so that few sizes are new to the runtime."""
+CANVAS = (384, 192)
+"""What the larger network is shown is a multiple of this wide and high, so that few sizes are new to the runtime; of
+what is higher, in low bands: it is little, and the memory that this network takes is most of all."""
 WHOLE_SHARE = 0.6
 """Where areas cover so much of a page, the larger network is shown all of it: each area costs some paper around it."""
 SAME, WHOLE_LINE = 0.5, 0.8
@@ -78,18 +79,23 @@ class RapidFirstLook:
         """The lines of a reduced page, with those that the engine's detector sees in regions."""
         for area in _areas(regions, found, page):
             x0, y0, x1, y1 = area
-            there = self._engine.boxes(page[y0:y1, x0:x1], self._engine.backend.detect)
+            region = page[y0:y1, x0:x1]
+            there = self._engine.boxes(region, self._engine.backend.detect, inked_bands(region, LOW_BAND_PX))
             found = _with(found, [p + np.array([x0, y0]) for p in there], area, page)
         return found
 
     def glance(self, crops: Sequence[Pixels]) -> list[Reading]:
         """Readings of upright RGB crops of single lines by the smaller recogniser."""
-        return [self._reader.read(crop) for crop in crops]
+        return by_width(self._reader.read, crops)
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         """Readings of upright RGB crops of single lines, in the order given: where the smaller recogniser has a doubt,
         the engine reads that part of the line, or all of it."""
-        return [self._read(line) or self._engine.read_line(line) for line in map(at_height, crops)]
+        return by_width(self._read_line, crops)
+
+    def _read_line(self, crop: Pixels) -> Reading:
+        line = at_height(crop)
+        return self._read(line) or self._engine.read_line(line)
 
     def _read(self, line: Pixels) -> Reading | None:
         """A line, in a recogniser's height, of which the engine read as little as may be; None: that is all of it."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from extractors.ocr.bands import Bands, inked_bands, seen_in
 from extractors.ocr.engine import Reading
 from extractors.ocr.networks import FIRST_MODEL, MODEL, alphabet
-from extractors.ocr.recogniser import Recogniser, normalised
+from extractors.ocr.recogniser import Recogniser, by_width, normalised
 from extractors.ocr.runtimes import Backend, Floats, Precision, Runtime, open_backend
 from extractors.ocr.text_boxes import text_boxes
 from extractors.page import Pixels, Polygon, reduced
@@ -66,7 +66,7 @@ class RapidEngine:
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
         """Readings of upright RGB crops of single lines, in the order given."""
-        return [self.read_line(crop) for crop in crops]
+        return by_width(self.read_line, crops)
 
     def read_line(self, crop: Pixels) -> Reading:
         """The reading of one of them."""

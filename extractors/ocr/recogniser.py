@@ -1,6 +1,6 @@
 """Lines of text as a recogniser wants them, and what it answers as a reading."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -45,6 +45,15 @@ class Recogniser:
         own = ids[0, :steps] if self.places is None else self.places[ids[0, :steps]]
         logp = np.log(probabilities[0, :steps] + EPSILON).astype(np.float16)
         return reading_of(Posterior(own.astype(np.uint16), logp, STEP / width, self.alphabet))
+
+
+def by_width(read: Callable[[Pixels], Reading], crops: Sequence[Pixels]) -> list[Reading]:
+    """Readings of crops in the order given, the narrowest read first: a network begins at once on a line of the same
+    width as the last, and on a wider or narrower one after it has made ready for it."""
+    widths = [_line_width(crop) for crop in crops]
+    order = sorted(range(len(crops)), key=widths.__getitem__)
+    readings = {i: read(crops[i]) for i in order}
+    return [readings[i] for i in range(len(crops))]
 
 
 def reading_of(posterior: Posterior) -> Reading:

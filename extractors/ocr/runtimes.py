@@ -1,12 +1,14 @@
 """The networks on a runtime: OpenVINO where that compiles, else ONNX Runtime."""
 
 import logging
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.ocr.last_layer import KEPT, STEPS, best_of, parted
 from extractors.ocr.networks import DETECTION, FIRST_DETECTION, FIRST_RECOGNITION, RECOGNITION, network
 from models.errors import EngineError
 
@@ -20,15 +22,9 @@ Floats = NDArray[np.float32]
 Top = tuple[NDArray[np.int64], Floats]
 """Ids and probabilities of the best `KEPT` characters, N x T x KEPT each, best first."""
 
-KEPT = 8
-"""Characters kept a time step: beyond the eighth the recogniser's probabilities are noise (below 1e-4 on forms)."""
-CLASS_GROUP = 144
-"""Characters that compete in a group before the best of all are sought among the winners' groups."""
 FAINT = 3e-5
 """Probabilities below this are not kept: they differ between runtimes and precisions."""
 EPSILON = 1e-9
-NO_LOGIT = -1e4
-"""The score of a character that is none."""
 
 
 class Backend(Protocol):
@@ -80,22 +76,22 @@ class _OpenVino:
         self._core, self._config = core, config
         self._find = self._finder(DETECTION)
         self._read = self._reader(RECOGNITION)
-        self.precision = str(self._read.get_property("INFERENCE_PRECISION_HINT").to_string())
+        self.precision = str(self._find.get_property("INFERENCE_PRECISION_HINT").to_string())
 
     @cached_property
     def _find_first(self) -> "openvino.CompiledModel":
         return self._finder(FIRST_DETECTION)
 
     @cached_property
-    def _read_first(self) -> "openvino.CompiledModel":
+    def _read_first(self) -> "_OpenVinoReader":
         return self._reader(FIRST_RECOGNITION)
 
     def _finder(self, name: str) -> "openvino.CompiledModel":
         return self._core.compile_model(self._core.read_model(network(name)), "CPU", self._config)
 
-    def _reader(self, name: str) -> "openvino.CompiledModel":
-        best = _best_characters(self._core.read_model(network(name)))
-        return self._core.compile_model(best, "CPU", self._config)
+    def _reader(self, name: str) -> "_OpenVinoReader":
+        features, choice = parted(self._core.read_model(network(name)))
+        return _OpenVinoReader(*(self._core.compile_model(m, "CPU", self._config) for m in (features, choice)))
 
     def detect(self, image: Floats) -> Floats:
         return np.asarray(self._find(image)[0][0, 0], dtype=np.float32)
@@ -104,45 +100,32 @@ class _OpenVino:
         return np.asarray(self._find_first(image)[0][0, 0], dtype=np.float32)
 
     def recognise(self, batch: Floats) -> Top:
-        return _chosen(self._read, batch)
+        return self._read.best(batch)
 
     def recognise_first(self, batch: Floats) -> Top:
-        return _chosen(self._read_first, batch)
+        return self._read_first.best(batch)
 
 
-def _chosen(reader: "openvino.CompiledModel", batch: Floats) -> Top:
-    result = reader(batch)
-    probabilities, places, groups = (np.asarray(result[i]) for i in range(3))
-    ids = np.take_along_axis(groups, places // CLASS_GROUP, axis=2).astype(np.int64) * CLASS_GROUP
-    return ids + places % CLASS_GROUP, probabilities.astype(np.float32)
+@dataclass(frozen=True)
+class _OpenVinoReader:
+    """A recogniser in two parts: `features` of a line's steps, and the `choice` of the best characters by them."""
 
+    features: "openvino.CompiledModel"
+    choice: "openvino.CompiledModel"
 
-def _best_characters(reader: "openvino.Model") -> "openvino.Model":
-    """The recogniser with the choice of the `KEPT` best characters as part of its graph, in two steps: the groups
-    that hold the highest probabilities hold the best characters. Its outputs: probabilities, places in the chosen
-    groups, chosen groups. Its last layer gets characters of no probability that fill up the last group."""
-    import openvino
-    from openvino import opset13
+    def best(self, batch: Floats) -> Top:
+        features = np.asarray(self.features(batch)[0])
+        count, steps = features.shape[:2]
+        rows = np.zeros((-(-count * steps // STEPS) * STEPS, features.shape[2]), dtype=np.float32)
+        rows[: count * steps] = features.reshape(count * steps, -1)
+        chosen = [self._chosen(rows[np.newaxis, first : first + STEPS]) for first in range(0, len(rows), STEPS)]
+        ids, probabilities = (np.concatenate(part)[: count * steps] for part in zip(*chosen, strict=True))
+        return ids.reshape(count, steps, KEPT), probabilities.reshape(count, steps, KEPT)
 
-    softmax = reader.get_results()[0].input_value(0).get_node()
-    add = softmax.input_value(0).get_node()
-    while add.get_type_name() == "Identity":
-        add = add.input_value(0).get_node()
-    product = add.input_value(0).get_node()
-    weights, bias = (n.input_value(1).get_node().data for n in (product, add))
-    fill = -len(bias.ravel()) % CLASS_GROUP
-    weights = np.concatenate([weights, np.zeros((len(weights), fill), np.float32)], axis=1)
-    bias = np.concatenate([bias.ravel(), np.full(fill, NO_LOGIT, np.float32)])
-    features = opset13.matmul(product.input_value(0), opset13.constant(weights), False, False)
-    probabilities = opset13.softmax(opset13.add(features, opset13.constant(bias)), 2)
-    grouped = opset13.reshape(probabilities, np.array([0, 0, len(bias) // CLASS_GROUP, CLASS_GROUP]), True)
-    winners = opset13.reduce_max(grouped, np.array([3]), False)
-    groups = opset13.topk(winners, np.int64(KEPT), 2, "max", "none", index_element_type="i32")
-    candidates = opset13.gather(grouped, groups.output(1), np.int64(2), 2)
-    candidates = opset13.reshape(candidates, np.array([0, 0, KEPT * CLASS_GROUP]), True)
-    top = opset13.topk(candidates, np.int64(KEPT), 2, "max", "value", index_element_type="i32")
-    results = [opset13.result(port) for port in (top.output(0), top.output(1), groups.output(1))]
-    return openvino.Model(results, reader.get_parameters(), "best_characters")
+    def _chosen(self, features: Floats) -> Top:
+        """The best characters of 1 x `STEPS` x features, `STEPS` x `KEPT` each."""
+        result = self.choice(features)
+        return best_of(*(np.array(result[i][0]) for i in range(3)))
 
 
 class _OnnxRuntime:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-from extractors.page import PageImage, Pixels
+from extractors.page import BAND, PageImage, Pixels
 from extractors.readers import quality
 from extractors.readers.received import ReceivedPage, page_error, reason
 from extractors.readers.triage import JPEG, PNG, TIFF
@@ -161,7 +161,16 @@ def rgb(image: Image.Image) -> Pixels:
         page = Image.new("RGB", clear.size, (255, 255, 255))
         page.paste(clear, mask=clear.getchannel("A"))
         return np.array(page, dtype=np.uint8)
-    return np.array(image if image.mode == "RGB" else image.convert("RGB"), dtype=np.uint8)
+    return _copied(image if image.mode == "RGB" else image.convert("RGB"))
+
+
+def _copied(image: Image.Image) -> Pixels:
+    """An RGB image's pixels, band by band: Pillow hands an image over by way of two copies of it."""
+    width, height = image.size
+    pixels = np.empty((height, width, 3), dtype=np.uint8)
+    for top in range(0, height, BAND):
+        pixels[top : top + BAND] = np.asarray(image.crop((0, top, width, min(height, top + BAND))))
+    return pixels
 
 
 def _received(image: Image.Image) -> ReceivedPage:

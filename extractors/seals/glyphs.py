@@ -185,8 +185,9 @@ def _gb2312() -> Iterator[str]:
             yield from bytes([row, column]).decode("gb2312", "ignore")
 
 
-@cache
+@lru_cache(maxsize=1)
 def _font(face: Path) -> ImageFont.FreeTypeFont:
+    """A font as long as no other is asked for: each that stays open keeps the 20 MB of its file in memory."""
     return ImageFont.truetype(str(face), EM, index=SIMPLIFIED)
 
 
@@ -203,18 +204,19 @@ def _blurred(glyph: NDArray[np.uint8], blur: float) -> Floats:
     return np.asarray(soft.ravel(), dtype=np.float32)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _glyph(face: Path, character: str, blur: float) -> Floats:
     """A glyph in its em, flat, 0 to 1."""
     return _blurred(_drawn(face, character), blur)
 
 
 @cache
-def _drawn_all(face: Path) -> list[NDArray[np.uint8]]:
-    return [_drawn(face, c) for c in _all()]
+def _drawn_all(face: Path) -> NDArray[np.uint8]:
+    """The glyphs of all characters, N x SIDE x SIDE, 7 MB."""
+    return np.stack([_drawn(face, c) for c in _all()])
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _atlas(face: Path, blur: float) -> NDArray[np.uint8]:
-    """The glyphs of all characters, 0 to 255, 7 MB."""
+    """The same blurred and flat, 0 to 255."""
     return np.stack([(255 * _blurred(glyph, blur)).astype(np.uint8) for glyph in _drawn_all(face)])

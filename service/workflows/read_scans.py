@@ -39,6 +39,7 @@ from service.storage.page_store import PageStore
 from service.workflows.page_pool import Failure, run_pages
 from service.workflows.page_task import Aim, PageTask, told
 from service.workflows.process_bounds import Bounds
+from service.workflows.process_memory import give_back_holes, keep_large_pieces_apart
 from service.workflows.strip_characters import strip_characters
 
 HASH_BLOCK = 1 << 20
@@ -70,6 +71,7 @@ class PageWorker:
     aim: Aim
 
     def __call__(self) -> Callable[[PageTask], tuple[PageReading, EngineInfo]]:
+        keep_large_pieces_apart()
         use_threads(self.threads)
         tools = open_tools(self.settings, self.threads)
         return PageReader(
@@ -89,6 +91,7 @@ class PageReader:
 
     def __call__(self, task: PageTask) -> tuple[PageReading, EngineInfo]:
         reading = read_page(task.ref, self._received(task), self.tools, self.stages)
+        give_back_holes()
         if self.store:
             for found in reading.seals:
                 read = strip_characters(found.reading.places)

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
 from extractors.forms.barcodes import application_of, read_codes, slip_on
 from extractors.page import Pixels
@@ -23,6 +24,27 @@ def test_a_code_is_read_any_way_up(turns: int) -> None:
     page = np.ascontiguousarray(np.rot90(page_with("FW-2021-7|V3"), turns))
     (code,) = read_codes(page)
     assert code.text == "FW-2021-7|V3"
+
+
+def barred(kind: zxingcpp.BarcodeFormat, turns: int) -> Pixels:
+    """A page with a code of bars, turned."""
+    code = zxingcpp.create_barcode("FW-2021-7", kind)
+    bars = cv2.copyMakeBorder(np.asarray(code.to_image(scale=3)), 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=255)
+    page = blank(1000, 1000)
+    page[300 : 300 + bars.shape[0], 200 : 200 + bars.shape[1]] = bars[:, :, np.newaxis]
+    return np.ascontiguousarray(np.rot90(page, turns))
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_code_of_bars_is_read_any_way_up(turns: int) -> None:
+    (code,) = read_codes(barred(zxingcpp.BarcodeFormat.Code128, turns))
+    assert code.text == "FW-2021-7"
+
+
+@pytest.mark.parametrize("turns", [0, 2])
+def test_a_code_of_stacked_bars_is_read_lying(turns: int) -> None:
+    (code,) = read_codes(barred(zxingcpp.BarcodeFormat.PDF417, turns))
+    assert code.text == "FW-2021-7"
 
 
 def test_a_code_is_told_with_its_place() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from extractors.forms.grid import Cell
-from extractors.forms.pen_ink import BLUR, COLOURED, PAPER_MM, STEP, Tones, coloured, pen_ink
+from extractors.forms.pen_ink import BLUR, COLOURED, PAPER_MM, STEP, Tones, pen_ink
 from extractors.forms.strokes import Bounds, Cover, contrast
 from extractors.page import PageImage, Pixels
 from tests.unit.extractors.forms.paper import DPI, blank, line, ruled, written
@@ -71,6 +71,11 @@ def test_a_page_without_colours_has_none() -> None:
     assert found(np.asarray(grey, np.uint8)) == []
 
 
+def coloured(page: PageImage) -> NDArray[np.uint8]:
+    """Where a whole page is coloured."""
+    return Tones(page).coloured(0, 0, page.width, page.height)
+
+
 def noisy(seed: int, low: int, high: int) -> PageImage:
     """A page of colours at random, some of it blurred."""
     pixels = np.random.default_rng(seed).integers(low, high, (203, 306, 3), dtype=np.uint8)
@@ -83,8 +88,10 @@ def distance(page: PageImage) -> NDArray[np.float64]:
     lab = cv2.cvtColor(page.pixels, cv2.COLOR_RGB2LAB)
     total = np.zeros(lab.shape[:2])
     for channel in (lab[..., 1], lab[..., 2]):
-        small = cv2.resize(channel, (page.width // STEP, page.height // STEP), interpolation=cv2.INTER_AREA)
-        paper = cv2.resize(cv2.medianBlur(small, round(page.px(PAPER_MM) / STEP) | 1), (page.width, page.height))
+        wide, high = page.width // STEP, page.height // STEP
+        small = cv2.resize(channel[: STEP * high, : STEP * wide], (wide, high), interpolation=cv2.INTER_AREA)
+        paper = cv2.resize(cv2.medianBlur(small, round(page.px(PAPER_MM) / STEP) | 1), (STEP * wide, STEP * high))
+        paper = np.pad(paper, ((0, page.height - len(paper)), (0, page.width - paper.shape[1])), mode="edge")
         total += (cv2.blur(channel.astype(np.float64), (BLUR, BLUR)) - paper) ** 2
     return np.asarray(np.sqrt(total), dtype=np.float64)
 
@@ -95,7 +102,18 @@ def test_whole_numbers_tell_the_same_as_distances(seed: int, shades: tuple[int, 
     page = noisy(seed, *shades)
     far = distance(page)
     told = np.abs(far - COLOURED) > 1e-6
+    told[page.height // STEP * STEP :] = False  # rounded otherwise where rows are too few for a pixel of the paper
     assert (coloured(page)[told] == (far > COLOURED)[told]).all()
+
+
+@given(st.integers(0, 1000), st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_place_is_coloured_as_it_is_on_the_whole_page(seed: int, data: st.DataObject) -> None:
+    page = noisy(seed, 90, 166)
+    left, right = sorted(data.draw(st.lists(st.integers(0, page.width), min_size=2, max_size=2, unique=True)))
+    top, bottom = sorted(data.draw(st.lists(st.integers(0, page.height), min_size=2, max_size=2, unique=True)))
+    place = Tones(page).coloured(left, top, right, bottom)
+    assert (place == coloured(page)[top:bottom, left:right]).all()
 
 
 @given(st.integers(0, 1000), st.sampled_from([RED, BLUE, BLUE_BLACK]), st.integers(200, 255))

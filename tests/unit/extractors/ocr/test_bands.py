@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.ocr.bands import (
     BAND_PX,
+    LOW_BAND_PX,
     LAP_PX,
     MARGIN_PX,
     STEP_PX,
@@ -208,30 +209,33 @@ def test_between_bands_a_detector_sees_as_far_as_on_the_whole_page(turns: int) -
         assert np.allclose(seen_in(bands, page, detect)[inner], detect(page)[inner], atol=1e-5)
 
 
-@given(st.integers(0, 2000), st.integers(1, 3000))
-def test_every_row_of_a_run_is_told_once_and_not_beside_a_cut(begin: int, high: int) -> None:
+HEIGHTS = st.sampled_from([BAND_PX, LOW_BAND_PX])
+
+
+@given(st.integers(0, 2000), st.integers(1, 3000), HEIGHTS)
+def test_every_row_of_a_run_is_told_once_and_not_beside_a_cut(begin: int, high: int, most: int) -> None:
     run = (begin, begin + high)
-    pieces = _pieces(run)
+    pieces = _pieces(run, most)
     assert (pieces[0].shown[0], pieces[-1].shown[1]) == (pieces[0].told[0], pieces[-1].told[1]) == run
     for piece in pieces:
-        assert piece.shown[1] - piece.shown[0] <= BAND_PX
+        assert piece.shown[1] - piece.shown[0] <= most
         assert piece.shown[0] <= piece.told[0] < piece.told[1] <= piece.shown[1]
     for one, other in pairwise(pieces):
         assert one.told[1] == other.told[0]
         assert min(one.shown[1] - one.told[1], other.told[0] - other.shown[0]) >= LAP_PX // 2 - 1
 
 
-@given(st.integers(1, 6000))
-def test_no_run_is_in_more_pieces_than_it_needs(high: int) -> None:
-    count = len(_pieces((0, high)))
-    assert count == 1 or (count - 1) * (BAND_PX - LAP_PX) + LAP_PX < high
+@given(st.integers(1, 6000), HEIGHTS)
+def test_no_run_is_in_more_pieces_than_it_needs(high: int, most: int) -> None:
+    count = len(_pieces((0, high), most))
+    assert count == 1 or (count - 1) * (most - LAP_PX) + LAP_PX < high
 
 
 @given(st.lists(st.integers(1, BAND_PX), max_size=20))
 def test_pieces_are_packed_in_order_as_many_as_a_band_holds(heights: list[int]) -> None:
     tops = np.cumsum([0, *heights]).tolist()
     pieces = [_Piece(span, span) for span in pairwise(tops)]
-    bands = _packed(pieces)
+    bands = _packed(pieces, BAND_PX)
     assert [piece for band in bands for piece in band] == pieces
     filled = [sum(p.shown[1] - p.shown[0] for p in band) for band in bands]
     assert all(high <= BAND_PX for high in filled)
@@ -246,7 +250,7 @@ def test_lines_far_apart_are_shown_in_one_picture() -> None:
     bands = inked_bands(page)
     assert bands.runs == tuple((y - MARGIN_PX, y + ROW + MARGIN_PX) for y in (200, 800, 1400))
     seen_in(bands, page, detect)
-    assert detect.shown == [(2 * STEP_PX[0], 3 * STEP_PX[1])]
+    assert detect.shown == [(STEP_PX[0], 2 * STEP_PX[1])]
 
 
 @pytest.mark.parametrize("x", [EDGE_PX, 400, WIDTH - EDGE_PX - 10 * (BLOCK + GAP)])
@@ -255,7 +259,7 @@ def test_ink_is_shown_with_paper_around_it_as_far_as_the_page_goes(x: int) -> No
     x0, y0, x1, y1 = row(page, x, 300, 10)
     bands = inked_bands(page)
     assert covers(bands, (max(0, x0 - 2 * MARGIN_PX), y0 - MARGIN_PX, min(WIDTH, x1 + 2 * MARGIN_PX), y1 + MARGIN_PX))
-    assert bands.across[1] - bands.across[0] == 3 * STEP_PX[1]
+    assert bands.across[1] - bands.across[0] == 2 * STEP_PX[1]
 
 
 @pytest.mark.parametrize("shade", [255, 190, 120])

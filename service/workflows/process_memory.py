@@ -1,0 +1,34 @@
+"""How a process that reads page after page takes memory and gives it back, so that it does not grow with them."""
+
+import ctypes
+import sys
+from ctypes.util import find_library
+from functools import cache
+
+LARGE = 4 << 20
+"""Bytes from which a piece of memory is taken from the system and given back to it by itself: pictures of pages and
+what networks work in. Taken among small pieces they leave holes, of 100 to 240 MB in all."""
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+
+
+def keep_large_pieces_apart() -> None:
+    """For this process, for good, where its C library is glibc; elsewhere nothing."""
+    library = _glibc()
+    if library is not None:
+        for option, value in ((_MMAP_THRESHOLD, LARGE), (_TRIM_THRESHOLD, LARGE), (_ARENA_MAX, 1)):
+            library.mallopt(option, value)
+
+
+def give_back_holes() -> None:
+    """Gives the system what is free among what is in use, page by page of its own: some 30 MB after a scanned page, in
+    4 ms. Where the C library is not glibc, nothing."""
+    library = _glibc()
+    if library is not None:
+        library.malloc_trim(0)
+
+
+@cache
+def _glibc() -> ctypes.CDLL | None:
+    name = find_library("c") if sys.platform == "linux" else None
+    library = ctypes.CDLL(name) if name else None
+    return library if library is not None and hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None
