@@ -147,6 +147,14 @@ def _homes(page: PageImage, cells: Sequence[Cell], lines: Sequence[Line]) -> Ite
 def _pen_in(
     page: PageImage, dark: Dark, tones: Tones, home: Bounds, lines: Sequence[Line], covers: Sequence[Cover]
 ) -> Bounds | None:
+    found = _beside_print(dark, tones, home, lines, covers)
+    return None if found is None or _tall(page, dark, tones, home) else found
+
+
+def _beside_print(
+    dark: Dark, tones: Tones, home: Bounds, lines: Sequence[Line], covers: Sequence[Cover]
+) -> Bounds | None:
+    """Where in a place there is coloured ink, if there is print besides."""
     x0, y0, x1, y1 = (max(0, round(v)) for v in home)
     ink_plane = dark[y0:y1, x0:x1]
     if ink_plane.size == 0:
@@ -165,7 +173,7 @@ def _pen_in(
     if (ink & (maybe > 0)).sum() < least:
         return None
     pen = ink & (tones.coloured(x0, y0, x0 + ink.shape[1], y0 + ink.shape[0]) > 0)
-    if not pen.any() or pen.sum() < least or (ink & ~pen).sum() < PRINT_EM2 * em**2 or _tall(page, dark, tones, home):
+    if not pen.any() or pen.sum() < least or (ink & ~pen).sum() < PRINT_EM2 * em**2:
         return None
     down, across = np.nonzero(pen)
     left, right = np.percentile(across, (2, 98))

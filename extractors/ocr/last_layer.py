@@ -38,9 +38,7 @@ def parted(reader: "openvino.Model") -> tuple["openvino.Model", "openvino.Model"
     bias = np.concatenate([bias.ravel(), np.full(fill, NO_LOGIT, np.float32)])
     given = opset13.parameter([1, STEPS, len(weights)], np.float32)
     scores = opset13.add(opset13.matmul(given, opset13.constant(weights), False, False), opset13.constant(bias))
-    grouped = opset13.reshape(
-        opset13.softmax(scores, 2), np.array([0, 0, len(bias) // CLASS_GROUP, CLASS_GROUP]), True
-    )
+    grouped = opset13.reshape(opset13.softmax(scores, 2), np.array([0, 0, len(bias) // CLASS_GROUP, CLASS_GROUP]), True)
     winners = opset13.reduce_max(grouped, np.array([3]), False)
     groups = opset13.topk(winners, np.int64(KEPT), 2, "max", "none", index_element_type="i32")
     candidates = opset13.gather(grouped, groups.output(1), np.int64(2), 2)

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import cv2
 import numpy as np
 
+from extractors.ocr.last_layer import KEPT
 from extractors.ocr.networks import alphabet, first_places
-from extractors.ocr.runtimes import KEPT, Floats, Top
+from extractors.ocr.runtimes import Floats, Top
 from extractors.page import Pixels
 
 PLAIN, FAINT = 0, 120

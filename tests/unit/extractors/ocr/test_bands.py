@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from extractors.ocr.bands import (
     BAND_PX,
-    LOW_BAND_PX,
     LAP_PX,
+    LOW_BAND_PX,
     MARGIN_PX,
     STEP_PX,
     Bands,

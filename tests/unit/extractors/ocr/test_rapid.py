@@ -7,8 +7,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.ocr.engine import Reading
+from extractors.ocr.last_layer import KEPT
 from extractors.ocr.rapid import RapidEngine, RapidOptions
-from extractors.ocr.runtimes import KEPT, Runtime
+from extractors.ocr.runtimes import Runtime
 from extractors.page import Pixels
 from tests.unit.extractors.forms.paper import FONT
 
