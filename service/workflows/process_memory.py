@@ -7,7 +7,7 @@ from functools import cache
 
 LARGE = 4 << 20
 """Bytes from which a piece of memory is taken from the system and given back to it by itself: pictures of pages and
-what networks work in. Taken among small pieces they leave holes, of 100 to 240 MB in all."""
+what networks work in. Taken among small pieces they leave holes that nothing fits any more."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 
 
@@ -20,8 +20,8 @@ def keep_large_pieces_apart() -> None:
 
 
 def give_back_holes() -> None:
-    """Gives the system what is free among what is in use, page by page of its own: some 30 MB after a scanned page, in
-    4 ms. Where the C library is not glibc, nothing."""
+    """Gives the system whatever of this process's memory is free among what is in use. Where the C library is not
+    glibc, nothing."""
     library = _glibc()
     if library is not None:
         library.malloc_trim(0)

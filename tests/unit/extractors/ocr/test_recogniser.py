@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.ocr.ctc import greedy
-from extractors.ocr.engine import Alphabet, Posterior
-from extractors.ocr.recogniser import LINE_HEIGHT, MAX_WIDTH, STEP, Recogniser, at_height, reading_of
+from extractors.ocr.engine import Alphabet, Posterior, Reading
+from extractors.ocr.recogniser import LINE_HEIGHT, MAX_WIDTH, STEP, Recogniser, at_height, by_width, reading_of
 from extractors.ocr.runtimes import Floats, Top
 from extractors.page import Pixels
 
@@ -137,3 +137,15 @@ def test_a_character_stands_where_it_was_read_most_surely() -> None:
 def test_the_last_characters_centre_lies_within_the_line() -> None:
     ids, logp = np.array([[1]], dtype=np.uint16), np.zeros((1, 1), dtype=np.float16)
     assert reading_of(Posterior(ids, logp, STEP / 3, ALPHABET)).centres == (1.0,)
+
+
+@given(st.lists(st.integers(1, 300), max_size=12))
+def test_the_narrowest_line_is_read_first_and_each_answer_is_its_own(widths: list[int]) -> None:
+    crops, order = [picture(width, LINE_HEIGHT) for width in widths], []
+
+    def read(crop: Pixels) -> Reading:
+        order.append(crop.shape[1])
+        return Reading(str(crop.shape[1]), 1.0)
+
+    assert [r.text for r in by_width(read, crops)] == [str(width) for width in widths]
+    assert order == sorted(widths)
