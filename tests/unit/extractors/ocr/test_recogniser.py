@@ -139,7 +139,7 @@ def test_the_last_characters_centre_lies_within_the_line() -> None:
     assert reading_of(Posterior(ids, logp, STEP / 3, ALPHABET)).centres == (1.0,)
 
 
-@given(st.lists(st.integers(1, 300), max_size=12))
+@given(st.lists(st.integers(STEP, 300), max_size=12))
 def test_the_narrowest_line_is_read_first_and_each_answer_is_its_own(widths: list[int]) -> None:
     crops, order = [picture(width, LINE_HEIGHT) for width in widths], []
 
