@@ -33,7 +33,7 @@ MEASURE = """
     before = resident()
     pieces = []
     for _ in range(8):
-        pieces += [taken({size}), taken(1 << 10)]  # what stays lies behind what goes
+        pieces += [taken({size}), taken(1 << 17)]  # what stays lies behind what goes
     for large in pieces[::2]:
         library.free(large)
     if {back}:
