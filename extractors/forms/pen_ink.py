@@ -186,8 +186,9 @@ def _tall(page: PageImage, dark: Dark, tones: Tones, home: Bounds) -> bool:
     reach, join = page.px(TALLEST_MM), round(page.px(JOIN_MM)) | 1
     left, top = max(0, round(home[0] - reach)), max(0, round(home[1] - reach))
     right, bottom = min(page.width, round(home[2] + reach)), min(page.height, round(home[3] + reach))
-    ink = tones.coloured(left, top, right, bottom) > 0
-    pen = (ink & (dark[top:bottom, left:right] > LEAST_DARK)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(pen, np.ones((join, join), np.uint8)))
+    pen = tones.coloured(left, top, right, bottom)
+    pen[dark[top:bottom, left:right] <= LEAST_DARK] = 0
+    cv2.dilate(pen, np.ones((join, join), np.uint8), dst=pen)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(pen)
     here = labels[round(home[1]) - top : round(home[3]) - top, round(home[0]) - left : round(home[2]) - left]
     return any(s[3] > reach and s[2] > reach and (here == i).any() for i, s in enumerate(stats) if i)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from extractors.forms.template_store import parse_template
-from extractors.page import use_threads
 from extractors.pipeline import PageReading, Tools
 from models.campaign import OnlineRecords
 from models.errors import StorageError
@@ -29,7 +28,7 @@ from service.workflows.page_again import PagesAgain
 from service.workflows.page_task import Aim, PageTask
 from service.workflows.paper_versions import Versions
 from service.workflows.publish_report import publish_report
-from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_tools
+from service.workflows.read_scans import STAGES_FOR, PageReader, Scans, open_alone
 
 OUTCOME = "outcome.zip"
 MIXED = "mixed"
@@ -38,8 +37,7 @@ MIXED = "mixed"
 
 def open_reader(settings: Settings, threads: int) -> "Reader":
     """A reader with the engine of the settings, loaded. Raises EngineError and TemplateError."""
-    use_threads(threads)
-    return Reader(open_tools(settings, threads), settings)
+    return Reader(open_alone(settings, threads), settings)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import ctypes
 import sys
-from ctypes.util import find_library
 from functools import cache
 
 LARGE = 4 << 20
@@ -29,6 +28,5 @@ def give_back_holes() -> None:
 
 @cache
 def _glibc() -> ctypes.CDLL | None:
-    name = find_library("c") if sys.platform == "linux" else None
-    library = ctypes.CDLL(name) if name else None
-    return library if library is not None and hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None
+    process = ctypes.CDLL(None) if sys.platform == "linux" else None
+    return process if hasattr(process, "mallopt") and hasattr(process, "malloc_trim") else None

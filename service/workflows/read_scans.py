@@ -71,9 +71,7 @@ class PageWorker:
     aim: Aim
 
     def __call__(self) -> Callable[[PageTask], tuple[PageReading, EngineInfo]]:
-        keep_large_pieces_apart()
-        use_threads(self.threads)
-        tools = open_tools(self.settings, self.threads)
+        tools = open_alone(self.settings, self.threads)
         return PageReader(
             tools, self.settings.limits, PageStore(self.store) if self.store else None, STAGES_FOR[self.aim]
         )
@@ -116,6 +114,14 @@ class PageReader:
             self.close()
             self._open = {task.path: open_scan(task.path, task.shown, self.limits, task.password)}
         return self._open[task.path]
+
+
+def open_alone(settings: Settings, threads: int) -> Tools:
+    """Engine and form of the settings in a process that does nothing but read pages. Raises EngineError and
+    TemplateError."""
+    keep_large_pieces_apart()
+    use_threads(threads)
+    return open_tools(settings, threads)
 
 
 def open_tools(settings: Settings, threads: int) -> Tools:
